@@ -1,10 +1,17 @@
 -- Brings the roles of Kerma's database in line; run as superuser with the variables owner, reader and settings, which are
 -- their passwords. `kerma` owns the database. `kerma_reader` may only read, for the dashboard. `kerma_settings` may change
--- settings too. `kerma migrate` gives both their rights, table by table.
+-- settings too. `kerma_scoped` nobody logs in as: the dashboard takes it on for users who may see some equipment only.
+-- `kerma migrate` gives them their rights, table by table.
 \set ON_ERROR_STOP on
 SELECT format('CREATE ROLE %I LOGIN', name)
   FROM unnest(ARRAY['kerma', 'kerma_reader', 'kerma_settings']) AS name
  WHERE name NOT IN (SELECT rolname FROM pg_roles) \gexec
+SELECT 'CREATE ROLE kerma_scoped NOLOGIN'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kerma_scoped') \gexec
+-- NOINHERIT: what restricts kerma_scoped must apply only while a role has taken it on.
+ALTER ROLE kerma NOINHERIT;
+ALTER ROLE kerma_reader NOINHERIT;
+GRANT kerma_scoped TO kerma, kerma_reader;
 -- CREATEDB: a backup is checked by restoring it into a temporary database.
 ALTER ROLE kerma CREATEDB PASSWORD :'owner';
 -- Connections are limited, so that a dashboard under load leaves some to the reading of new objects.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
 
-from dashboard.ui.cached_queries import writing_engine
+from dashboard.ui.engines import writing_engine
 from kerma.access import passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
 from kerma.authentication.local import LocalLogin

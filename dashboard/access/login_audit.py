@@ -7,7 +7,7 @@ from starlette.types import Scope
 
 from dashboard.access import requests
 from dashboard.ui import audit_trail
-from dashboard.ui.cached_queries import writing_engine
+from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import login_state
 from kerma.access.user import User
 from kerma.audit.event import Actor, AuditEvent, DetailValue

@@ -16,7 +16,7 @@ from dashboard.access.login_form import login_form
 from dashboard.access.pages import message_page
 from dashboard.access.session_cookie import logged_in
 from dashboard.ui import failures
-from dashboard.ui.cached_queries import writing_engine
+from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import login_state
 from dashboard.ui.text.i18n import msg
 from kerma.access import tokens

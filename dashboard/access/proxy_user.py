@@ -22,8 +22,8 @@ from dashboard.access.guard import PUBLIC
 from dashboard.access.pages import message_page
 from dashboard.access.session_cookie import set_session_cookie
 from dashboard.ui.browser_id import is_page_request
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import COOKIE
+from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.text.i18n import msg
 from kerma.access import networks

@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.exports import csv_forms, export_request
 from dashboard.exports.export_request import ExportRequest
 from dashboard.exports.workbook import MAX_ROWS
-from dashboard.ui import keys
+from dashboard.ui import keys, scoped_cache
 from dashboard.ui.cache_lifetimes import SLOW_S
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, i18n, patient_identity, plain_text
@@ -57,7 +57,7 @@ _MINUTE_S = 60
 _MIN_MB, _LARGE_MB = 0.1, 10
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=200)
 def _estimate(study_filter: StudyFilter) -> export.Count:
     with read_only_connection() as connection:
         return export.estimate(connection, study_filter)

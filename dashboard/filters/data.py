@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-import streamlit as st
-
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S, SLOW_S
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.text.equipment_names import full_equipment_name
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -14,7 +13,7 @@ from kerma.database.query.studies import study_list
 from kerma.standard.enumerations import ExamModality
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=10, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
 def equipment_of(modality: ExamModality) -> list[EquipmentIdentity]:
     """The equipment that has sent studies of a modality."""
     with read_only_connection() as connection:
@@ -26,21 +25,21 @@ def equipment_labels(modality: ExamModality) -> dict[UUID, str]:
     return {equipment.equipment_id: full_equipment_name(equipment) for equipment in equipment_of(modality)}
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)
 def texts_of(modality: ExamModality, name: str) -> list[str]:
     """The most frequent texts of a criterion, to select from."""
     with read_only_connection() as connection:
         return options.texts_of(connection, modality, name)
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=200)
 def excluded_counts(study_filter: StudyFilter) -> dict[str, int | None]:
     """The number of studies that each criterion alone excludes; None where it is above the limit of counting."""
     with read_only_connection() as connection:
         return study_list.excluded_counts(connection, study_filter)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=500)
 def with_matching_terms(study_filter: StudyFilter) -> StudyFilter:
     """The filter with the stored terms and equipment that match it (`resolve.with_matching_terms`)."""
     with read_only_connection() as connection:

@@ -35,6 +35,8 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,
 }
+#: Pages about all equipment and senders, which no scope divides.
+_OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})
 _REFUSED = msg("Your roles do not permit this page.")
 _WITHOUT_ROLE = msg("Your account has no role yet.")
 _REMEDY = msg("An administrator of Kerma can give you a role that does.")
@@ -42,6 +44,8 @@ _REMEDY = msg("An administrator of Kerma can give you a role that does.")
 
 def may_open(user: User, page: Page) -> bool:
     """Whether a user may open a page; that of the own account needs no right."""
+    if user.equipment_ids is not None and page in _OF_ALL_EQUIPMENT:
+        return False
     is_own = page is Page.ACCOUNT and user.account_id is not None
     return is_own or not user.rights.isdisjoint(RIGHTS[page])
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from dashboard.reports import equipment_report, study_report, typesetting
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.failures import Failure
 from dashboard.ui.report_urls import Subject
 from dashboard.ui.text import i18n

@@ -18,7 +18,7 @@ from dashboard.exports.file_responses import Release
 from dashboard.reports import assembly, report_request
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui import audit_trail, failures
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.report_urls import Subject
 from kerma.database.query.studies import identifiers
 from kerma.errors import ConfigurationError, UnrecordedError

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-import streamlit as st
-
 from dashboard.skin_dose import data
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import COMPUTED_S
 from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.skin_dose.irradiation import Point
@@ -71,7 +70,7 @@ def applied(procedure: Procedure, assumptions: Assumptions) -> Procedure:
     return replace(procedure, study=study, calibration=replace(procedure.calibration, **changed))
 
 
-@st.cache_data(ttl=COMPUTED_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=COMPUTED_S, max_entries=200)
 def computed(study_id: UUID, digest: str, assumptions: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
     """The skin dose with other assumptions; `digest` identifies the study's facts."""
     procedure = data.procedure(study_id)

@@ -3,9 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-import streamlit as st
-
-from dashboard.ui import cached_queries
+from dashboard.ui import connections, scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S
 from dashboard.ui.permitted_changes import may_change, permitted_change
 from kerma.access.rights import Right
@@ -18,38 +16,38 @@ from kerma.standard.enumerations import AuditAction
 _MAX_STUDIES = 50
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES)
 def stored(study_id: UUID) -> Stored | None:
     """The kept result; None where there is none."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return skin_doses.read(connection, study_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES)
 def job(study_id: UUID) -> str | None:
     """What the computation waits for: "waiting", "under way", why it was given up; None where nothing is to be done."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return jobs.of_study(connection, jobs.SKIN_DOSE, study_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES)
 def procedure(study_id: UUID) -> Procedure | None:
     """What goes into the computation; None where the study is no fluoroscopy."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return skin_dose_input.load(connection, study_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=50)
 def calibrated_equipment() -> list[CalibratedEquipment]:
     """Equipment with fluoroscopy or calibrations."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return equipment_calibrations.calibrated_equipment(connection)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES)
 def calibrations(equipment_id: UUID) -> list[StoredCalibration]:
     """All calibrations of equipment, the latest first."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return equipment_calibrations.history(connection, equipment_id)
 
 

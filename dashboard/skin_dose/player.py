@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-import streamlit as st
-
 from dashboard.skin_dose import data, frames
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
+from dashboard.ui import scoped_cache
 from dashboard.ui.browser_component import component
 from dashboard.ui.cache_lifetimes import COMPUTED_S
 from dashboard.ui.text import formatting, plain_text
@@ -37,7 +36,7 @@ def show(study_id: UUID, stored: Stored, events: list[ProjectionEvent]) -> None:
     component(_NAME)(data=film.as_json(), key=f"{_NAME}:{study_id}")
 
 
-@st.cache_data(ttl=COMPUTED_S, max_entries=20, show_spinner=False)
+@scoped_cache.cache_data(ttl=COMPUTED_S, max_entries=20)
 def _film(
     study_id: UUID,
     digest: str,

@@ -21,7 +21,7 @@ from dashboard.skin_dose import (
     what_if,
 )
 from dashboard.skin_dose.skin_map import SkinMap
-from dashboard.ui import vega_theme
+from dashboard.ui import scoped_cache, vega_theme
 from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import carried, msg, tr
@@ -147,7 +147,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> 
     plain_text.cards(_made(stored))
 
 
-@st.cache_data(max_entries=_MAX_MAPS, show_spinner=False)
+@scoped_cache.cache_data(max_entries=_MAX_MAPS)
 def _drawn_map(
     result: tuple[UUID, datetime, str],  # noqa: ARG001 -- study, time of computation, language: the key of the cache
     is_near: bool,

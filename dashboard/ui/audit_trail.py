@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.ui import keys
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import current_address, current_user
+from dashboard.ui.engines import writing_engine
 from kerma.audit.event import Actor, AuditEvent, Details, DetailValue
 from kerma.database.audit.append import append
 from kerma.errors import UnrecordedError

@@ -1,17 +1,11 @@
-"""Cached queries of the pages, and the database engines of the dashboard.
+"""Cached queries of the pages."""
 
-Results are cached for all users: whatever restricts what a user may see must be an argument.
-"""
-
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
-import streamlit as st
-from sqlalchemy import Connection, Engine
-
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S, SLOW_S
-from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
+from dashboard.ui.connections import read_only_connection
 from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import arrival_counts, fact_states, ingestion, study_problems
@@ -23,50 +17,10 @@ from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.study_problems import ProblemGroup, StudyWithProblem
 from kerma.database.query.studies import study_detail as detail_query
 from kerma.database.query.studies import study_list
-from kerma.database.schema.migrate import require_known_schema
-from kerma.settings import settings
 from kerma.standard.enumerations import ObjectStatus
 
-STATEMENT_TIMEOUT_S = 15
-_TIMEOUT = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
 #: Hash function of filters in caches: their text, ten times faster than Streamlit's own digest.
 BY_TEXT: dict[type | str, Callable[[StudyFilter], str]] = {StudyFilter: repr}
-
-
-@st.cache_resource(show_spinner=False)
-def engine(url: str) -> Engine:
-    """The read-only engine of this process, with a statement timeout of 15 seconds."""
-    return make_engine(url, {**READ_ONLY_OPTIONS, **_TIMEOUT})
-
-
-@st.cache_resource(show_spinner=False)
-def require_known_database(url: str) -> None:
-    """Make sure, once, that no other version of Kerma made the database.
-
-    Raises:
-        ConfigurationError: one did.
-    """
-    with engine(url).connect() as connection:
-        require_known_schema(connection)
-
-
-@contextmanager
-def read_only_connection() -> Iterator[Connection]:
-    """A read-only connection.
-
-    Raises:
-        ConfigurationError: another version of Kerma made the database.
-    """
-    url = settings().reading_database_url()
-    require_known_database(url)
-    with engine(url).connect() as connection:
-        yield connection
-
-
-@st.cache_resource(show_spinner=False)
-def writing_engine(url: str) -> Engine:
-    """The engine for settings, saved views, preferences and the status of objects."""
-    return make_engine(url, _TIMEOUT)
 
 
 def forget_ledger() -> None:
@@ -80,14 +34,14 @@ def local_now() -> datetime:
     return datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=4, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def equipment_activity() -> list[EquipmentActivity]:
     """Numbers of studies of all equipment by modality."""
     with read_only_connection() as connection:
         return rollup_workload.home(connection, local_now())
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=500, hash_funcs=BY_TEXT)
 def study_page(
     study_filter: StudyFilter,
     columns: tuple[str, ...],
@@ -99,91 +53,91 @@ def study_page(
         return study_list.study_page(connection, study_filter, columns, page, order)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=500, hash_funcs=BY_TEXT)
 def study_count(study_filter: StudyFilter) -> int:
     """The number of studies that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
         return study_list.study_count(connection, study_filter)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=100)
 def study_detail(study_instance_uid: str) -> detail_query.StudyDetail | None:
     """One study; None where it is not stored."""
     with read_only_connection() as connection:
         return detail_query.study_detail(connection, study_instance_uid)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=50)
 def status_counts() -> dict[ObjectStatus, int]:
     """Objects in the ledger by status."""
     with read_only_connection() as connection:
         return ingestion.status_counts(connection)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def reason_counts(status: ObjectStatus) -> list[ReasonCount]:
     """The reasons of a status with their numbers of objects, the most frequent first."""
     with read_only_connection() as connection:
         return ingestion.reason_counts(connection, status)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=200)
 def ledger_page(ledger_filter: LedgerFilter, page: int) -> list[LedgerEntry]:
     """One page of the ledger."""
     with read_only_connection() as connection:
         return ingestion.ledger_page(connection, ledger_filter, page)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=200)
 def ledger_count(ledger_filter: LedgerFilter) -> int:
     """The number of ledger rows that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
         return ingestion.ledger_count(connection, ledger_filter)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def calling_ae_titles() -> list[str]:
     """The AE titles of all senders."""
     with read_only_connection() as connection:
         return ingestion.calling_ae_titles(connection)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def dicom_modalities() -> list[str]:
     """The values of Modality (0008,0060) of all objects."""
     with read_only_connection() as connection:
         return ingestion.dicom_modalities(connection)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=50)
 def followers() -> list[FollowerState]:
     """The state of each follower."""
     with read_only_connection() as connection:
         return ingestion.followers(connection)
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
 def completeness(period: StudyPeriod) -> list[Completeness]:
     """The number of studies with each important fact, by equipment and software version."""
     with read_only_connection() as connection:
         return fact_states.completeness(connection, period)
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
 def problem_groups(period: StudyPeriod) -> list[ProblemGroup]:
     """The groups of problems, that of most studies first."""
     with read_only_connection() as connection:
         return study_problems.problem_groups(connection, period)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
 def studies_with(period: StudyPeriod, group_id: str) -> list[StudyWithProblem]:
     """The latest studies that have a problem of a group."""
     with read_only_connection() as connection:
         return study_problems.studies_with(connection, period, group_id)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def arrivals(midnights: Sequence[datetime]) -> list[ArrivalCount]:
     """The number of objects received on each of the last days."""
     with read_only_connection() as connection:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.ui.cached_queries import STATEMENT_TIMEOUT_S
+from dashboard.ui.engines import STATEMENT_TIMEOUT_S
 from dashboard.ui.text.i18n import msg, tr
 from kerma.database.error_messages import sqlstate
 from kerma.errors import ConfigurationError, UnrecordedError

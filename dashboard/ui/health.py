@@ -5,7 +5,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
+from dashboard.ui.current_scope import without_user
 from dashboard.ui.failures import failure
 from kerma.database.query import ping
 from kerma.errors import ConfigurationError
@@ -19,7 +20,7 @@ async def healthz(_request: Request) -> PlainTextResponse:
 
 def _status() -> tuple[int, str]:
     try:
-        with read_only_connection() as connection:
+        with without_user(), read_only_connection() as connection:
             ping(connection)
     except (SQLAlchemyError, ConfigurationError) as error:
         return 503, " ".join(failure(error))

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from dashboard.ui.cached_queries import engine, require_known_database, writing_engine
+from dashboard.ui.engines import engine, require_known_database, writing_engine
 from kerma.access import tokens
 from kerma.database.access import accounts, login_sessions
 from kerma.errors import ConfigurationError

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from dashboard.ui import audit_trail
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import current_user, require
+from dashboard.ui.engines import writing_engine
 from kerma.access.rights import Right
 from kerma.audit.event import DetailValue
 from kerma.settings import settings

@@ -8,9 +8,10 @@ import streamlit as st
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from dashboard.ui import browser_id, keys
+from dashboard.ui import browser_id, keys, scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
-from dashboard.ui.cached_queries import read_only_connection, writing_engine
+from dashboard.ui.connections import read_only_connection
+from dashboard.ui.engines import writing_engine
 from dashboard.ui.text.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.error_messages import sqlstate
@@ -110,13 +111,13 @@ def _write(
         st.session_state[keys.SAVE_RESULT] = result
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=500)
 def _views(owner: str, modality: str) -> list[preferences.SavedView]:
     with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=500)
 def _preferred(owner: str) -> Json:
     with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

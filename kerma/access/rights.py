@@ -58,3 +58,8 @@ RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
     BuiltInRole.AUDITOR: frozenset({Right.READ_AUDIT_TRAIL}),
 }
 ALL_RIGHTS = frozenset(Right)
+#: What a user with a scope may have. All others concern equipment outside it: settings, users, the audit trail, what
+#: Orthanc holds.
+RIGHTS_WITHIN_SCOPE = frozenset(
+    {Right.VIEW_DOSES, Right.VIEW_IDENTITY, Right.EXPORT, Right.EXPORT_IDENTITY, Right.UPLOAD}
+)

@@ -15,12 +15,14 @@ class User:
         name: of the account.
         rights: what their roles permit.
         roles: the names of their roles, in order.
+        equipment_ids: their scope: the equipment whose studies they see; None: all.
     """
 
     account_id: UUID | None
     name: str
     rights: frozenset[Right]
     roles: tuple[str, ...] = ()
+    equipment_ids: frozenset[UUID] | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right."""

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui import cached_queries, current_user
+from dashboard.ui import current_user, engines
 from dashboard.ui.login_state import LoginState
 from kerma.access.rights import BuiltInRole
 from kerma.audit.event import Actor, AuditEvent
@@ -72,8 +72,8 @@ def rows(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect
     with engine.connect() as connection:
         yield connection
     engine.dispose()
-    cached_queries.engine(settings().reading_database_url()).dispose()
-    cached_queries.writing_engine(settings().writing_database_url()).dispose()
+    engines.engine(settings().reading_database_url()).dispose()
+    engines.writing_engine(settings().writing_database_url()).dispose()
     forget()
 
 
@@ -81,7 +81,7 @@ def rows(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect
 def log_in(rows: Connection, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Open the following pages as a user of this role; the cookie of a browser is what this replaces."""
     assert rows is not None  # the dashboard uses this database
-    state = LoginState(lambda: cached_queries.writing_engine(settings().writing_database_url()))
+    state = LoginState(lambda: engines.writing_engine(settings().writing_database_url()))
     monkeypatch.setattr(current_user, "login_state", state)
 
     def log_in(role: str) -> None:

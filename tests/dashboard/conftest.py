@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui import cached_queries
+from dashboard.ui import engines
 from dashboard.ui.current_user import EVERYBODY, USER_OF_REQUEST
 from dashboard.ui.navigation import Page
 from kerma.settings import settings
@@ -35,7 +35,7 @@ def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], No
         forget()
 
     yield point
-    cached_queries.engine(settings().reading_database_url()).dispose()
+    engines.engine(settings().reading_database_url()).dispose()
     forget()
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.ui import cached_queries, failures
+from dashboard.ui import connections, failures
 from kerma.database.schema.migrate import upgrade
 from local_stack import PrivatePostgres
 from tests.support.screens import forget, text_of
@@ -65,7 +65,7 @@ def test_a_missing_setting_is_named(
 
 def test_the_dashboard_cannot_write(database_url: str, dashboard_on: Callable[[str], None]) -> None:
     dashboard_on(database_url)
-    with cached_queries.read_only_connection() as connection, pytest.raises(DBAPIError, match="read-only transaction"):
+    with connections.read_only_connection() as connection, pytest.raises(DBAPIError, match="read-only transaction"):
         connection.execute(text("DELETE FROM study"))
 
 
@@ -73,7 +73,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_explained(
     database_url: str, dashboard_on: Callable[[str], None]
 ) -> None:
     dashboard_on(database_url)
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         connection.execute(text("SET statement_timeout = 10"))
         with pytest.raises(DBAPIError) as given_up:
             connection.execute(text("SELECT pg_sleep(5)"))
@@ -84,7 +84,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_explained(
 
 def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Callable[[str], None]) -> None:
     dashboard_on(database_url)
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
 
 

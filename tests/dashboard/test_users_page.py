@@ -11,8 +11,8 @@ import pytest
 from dashboard.pages.roles import data as roles_data
 from dashboard.pages.users import data as users_data
 from dashboard.ui import current_user, keys
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import USER_OF_REQUEST
+from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import LoginState, _reading_engine, _writing_engine
 from dashboard.ui.text.browser_names import browser_name
 from kerma.access import tokens
@@ -270,7 +270,7 @@ def test_a_change_on_an_open_page_is_refused_once_the_role_is_taken(
     assert account(engine, ben).is_locked is False
 
 
-BEN = accounts.Account(uuid4(), "ben", None, False, True, datetime.now(tz=UTC), None, None, ())
+BEN = accounts.Account(uuid4(), "ben", None, False, True, datetime.now(tz=UTC), None, None, (), is_scoped=False)
 CHANGES: dict[str, Callable[[], object]] = {
     "list": users_data.directory,
     "add": lambda: users_data.add("cyd", []),

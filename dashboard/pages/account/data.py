@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from dashboard.ui import audit_trail
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import current_user
+from dashboard.ui.engines import writing_engine
 from kerma.database.access import accounts, login_sessions
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession

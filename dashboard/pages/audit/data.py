@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import require
+from dashboard.ui.engines import writing_engine
 from kerma.access.rights import Right
 from kerma.audit.chain import AuditRecord
 from kerma.database.audit import events

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, cast
 
-import streamlit as st
-
 from dashboard.filters import data as filter_data
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.charts.chart_context import ChartContext
@@ -24,7 +22,7 @@ from dashboard.pages.charts.kinds import (
     relations,
     workload,
 )
-from dashboard.ui import cached_queries
+from dashboard.ui import cached_queries, connections, scoped_cache
 from dashboard.ui.cache_lifetimes import SLOW_S
 from dashboard.ui.text import formatting, i18n
 from dashboard.ui.text.i18n import trn
@@ -68,10 +66,10 @@ def chart_model(chart: Chart, study_filter: StudyFilter) -> ChartModel:
     return _chart_model(chart.exactly() if is_few else chart, study_filter, i18n.language())
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=500, show_spinner=False, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=500, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
 def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> ChartModel:  # noqa: ARG001 -- part of the cache's key: texts and numbers of the model are in this language
     names = filter_data.equipment_labels(study_filter.modality)
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         context = ChartContext(connection=connection, study_filter=study_filter, equipment_names=names)
         model = CHART_BUILDERS[chart.kind](context, chart)
         return replace(model, notes=(*model.notes, *_maps_note(context, chart)))
@@ -98,11 +96,11 @@ def _maps_note(context: ChartContext, chart: Chart) -> tuple[str, ...]:
     )
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)
 def software_changes(study_filter: StudyFilter) -> list[SoftwareChange]:
     """The changes of software of the equipment of the filtered studies, in order of time."""
     names = filter_data.equipment_labels(study_filter.modality)
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         changes = exact_statistics.software_changes(connection, study_filter)
     return [
         SoftwareChange(change.first_at.date(), names.get(change.equipment_id, "?"), change.software_versions)

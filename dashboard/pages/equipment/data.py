@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-import streamlit as st
-
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
-from dashboard.ui.cached_queries import local_now, read_only_connection
+from dashboard.ui.cached_queries import local_now
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 
@@ -27,21 +27,21 @@ from kerma.statistics.inactivity import Inactivity
 RECENT_DAYS = 90
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=2, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
 def overview() -> list[EquipmentOverview]:
     """All equipment with the numbers and dates of its studies."""
     with read_only_connection() as connection:
         return equipment.overview(connection, local_now() - timedelta(days=RECENT_DAYS))
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def inactivities() -> dict[UUID, Inactivity | None]:
     """Inactivity of all equipment by equipment_id, judged by the year before its last day of use."""
     with read_only_connection() as connection:
         return inactive_equipment.inactivities(connection, local_now().date())
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def expected_intervals() -> dict[UUID, int]:
     """The interval that the site set, in calendar days, by equipment_id."""
     with read_only_connection() as connection:
@@ -58,35 +58,35 @@ def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str)
         cached.clear()
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=200, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=200)
 def by_id(equipment_id: UUID) -> EquipmentRecord | None:
     """One piece of equipment; None where there is none of this identifier."""
     with read_only_connection() as connection:
         return equipment.by_id(connection, equipment_id)
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)
 def shared_study_count(equipment_id: UUID) -> int:
     """Number of its studies with exposures by other equipment."""
     with read_only_connection() as connection:
         return shared_studies.shared_study_count(connection, equipment_id)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
 def days(equipment_id: UUID) -> list[DayCount]:
     """Studies by day."""
     with read_only_connection() as connection:
         return equipment.days(connection, equipment_id)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
 def hours(equipment_id: UUID, since_month: date) -> list[HourCount]:
     """Studies by weekday and hour."""
     with read_only_connection() as connection:
         return equipment.hours(connection, equipment_id, since_month)
 
 
-@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)
 def software(equipment_id: UUID, modality: ExamModality) -> list[SoftwareDoses]:
     """The software versions with the doses under each."""
     with read_only_connection() as connection:

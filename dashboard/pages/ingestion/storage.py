@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import streamlit as st
-
-from dashboard.ui import cached_queries
+from dashboard.ui import cached_queries, scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.monitoring import node_storage
@@ -17,7 +15,7 @@ from kerma.statistics.disk_forecast import DiskForecast
 _GIGABYTE = 1e9
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def storages() -> list[NodeStorage]:
     """Disk space of all Orthancs."""
     with read_only_connection() as connection:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.pages.patient import data
 from dashboard.ui import audit_trail, keys, navigation
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr

@@ -1,8 +1,6 @@
 """Queries of the page Senders through short caches, and what the page changes."""
 
-import streamlit as st
-
-from dashboard.ui import cached_queries
+from dashboard.ui import connections, scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S
 from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
@@ -22,29 +20,29 @@ from kerma.standard.enumerations import AuditAction
 MAX_REJECTED = 100
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def senders() -> list[Sender]:
     """Who has sent objects, the latest first."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return senders_query.senders(connection)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=1, show_spinner=False)
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=50)
 def rejected() -> list[RejectedCaller]:
     """The callers that were rejected last."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return rejections.latest(connection, MAX_REJECTED)
 
 
 def listed() -> list[ListedNode]:
     """All nodes of Kerma, not cached: there are few, and a change must be seen at once."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return nodes.listed(connection)
 
 
 def states() -> list[OrthancState]:
     """What each Orthanc accepts, not cached."""
-    with cached_queries.read_only_connection() as connection:
+    with connections.read_only_connection() as connection:
         return nodes.states(connection)
 
 

@@ -3,12 +3,13 @@
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-import streamlit as st
 from sqlalchemy import Connection
 
 from dashboard.pages.study.content_items import ContentItem, items_of
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
-from dashboard.ui.cached_queries import read_only_connection, study_detail
+from dashboard.ui.cached_queries import study_detail
+from dashboard.ui.connections import read_only_connection
 from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 from kerma.database.ingest import event_decisions
@@ -18,14 +19,14 @@ from kerma.database.query.studies.peers import PeerTotals
 from kerma.standard.enumerations import AuditAction
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
 def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> PeerTotals:
     """The compared totals of the filtered studies without one."""
     with read_only_connection() as connection:
         return peers.totals_of_peers(connection, study_filter, excluded_study_id)
 
 
-@st.cache_resource(ttl=RECENT_S, max_entries=5, show_spinner=False)
+@scoped_cache.cache_resource(ttl=RECENT_S, max_entries=5)
 def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, ...]:
     """The content items of an object; immutable, so that all sessions share one copy."""
     with read_only_connection() as connection:

@@ -1,35 +1,34 @@
 """Cached queries of the page Changed by updates."""
 
-import streamlit as st
-
+from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
-from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.connections import read_only_connection
 from kerma.database.query.operations import update_changes
 from kerma.database.query.operations.update_changes import ChangeSum, StudyUpdate, UpdateFilter
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def versions() -> list[str]:
     """The versions of Kerma that changed facts, the latest first."""
     with read_only_connection() as connection:
         return update_changes.versions(connection)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=50, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def sums(update_filter: UpdateFilter) -> list[ChangeSum]:
     """Changes by fact and equipment."""
     with read_only_connection() as connection:
         return update_changes.sums(connection, update_filter)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=50, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
 def count(update_filter: UpdateFilter) -> int:
     """The number of changes, counted up to a cap."""
     with read_only_connection() as connection:
         return update_changes.change_count(connection, update_filter)
 
 
-@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
 def study_updates(update_filter: UpdateFilter, page: int) -> list[StudyUpdate]:
     """One page of the changes of studies."""
     with read_only_connection() as connection:

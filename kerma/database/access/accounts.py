@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Text, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.exc import IntegrityError
 
-from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, Right
+from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, RIGHTS_WITHIN_SCOPE, Right
+from kerma.access.scope import ScopeEntry
 from kerma.access.user import User
-from kerma.database.schema.access_tables import account, account_role, login_session, role_table
+from kerma.database.access import scopes
+from kerma.database.schema.access_tables import account, account_role, account_scope, login_session, role_table
 from kerma.database.sql_types import AnySelect, Condition, RowTuple
 from kerma.errors import AccessChangeError, ConfigurationError
 from kerma.messages import message, quoted
@@ -37,6 +39,7 @@ class Account:
         last_login_at: when the user logged in last; None for never.
         password_changed_at: when the password was set last; None where there is none.
         roles: names of its roles, in order.
+        is_scoped: whether it sees some equipment only.
     """
 
     account_id: UUID
@@ -48,6 +51,7 @@ class Account:
     last_login_at: datetime | None
     password_changed_at: datetime | None
     roles: tuple[str, ...]
+    is_scoped: bool
 
 
 class Credentials(NamedTuple):
@@ -111,7 +115,10 @@ def user(connection: Connection, account_id: UUID) -> User | None:
     row = connection.execute(_query().where(account.c.account_id == account_id)).one_or_none()
     if row is None or row.is_locked:
         return None
-    return User(account_id, row.name, rights_of(connection, row.roles), tuple(row.roles))
+    rights, equipment_ids = rights_of(connection, row.roles), scopes.equipment_ids(connection, account_id)
+    if equipment_ids is not None:
+        rights &= RIGHTS_WITHIN_SCOPE
+    return User(account_id, row.name, rights, tuple(row.roles), equipment_ids)
 
 
 def rights_of(connection: Connection, role_names: Collection[str]) -> frozenset[Right]:
@@ -170,6 +177,20 @@ def replace_roles(connection: Connection, account_id: UUID, roles: Iterable[str]
         connection.execute(insert(account_role).values(account_id=account_id, role=name))
 
 
+def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeEntry]) -> None:
+    """Give an account this scope; an empty one contains all equipment.
+
+    Raises:
+        AccessChangeError: nobody would manage users any more; no equipment fits an entry.
+    """
+    if absent := scopes.without_equipment(connection, scope):
+        names = [absent[0].institution_name, absent[0].department_name, absent[0].equipment_id]
+        named = ", ".join(str(name) for name in names if name)
+        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(named)))
+    with administrator_stays(connection):
+        scopes.replace(connection, account_id, scope)
+
+
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
     """Lock an account, whose sessions end, or unlock it.
 
@@ -223,7 +244,12 @@ def _query() -> AnySelect:
         account.c.password_hash.is_not(None).label("has_password"),
         *(account.c.created_at, account.c.last_login_at, account.c.password_changed_at),
         func.coalesce(roles, "{}").label("roles"),
+        _is_scoped().label("is_scoped"),
     )
+
+
+def _is_scoped() -> ColumnElement[bool]:
+    return exists().where(account_scope.c.account_id == account.c.account_id)
 
 
 def _account(row: RowTuple) -> Account:
@@ -261,6 +287,8 @@ def _has_administrator(connection: Connection) -> bool:
     """Whether somebody who is not locked may manage users."""
     managing = [name for name, rights in rights_by_role(connection).items() if Right.MANAGE_USERS in rights]
     query = (
-        select(account.c.account_id).join(account_role).where(~account.c.is_locked, account_role.c.role.in_(managing))
+        select(account.c.account_id)
+        .join(account_role)
+        .where(~account.c.is_locked, ~_is_scoped(), account_role.c.role.in_(managing))
     )
     return bool(connection.execute(select(exists(query))).scalar_one())

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -69,6 +70,20 @@ account_role = Table(
     _account_id(is_key=True),
     Column("role", Text(), primary_key=True, comment="Name of a role, built-in or see `role`."),
     comment="Roles of accounts.",
+)
+
+account_scope = Table(
+    "account_scope",
+    metadata,
+    _account_id(is_key=True),
+    Column("position", SmallInteger(), primary_key=True, comment="Position of the entry, from 0."),
+    Column("institution_name", Text(), comment="Only equipment of this institution; NULL: of any."),
+    Column("department_name", Text(), comment="Only equipment of this department; NULL: of any."),
+    Column("equipment_id", Uuid(), comment="Only this piece of equipment; NULL: any."),
+    CheckConstraint(
+        "coalesce(institution_name, department_name, equipment_id::text, '') <> ''", name="names_equipment"
+    ),
+    comment="Scopes of accounts: equipment whose studies the user sees; an account without an entry sees all.",
 )
 
 login_session = Table(

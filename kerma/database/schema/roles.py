@@ -7,10 +7,13 @@ rights on Kerma's tables one by one: a role that may read everything could read 
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
+from kerma.database.schema import row_security
 from kerma.database.schema.access_tables import (
     account,
     account_role,
+    account_scope,
     login_attempt,
     login_link,
     login_session,
@@ -24,6 +27,7 @@ from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
+from kerma.database.scope import SCOPED_ROLE
 
 #: May read Kerma's tables.
 READER_ROLE = "kerma_reader"
@@ -35,7 +39,10 @@ _ALL = "INSERT, UPDATE, DELETE"
 #: Tables about users, with hashes of passwords and sessions; the role that reads studies does not read them.
 _ACCESS_TABLES = frozenset(
     table.name
-    for table in (account, account_role, role_table, login_session, login_link, login_attempt, login_transaction)
+    for table in (
+        *(account, account_role, account_scope, role_table),
+        *(login_session, login_link, login_attempt, login_transaction),
+    )
 )
 #: The audit trail, which the role that reads studies does not read either.
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
@@ -135,12 +142,35 @@ def _attributes(connection: Connection) -> Iterator[str]:
 
 
 def grant(connection: Connection) -> list[str]:
-    """Give the dashboard's roles their rights on the tables, as far as there are such roles; returns their names."""
-    known = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
-    roles = {READER_ROLE: reader_rights(), SETTINGS_ROLE: settings_rights()}
-    found = [role for role in roles if connection.execute(known, {"name": role}).first()]
+    """Give the dashboard's roles their rights on the tables, as far as there are such roles; returns their names.
+
+    The role of connections with a scope is made where this connection may make roles.
+    """
+    _make_scoped_role(connection)
+    roles = {READER_ROLE: reader_rights(), SETTINGS_ROLE: settings_rights(), SCOPED_ROLE: row_security.rights()}
+    found = [role for role in roles if _exists(connection, role)]
     for role in found:
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
         for table, rights in roles[role].items():
             connection.execute(text(f'GRANT {rights} ON "{table}" TO {role}'))
+    if SCOPED_ROLE in found:
+        row_security.apply(connection)
     return found
+
+
+def _exists(connection: Connection, role: str) -> bool:
+    known = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    return connection.execute(known, {"name": role}).first() is not None
+
+
+def _make_scoped_role(connection: Connection) -> None:
+    may = text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    if _exists(connection, SCOPED_ROLE) or not connection.execute(may).scalar_one():
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(text(f"CREATE ROLE {SCOPED_ROLE} NOLOGIN"))
+    except ProgrammingError:
+        # Another process made it meanwhile.
+        if not _exists(connection, SCOPED_ROLE):
+            raise

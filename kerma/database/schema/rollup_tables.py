@@ -31,11 +31,12 @@ known_term = Table(
     metadata,
     _modality(),
     key("term_id", Uuid(), "The term: MD5 of kind, a slash, and text."),
+    _equipment("; all bits set in rows over all equipment"),
     Column("kind", Text(), nullable=False, comment="The fact that holds the text: study_description, ..."),
     Column("text", Text(), nullable=False, comment="The text as in the objects."),
     _studies(),
     Index("ix_known_term_term_id", "term_id"),
-    comment="Texts that name procedures, protocols and radiopharmaceuticals, per modality.",
+    comment="Texts that name procedures, protocols and radiopharmaceuticals, per modality and equipment.",
 )
 
 

@@ -96,15 +96,15 @@ _study_modalities = study_table.join(_modality, true())
 
 
 def study_terms(modalities: Modalities, *, touched: bool) -> Query:
-    """How many studies of each modality use each text: modality, term_id, kind, text, study_count."""
+    """How many studies use each text, per equipment and in all: the columns of `known_term`."""
     pairs = [(kind, _study[kind]) for kind in rollup_quantities.STUDY_TERMS]
     stated = values(column("kind", Text), column("text", Text), name="stated").data(pairs).lateral()
     kind_id = case({kind: term_id(kind, stated.c.text) for kind, _ in pairs}, value=stated.c.kind)
     of_studies = (
-        select(_MODALITY, kind_id, stated.c.kind, stated.c.text, func.count())
+        select(_MODALITY, kind_id, _equipment_or_all(_study.equipment_id), stated.c.kind, stated.c.text, func.count())
         .select_from(_study_modalities.join(stated, stated.c.text.is_not(None)))
         .where(*_restriction(study_table, touched))
-        .group_by(_MODALITY, stated.c.kind, stated.c.text)
+        .group_by(_per_equipment_and_all(_MODALITY, stated.c.kind, stated.c.text))
     )
     of_events = [
         _event_terms(modality, kind, touched)
@@ -122,12 +122,23 @@ def _event_terms(modality: str, kind: str, touched: bool) -> Query:
         .where(events.c[kind].is_not(None), *_restriction(events, touched))
         .subquery()
     )
+    equipment = _equipment_or_all(_study.equipment_id)
     return (
-        select(literal(modality, Text), term_id(kind, used.c.text), literal(kind), used.c.text, func.count())
+        select(literal(modality, Text), term_id(kind, used.c.text), equipment, literal(kind), used.c.text, func.count())
         .join_from(used, study_table, used.c.study_id == _study.study_id)
         .where(_belongs_to(modality))
-        .group_by(used.c.text)
+        .group_by(_per_equipment_and_all(used.c.text))
     )
+
+
+def _per_equipment_and_all(*keys: AnyColumn) -> AnyColumn:
+    """Groups by these keys and equipment, and once more by the keys alone."""
+    return func.grouping_sets(tuple_(*keys, _study.equipment_id), tuple_(*keys))
+
+
+def _equipment_or_all(equipment_id: AnyColumn) -> AnyColumn:
+    """The equipment of a group; `ALL` where it is of all equipment."""
+    return case((func.grouping(equipment_id) == 1, cast(literal(ALL), Uuid)), else_=equipment_id)
 
 
 def _belongs_to(modality: str) -> Condition:
@@ -188,7 +199,7 @@ def _count_by_bin(rows: Subquery, modality: AnyColumn, named: str) -> Query:
     shared = [*by_modality, rows.c.quantity, rows.c.month, rows.c.bin]
     everything = cast(literal(ALL), Uuid)
     is_whole = func.grouping(rows.c.equipment_id) == 1
-    equipment = case((is_whole, everything), else_=rows.c.equipment_id)
+    equipment = _equipment_or_all(rows.c.equipment_id)
     name = case((is_whole, everything), else_=term_id(named, rows.c.text))
     query = select(modality, rows.c.quantity, rows.c.month, equipment, name, rows.c.bin, func.count())
     return query.group_by(func.grouping_sets(tuple_(*shared, rows.c.equipment_id, rows.c.text), tuple_(*shared)))

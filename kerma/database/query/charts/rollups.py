@@ -24,12 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
+from kerma.database import scope
 from kerma.database.query.charts import partial_months
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import NO_DATE, RollupColumn, RollupSelection
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.rollup_tables import event_histogram, study_histogram
-from kerma.database.schema.rollup_terms import ALL, BINS_PER_DECADE, COUNT, ZERO_BIN
+from kerma.database.schema.rollup_terms import BINS_PER_DECADE, COUNT, ZERO_BIN
 from kerma.database.sql_types import AnySelect, Condition
 
 #: A value of a rollup's column: a month, or the identifier of equipment or of a term.
@@ -37,7 +38,6 @@ RollupKey = date | UUID
 
 QUARTILES = (0.25, 0.5, 0.75)
 
-_ALL = UUID(ALL)
 _HISTOGRAMS: dict[Level, Table] = {"study": study_histogram, "event": event_histogram}
 
 
@@ -86,7 +86,7 @@ def histogram(
         quantity: one of `rollup_quantities.STUDY` or `rollup_quantities.EVENT` of the modality.
         by: columns to group by.
     """
-    bins = _bins(level, selection, quantity, by)
+    bins = _bins(connection, level, selection, quantity, by)
     columns = [bins.c[name] for name in (*by, "bin")]
     rows = connection.execute(select(*columns, bins.c.n).order_by(*columns))
     return [RollupBin(tuple(keys), number, n) for *keys, number, n in rows]
@@ -105,7 +105,7 @@ def quantiles(
     The quantile at a fraction p is the value of rank ceil(p n), as `percentile_disc` gives it, to the middle of its
     bin.
     """
-    bins = _bins(level, selection, quantity, by)
+    bins = _bins(connection, level, selection, quantity, by)
     groups = [bins.c[name] for name in by]
     # Sums of 32-bit numbers are of 64 bits; those of 64-bit numbers would be decimals, which are slow.
     number = func.sum(sql_cast(bins.c.n, Integer))
@@ -139,14 +139,16 @@ def counts(
     connection: Connection, level: Level, selection: RollupSelection, by: Sequence[RollupColumn] = ()
 ) -> list[RollupCount]:
     """Numbers of studies or events, with or without a dose, for each value of the columns `by`."""
-    bins = _bins(level, selection, COUNT, by)
+    bins = _bins(connection, level, selection, COUNT, by)
     keys = [bins.c[name] for name in by]
     return [RollupCount(tuple(row), n) for *row, n in connection.execute(select(*keys, bins.c.n).order_by(*keys))]
 
 
-def _bins(level: Level, selection: RollupSelection, quantity: str, by: Sequence[RollupColumn]) -> Subquery:
+def _bins(
+    connection: Connection, level: Level, selection: RollupSelection, quantity: str, by: Sequence[RollupColumn]
+) -> Subquery:
     table = _HISTOGRAMS[level]
-    fits = [table.c.quantity == quantity, _equipment_rows(table, selection, by)]
+    fits = [table.c.quantity == quantity, _equipment_rows(connection, table, selection, by)]
     fits += [*of_selection(table, selection), *in_months(table.c.month, selection)]
     if selection.term_ids:
         fits.append(table.c.term_id == any_(uuids(selection.term_ids)))
@@ -155,10 +157,12 @@ def _bins(level: Level, selection: RollupSelection, quantity: str, by: Sequence[
     return with_days(months, partial_months.bins(level, selection, quantity, by) if selection.days else ())
 
 
-def _equipment_rows(table: Table, selection: RollupSelection, by: Sequence[RollupColumn]) -> Condition:
+def _equipment_rows(
+    connection: Connection, table: Table, selection: RollupSelection, by: Sequence[RollupColumn]
+) -> Condition:
     """The rows of single equipment where these are needed, otherwise those of all together."""
     is_divided = bool({"equipment_id", "term_id"} & set(by) or selection.equipment_ids or selection.term_ids)
-    return (table.c.equipment_id != _ALL) if is_divided else (table.c.equipment_id == _ALL)
+    return scope.of_each(table) if is_divided else scope.of_all_or_each(connection, table)
 
 
 def with_days(months: AnySelect, days: Sequence[AnySelect]) -> Subquery:

@@ -116,7 +116,9 @@ def terms_of_events(modality: ExamModality, kind: str) -> LateralFromClause:
     ordered: AnyColumn = aggregate_order_by(literal_column(f"'{SEPARATOR}'"), term.text)
     texts = select(func.string_agg(term.text, ordered).label("texts"))
     where = (term.term_id == any_(study_table.c.term_ids), term.modality == modality, term.kind == kind)
-    return texts.where(*where).correlate(study_table).lateral(f"{kind}s")
+    return (
+        texts.where(*where, term.equipment_id == study_table.c.equipment_id).correlate(study_table).lateral(f"{kind}s")
+    )
 
 
 def _terms(modality: ExamModality) -> dict[str, Fact]:

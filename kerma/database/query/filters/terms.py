@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, cast, select
+from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, cast, func, select
 
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import study_table
+from kerma.database.scope import of_all_or_each
 from kerma.database.sql_types import Condition
 from kerma.facts import rollup_quantities
 from kerma.identity import term_id
@@ -45,7 +46,9 @@ def containing(connection: Connection, modality: ExamModality, text: str, kinds:
     """
     query = (
         select(known_term.c.term_id)
+        .distinct()
         .where(
+            of_all_or_each(connection, known_term),
             known_term.c.modality == modality,
             known_term.c.kind == any_(cast(list(kinds), ARRAY(Text))),
             known_term.c.text.icontains(text, autoescape=True),
@@ -67,10 +70,12 @@ def has_term(ids: Collection[UUID]) -> Condition:
 
 def by_frequency(connection: Connection, modality: ExamModality, kind: str, limit: int = 500) -> list[FrequentTerm]:
     """The most frequent terms of a kind; of equally frequent ones in the order of their texts."""
+    study_count = func.sum(known_term.c.study_count)
     query = (
-        select(known_term.c.term_id, known_term.c.text, known_term.c.study_count)
-        .where(known_term.c.modality == modality, known_term.c.kind == kind)
-        .order_by(known_term.c.study_count.desc(), known_term.c.text)
+        select(known_term.c.term_id, known_term.c.text, study_count)
+        .where(of_all_or_each(connection, known_term), known_term.c.modality == modality, known_term.c.kind == kind)
+        .group_by(known_term.c.term_id, known_term.c.text)
+        .order_by(study_count.desc(), known_term.c.text)
         .limit(limit)
     )
     return [FrequentTerm(*row) for row in connection.execute(query)]
@@ -78,7 +83,6 @@ def by_frequency(connection: Connection, modality: ExamModality, kind: str, limi
 
 def texts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
     """The texts of terms by identifier; terms that no study uses are left out."""
-    query = select(known_term.c.term_id, known_term.c.text).where(
-        known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
-    )
+    is_one = known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
+    query = select(known_term.c.term_id, known_term.c.text).distinct().where(is_one)
     return {row.term_id: row.text for row in connection.execute(query)}

@@ -138,7 +138,11 @@ def _source_of(modality: str, name: str) -> tuple[FromClause, AnyColumn]:
     """The table of a fact, and its column there."""
     if name == rollup_quantities.PROCEDURE:
         # The index of the studies holds the term_id; the text is in the small table of terms.
-        named = and_(known_term.c.term_id == _study.procedure_id, known_term.c.modality == modality)
+        named = and_(
+            known_term.c.term_id == _study.procedure_id,
+            known_term.c.modality == modality,
+            known_term.c.equipment_id == _study.equipment_id,
+        )
         return study_table.outerjoin(known_term, named), known_term.c.text
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 

@@ -258,15 +258,17 @@ COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
 CREATE TABLE known_term (
     modality TEXT NOT NULL,
     term_id UUID NOT NULL,
+    equipment_id UUID NOT NULL,
     kind TEXT NOT NULL,
     text TEXT NOT NULL,
     study_count INTEGER NOT NULL,
-    CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id)
+    CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id, equipment_id)
 );
 CREATE INDEX ix_known_term_term_id ON known_term (term_id);
-COMMENT ON TABLE known_term IS 'Texts that name procedures, protocols and radiopharmaceuticals, per modality.';
+COMMENT ON TABLE known_term IS 'Texts that name procedures, protocols and radiopharmaceuticals, per modality and equipment.';
 COMMENT ON COLUMN known_term.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN known_term.term_id IS 'The term: MD5 of kind, a slash, and text.';
+COMMENT ON COLUMN known_term.equipment_id IS 'The equipment; all bits set in rows over all equipment.';
 COMMENT ON COLUMN known_term.kind IS 'The fact that holds the text: study_description, ...';
 COMMENT ON COLUMN known_term.text IS 'The text as in the objects.';
 COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
@@ -643,6 +645,22 @@ CREATE TABLE account_role (
 COMMENT ON TABLE account_role IS 'Roles of accounts.';
 COMMENT ON COLUMN account_role.account_id IS 'The account, see `account`.';
 COMMENT ON COLUMN account_role.role IS 'Name of a role, built-in or see `role`.';
+CREATE TABLE account_scope (
+    account_id UUID NOT NULL,
+    position SMALLINT NOT NULL,
+    institution_name TEXT,
+    department_name TEXT,
+    equipment_id UUID,
+    CONSTRAINT pk_account_scope PRIMARY KEY (account_id, position),
+    CONSTRAINT ck_account_scope_names_equipment CHECK (coalesce(institution_name, department_name, equipment_id::text, '') <> ''),
+    CONSTRAINT fk_account_scope_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_scope IS 'Scopes of accounts: equipment whose studies the user sees; an account without an entry sees all.';
+COMMENT ON COLUMN account_scope.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_scope.position IS 'Position of the entry, from 0.';
+COMMENT ON COLUMN account_scope.institution_name IS 'Only equipment of this institution; NULL: of any.';
+COMMENT ON COLUMN account_scope.department_name IS 'Only equipment of this department; NULL: of any.';
+COMMENT ON COLUMN account_scope.equipment_id IS 'Only this piece of equipment; NULL: any.';
 CREATE TABLE login_link (
     token_digest TEXT NOT NULL,
     account_id UUID NOT NULL,

@@ -1,0 +1,57 @@
+"""Caches of query results that users with different scopes never share.
+
+Whoever caches what comes from the database uses these instead of Streamlit's, which would give the result of one user
+to all. The scope of the user is part of the key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+import streamlit as st
+
+from dashboard.ui.current_scope import scope_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ScopedFunction(Generic[P, R]):
+    """A function whose results are cached for each scope.
+
+    Args:
+        function: computes a result for the scope of the current user.
+        decorate: Streamlit's decorator with its options.
+    """
+
+    def __init__(self, function: Callable[P, R], decorate: Callable[[Callable[..., R]], Any]) -> None:
+        # Streamlit leaves arguments whose names begin with an underscore out of the key.
+        def by_scope(scope: str, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001 -- part of the key
+            return function(*args, **kwargs)
+
+        # Streamlit has one cache for each module and qualified name.
+        by_scope.__module__, by_scope.__qualname__ = function.__module__, function.__qualname__
+        self.__doc__, self.__name__ = function.__doc__, function.__name__
+        self._cached = decorate(by_scope)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result for the scope of the current user."""
+        result: R = self._cached(scope_key(), *args, **kwargs)
+        return result
+
+    def clear(self) -> None:
+        """Forget all results."""
+        self._cached.clear()
+
+
+def cache_data(**options: Any) -> Callable[[Callable[P, R]], ScopedFunction[P, R]]:
+    """As `st.cache_data`, for each scope; each caller gets a copy."""
+    return lambda function: ScopedFunction(function, st.cache_data(show_spinner=False, **options))
+
+
+def cache_resource(**options: Any) -> Callable[[Callable[P, R]], ScopedFunction[P, R]]:
+    """As `st.cache_resource`, for each scope; all callers share one immutable result."""
+    return lambda function: ScopedFunction(function, st.cache_resource(show_spinner=False, **options))

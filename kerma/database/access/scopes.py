@@ -1,0 +1,68 @@
+"""Scopes of accounts, and the equipment that they contain at present."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+
+from kerma.access.scope import ScopeEntry
+from kerma.database.schema.access_tables import account_scope
+from kerma.database.schema.tables import equipment
+
+_entry = account_scope.c
+_NAMES = ("institution_name", "department_name", "equipment_id")
+
+
+class Site(NamedTuple):
+    """An institution and a department that equipment states; None where it states none.
+
+    Attributes:
+        institution_name: Institution Name (0008,0080).
+        department_name: Institutional Department Name (0008,1040).
+        equipment_count: how many pieces of equipment state both.
+    """
+
+    institution_name: str | None
+    department_name: str | None
+    equipment_count: int
+
+
+def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:
+    """The scope of an account; empty where it sees all equipment."""
+    columns = [_entry[name] for name in _NAMES]
+    query = select(*columns).where(_entry.account_id == account_id).order_by(_entry.position)
+    return tuple(ScopeEntry(*row) for row in connection.execute(query))
+
+
+def replace(connection: Connection, account_id: UUID, scope: Iterable[ScopeEntry]) -> None:
+    """Give an account this scope; an empty one contains all equipment."""
+    connection.execute(delete(account_scope).where(_entry.account_id == account_id))
+    for position, one in enumerate(dict.fromkeys(scope)):
+        values = {name: getattr(one, name) for name in _NAMES}
+        connection.execute(insert(account_scope).values(account_id=account_id, position=position, **values))
+
+
+def equipment_ids(connection: Connection, account_id: UUID) -> frozenset[UUID] | None:
+    """The equipment in the scope of an account, as its objects name it at present; None where it sees all."""
+    if not connection.execute(select(_entry.position).where(_entry.account_id == account_id).limit(1)).first():
+        return None
+    fits = and_(*(or_(_entry[name].is_(None), _entry[name] == equipment.c[name]) for name in _NAMES))
+    query = select(equipment.c.equipment_id).join(account_scope, fits).where(_entry.account_id == account_id)
+    return frozenset(connection.execute(query.distinct()).scalars())
+
+
+def sites(connection: Connection) -> list[Site]:
+    """The institutions and departments of all equipment, in order."""
+    names = equipment.c.institution_name, equipment.c.department_name
+    return [Site(*row) for row in connection.execute(select(*names, func.count()).group_by(*names).order_by(*names))]
+
+
+def without_equipment(connection: Connection, scope: Collection[ScopeEntry]) -> list[ScopeEntry]:
+    """The entries of a scope that no equipment fits at present."""
+    return [one for one in scope if not _exists(connection, one)]
+
+
+def _exists(connection: Connection, one: ScopeEntry) -> bool:
+    fits = (equipment.c[name] == getattr(one, name) for name in _NAMES if getattr(one, name) is not None)
+    return connection.execute(select(equipment.c.equipment_id).where(*fits).limit(1)).first() is not None
