@@ -23,7 +23,7 @@ from kerma.commands.role import role
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.unindexed import unindexed
-from kerma.commands.user import user
+from kerma.commands.user_scope import user
 from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.exports.about import About, one_line
 from dashboard.exports.connection import export_connection
+from dashboard.ui.current_scope import equipment_ids
 from kerma.database.query.exports.csv_copy import CsvForm, cancel, copy_csv
 from kerma.database.query.exports.export import Selection, csv_query
 from kerma.database.query.filters import resolve
@@ -43,6 +44,8 @@ class CsvStream:
             about: description for the first line; empty: the file begins with the names of the columns.
         """
         self._selection, self._form = selection, form
+        # Threads do not know the user.
+        self._equipment_ids = equipment_ids()
         self._buffer = bytearray(_beginning(form, about))
         self._pieces: asyncio.Queue[_Piece] = asyncio.Queue(_PIECES_AHEAD)
         self._loop = asyncio.get_running_loop()
@@ -90,7 +93,7 @@ class CsvStream:
                 self._hand_over(error)
 
     def _copy(self) -> None:
-        with export_connection() as connection:
+        with export_connection(self._equipment_ids) as connection:
             study_filter = resolve.with_matching_terms(connection, self._selection.study_filter)
             rows = csv_query(replace(self._selection, study_filter=study_filter), self._form)
             self._connection = connection

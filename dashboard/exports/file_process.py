@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,7 +23,10 @@ _WRITERS = {"xlsx": workbook.write, "parquet": parquet.write}
 
 
 class Task(TypedDict):
-    """The task as JSON: URL path, extension and parameters of the export, its description, and the file to write."""
+    """The task as JSON: URL path, extension and parameters of the export, its description, and the file to write.
+
+    equipment_ids is the scope of the user who exports; None: all equipment.
+    """
 
     path: str
     extension: str
@@ -30,6 +34,7 @@ class Task(TypedDict):
     identifying_facts: list[str]
     about: list[tuple[str, str]]
     file: str
+    equipment_ids: list[str] | None
 
 
 def main() -> int:
@@ -48,7 +53,8 @@ def main() -> int:
 def _write(task: Task) -> None:
     request = export_request.read(task["path"], task["extension"], task["params"])
     about = tuple((label, text) for label, text in task["about"])
-    with export_connection() as connection:
+    ids = task["equipment_ids"]
+    with export_connection(None if ids is None else [UUID(one) for one in ids]) as connection:
         selection = replace(
             request.selection,
             study_filter=resolve.with_matching_terms(connection, request.study_filter),

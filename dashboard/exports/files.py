@@ -9,6 +9,7 @@ from dashboard.exports import export_request
 from dashboard.exports.about import About
 from dashboard.exports.export_request import ExportRequest
 from dashboard.exports.file_process import Task
+from dashboard.ui.current_scope import equipment_ids
 from dashboard.ui.failures import Failure
 
 _BROKEN = Failure(
@@ -31,6 +32,7 @@ async def write(request: ExportRequest, about: About, file: Path) -> None:
     Raises:
         UnwrittenError: error of the database or the settings.
     """
+    ids = equipment_ids()
     task = Task(
         path=request.modality.path,
         extension=request.extension,
@@ -38,6 +40,7 @@ async def write(request: ExportRequest, about: About, file: Path) -> None:
         identifying_facts=list(request.selection.identifying_facts),
         about=list(about),
         file=str(file),
+        equipment_ids=None if ids is None else sorted(map(str, ids)),
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "dashboard.exports.file_process"),

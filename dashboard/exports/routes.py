@@ -17,6 +17,7 @@ from dashboard.exports.csv_stream import CsvStream
 from dashboard.exports.export_request import MEDIA_TYPES, ExportRequest, RefusedError
 from dashboard.exports.file_responses import Release
 from dashboard.exports.workbook import MAX_ROWS
+from dashboard.ui.current_scope import equipment_ids
 from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from kerma.access.rights import Right
@@ -73,7 +74,7 @@ def _description(export_of_url: ExportRequest) -> About:
     Raises:
         _TooLargeError: more rows than Excel holds.
     """
-    with export_connection() as connection:
+    with export_connection(equipment_ids()) as connection:
         if export_of_url.extension == "xlsx":
             study_filter = resolve.with_matching_terms(connection, export_of_url.study_filter)
             _require_fit(export.count(connection, study_filter, MAX_ROWS))

@@ -6,6 +6,7 @@ to all. The scope of the user is part of the key.
 
 from __future__ import annotations
 
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
@@ -28,13 +29,17 @@ class ScopedFunction(Generic[P, R]):
     """
 
     def __init__(self, function: Callable[P, R], decorate: Callable[[Callable[..., R]], Any]) -> None:
-        # Streamlit leaves arguments whose names begin with an underscore out of the key.
         def by_scope(scope: str, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001 -- part of the key
             return function(*args, **kwargs)
 
-        # Streamlit has one cache for each module and qualified name.
+        # Streamlit has one cache for each module and qualified name, and leaves arguments whose names begin with an
+        # underscore out of the key.
         by_scope.__module__, by_scope.__qualname__ = function.__module__, function.__qualname__
-        self.__doc__, self.__name__ = function.__doc__, function.__name__
+        of_function = signature(function)
+        scope_parameter = Parameter("scope", Parameter.POSITIONAL_ONLY)
+        parameters = [scope_parameter, *of_function.parameters.values()]
+        by_scope.__signature__ = of_function.replace(parameters=parameters)  # type: ignore[attr-defined]  # as PEP 362
+        self.__doc__, self.__name__, self.__module__ = function.__doc__, function.__name__, function.__module__
         self._cached = decorate(by_scope)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:

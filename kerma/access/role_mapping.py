@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kerma.errors import ConfigurationError
@@ -17,9 +17,12 @@ class RoleMapping:
 
     Attributes:
         roles_by_group: names of roles by the group that has them.
+        institutions_by_group: to which institutions the group limits its members; None among them: to none. Empty where
+            no entry names one.
     """
 
     roles_by_group: Mapping[str, frozenset[str]]
+    institutions_by_group: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether it gives any role; where it gives none, roles are given in Kerma."""
@@ -29,9 +32,19 @@ class RoleMapping:
         """The roles of somebody in these groups; groups that it does not name give none."""
         return frozenset[str]().union(*(self.roles_by_group.get(group, frozenset()) for group in groups))
 
+    def institutions_of(self, groups: Iterable[str]) -> frozenset[str] | None:
+        """The institutions whose studies somebody in these groups sees; empty for all, None where Kerma decides it."""
+        if not self.institutions_by_group:
+            return None
+        limits = [self.institutions_by_group[group] for group in groups if group in self.institutions_by_group]
+        named = frozenset[str | None]().union(*limits)
+        return frozenset() if None in named else frozenset(name for name in named if name is not None)
+
 
 def parse(text: str, variable: str) -> RoleMapping:
     """The mapping of a setting such as `dose-physics=physicist, radiology=viewer`.
+
+    `dose-north=physicist@North Hospital` limits the group to the studies of an institution, named as its objects do.
 
     Entries are separated by semicolons where there is one, so that groups may have commas in their names, and by
     commas otherwise. The role stands after the last equals sign, so that groups may have others in their names.
@@ -44,12 +57,18 @@ def parse(text: str, variable: str) -> RoleMapping:
         ConfigurationError: an entry has no group or no role.
     """
     roles_by_group: dict[str, frozenset[str]] = {}
+    institutions_by_group: dict[str, frozenset[str | None]] = {}
     entries = (entry.strip() for entry in text.split(";" if ";" in text else ","))
     for entry in filter(None, entries):
-        group, _, role = (part.strip() for part in entry.rpartition("="))
+        group, _, limited_role = (part.strip() for part in entry.rpartition("="))
+        role, _, institution = (part.strip() for part in limited_role.partition("@"))
         if not group or not role:
             raise ConfigurationError(
-                f"{variable} has the entry {entry!r}; each must be GROUP=ROLE, separated by commas."
+                f"{variable} has the entry {entry!r}; each must be GROUP=ROLE or GROUP=ROLE@INSTITUTION, separated by "
+                "commas."
             )
         roles_by_group[group] = roles_by_group.get(group, frozenset()) | {role}
-    return RoleMapping(roles_by_group)
+        of_group = institutions_by_group.get(group, frozenset())
+        institutions_by_group[group] = of_group | {institution or None}
+    is_limited = any(limits != {None} for limits in institutions_by_group.values())
+    return RoleMapping(roles_by_group, institutions_by_group if is_limited else {})

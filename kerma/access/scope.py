@@ -30,3 +30,9 @@ class ScopeEntry:
             raise AccessChangeError(
                 message("A scope names an institution, a department or a piece of equipment; this entry names none.")
             )
+
+    def __str__(self) -> str:
+        """In words, for the audit trail and the command line."""
+        return " / ".join(
+            str(name) for name in (self.institution_name, self.department_name, self.equipment_id) if name
+        )

@@ -92,8 +92,9 @@ class OidcLogin:
         user = user_of(str(claims["iss"]), claims)
         groups = groups_at(claims, configuration.roles_claim)
         roles = configuration.mapping.roles_of(groups) if configuration.mapping else None
+        institutions = configuration.mapping.institutions_of(groups)
         with self._engine.begin() as connection:
-            account_id, is_locked = provider_accounts.account_of(connection, user, roles)
+            account_id, is_locked = provider_accounts.account_of(connection, user, roles, institutions)
             if is_locked:
                 raise OidcError(OidcFailure.ACCOUNT_LOCKED, f"The account {user.name!r} is locked.")
             token = login_sessions.begin(connection, account_id, LoginMethod.OIDC, browser, now)

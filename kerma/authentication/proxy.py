@@ -41,9 +41,11 @@ class ProxyLogin:
 
     def log_in(self, user: ProviderUser, groups: Iterable[str], browser: Browser, now: datetime) -> LoginResult:
         """Begin a session, unless the account is locked."""
-        roles = self._mapping.roles_of(groups) if self._mapping else None
+        stated = tuple(groups)
+        roles = self._mapping.roles_of(stated) if self._mapping else None
+        institutions = self._mapping.institutions_of(stated)
         with self._engine.begin() as connection:
-            account_id, is_locked = provider_accounts.account_of(connection, user, roles)
+            account_id, is_locked = provider_accounts.account_of(connection, user, roles, institutions)
             if is_locked:
                 return LoginResult("", account_id, LoginFailure.ACCOUNT_LOCKED)
             token = login_sessions.begin(connection, account_id, LoginMethod.PROXY, browser, now)

@@ -46,6 +46,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "user unlock": ("kerma user unlock ben",),
     "user passwd": ("kerma user passwd ben", "kerma user passwd ben --invite"),
     "user roles": ("kerma user roles ben", "kerma user roles ben --add physicist --remove radiographer"),
+    "user scope": (
+        'kerma user scope ben --institution "North Hospital"',
+        "kerma user scope ben --all",
+    ),
     "user logout": ("kerma user logout ben",),
     "user link": ("kerma user link ada",),
     "audit who-saw": (

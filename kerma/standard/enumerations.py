@@ -174,6 +174,7 @@ class AuditAction(StrEnum):
     LOCK_USER = "lock_user"
     UNLOCK_USER = "unlock_user"
     SET_ROLES = "set_roles"
+    SET_SCOPE = "set_scope"
     DEFINE_ROLE = "define_role"
     REMOVE_ROLE = "remove_role"
     #: A one-time link to log in or to set a password was made.

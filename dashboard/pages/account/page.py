@@ -1,5 +1,6 @@
 """The page My account: roles and what they permit, the password, and the open sessions."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import streamlit as st
@@ -39,6 +40,23 @@ def _roles(user: User) -> None:
         return
     plain_text.line(", ".join(map(role_name, user.roles)))
     plain_text.bullets(right_texts.lines(user.rights))
+    if user.equipment_ids is not None:
+        _scope(user.equipment_ids)
+
+
+def _scope(equipment_ids: Collection[UUID]) -> None:
+    plain_text.heading(tr("Scope"))
+    count = len(equipment_ids)
+    plain_text.line(
+        trn(
+            "You see the studies of {count} piece of equipment only.",
+            "You see the studies of {count} pieces of equipment only.",
+            count,
+            count=formatting.number(count),
+        )
+        if count
+        else tr("You see no studies: no equipment belongs to your scope. An administrator of Kerma can change it.")
+    )
 
 
 def _password(account: Account) -> None:

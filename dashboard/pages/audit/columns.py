@@ -24,6 +24,7 @@ ACTIONS = {
     AuditAction.LOCK_USER: msg("User locked"),
     AuditAction.UNLOCK_USER: msg("User unlocked"),
     AuditAction.SET_ROLES: msg("Roles changed"),
+    AuditAction.SET_SCOPE: msg("Scope changed"),
     AuditAction.DEFINE_ROLE: msg("Role defined"),
     AuditAction.REMOVE_ROLE: msg("Role removed"),
     AuditAction.MAKE_LINK: msg("One-time link made"),

@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access import links
 from kerma.access.rights import Right
-from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles
+from kerma.access.scope import ScopeEntry
+from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles, scopes
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession
+from kerma.database.access.scopes import ScopedEquipment
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LinkPurpose
 
@@ -30,6 +32,19 @@ class Directory:
     accounts: Sequence[Account]
     sessions: Mapping[UUID, Sequence[LoginSession]]
     role_names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The scope of a user.
+
+    Attributes:
+        entries: what it names; none: all equipment.
+        equipment: all that it may name.
+    """
+
+    entries: Sequence[ScopeEntry]
+    equipment: Sequence[ScopedEquipment]
 
 
 def directory() -> Directory:
@@ -71,6 +86,23 @@ def set_roles(account: Account, role_names: Collection[str]) -> None:
         Right.MANAGE_USERS, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names)
     ) as connection:
         accounts.set_roles(connection, account.account_id, role_names)
+
+
+def scope(account: Account) -> Scope:
+    """The scope of a user, and the equipment that it may name."""
+    with permitted_query(Right.MANAGE_USERS) as connection:
+        return Scope(scopes.entries(connection, account.account_id), scopes.all_equipment(connection))
+
+
+def set_scope(account: Account, entries: Collection[ScopeEntry]) -> None:
+    """Have a user see the studies of this equipment only; of all equipment without an entry.
+
+    Raises:
+        AccessChangeError: nobody would manage users any more.
+    """
+    names = [str(entry) for entry in entries]
+    with permitted_change(Right.MANAGE_USERS, AuditAction.SET_SCOPE, user=account.name, scope=names) as connection:
+        accounts.set_scope(connection, account.account_id, entries)
 
 
 def set_locked(account: Account, *, is_locked: bool) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.pages.users import data, one_time_link, user_table
+from dashboard.pages.users import data, one_time_link, user_scope, user_table
 from dashboard.pages.users.data import Directory
 from dashboard.ui import access_result, keys, session_table
 from dashboard.ui.current_user import current_user, own_session
@@ -22,6 +22,7 @@ def show(account: Account, directory: Directory) -> None:
     one_time_link.show()
     plain_text.cards({tr("Account"): _facts(account)})
     _roles(account, directory.role_names)
+    user_scope.show(account)
     _actions(account)
     _sessions(account, directory.sessions.get(account.account_id, ()))
 

@@ -184,9 +184,7 @@ def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeE
         AccessChangeError: nobody would manage users any more; no equipment fits an entry.
     """
     if absent := scopes.without_equipment(connection, scope):
-        names = [absent[0].institution_name, absent[0].department_name, absent[0].equipment_id]
-        named = ", ".join(str(name) for name in names if name)
-        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(named)))
+        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(str(absent[0]))))
     with administrator_stays(connection):
         scopes.replace(connection, account_id, scope)
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.access import accounts
+from kerma.access.scope import ScopeEntry
+from kerma.database.access import accounts, scopes
 from kerma.database.schema.access_tables import account
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ class ProviderAccount(NamedTuple):
     is_locked: bool
 
 
-def account_of(connection: Connection, user: ProviderUser, roles: Collection[str] | None) -> ProviderAccount:
+def account_of(
+    connection: Connection,
+    user: ProviderUser,
+    roles: Collection[str] | None,
+    institutions: Collection[str] | None = None,
+) -> ProviderAccount:
     """The account of a user, made where it is missing; a locked one stays as it is.
 
     Args:
@@ -43,6 +49,7 @@ def account_of(connection: Connection, user: ProviderUser, roles: Collection[str
         user: whom the provider has recognised; a changed name is stored.
         roles: that the account gets in place of those it has; None to leave them, as where they are given in Kerma.
             One that does not exist is left out.
+        institutions: to which its scope is limited; empty for all equipment; None to leave the scope.
     """
     has_key = account.c.issuer == user.issuer, account.c.subject == user.subject
     new = insert(account).values(account_id=uuid4(), **user._asdict())
@@ -55,6 +62,8 @@ def account_of(connection: Connection, user: ProviderUser, roles: Collection[str
         connection.execute(update(account).where(account.c.account_id == account_id).values(name=user.name))
     if roles is not None:
         accounts.replace_roles(connection, account_id, _existing(connection, roles))
+    if institutions is not None:
+        scopes.replace(connection, account_id, map(ScopeEntry, sorted(institutions)))
     return ProviderAccount(account_id, is_locked=False)
 
 

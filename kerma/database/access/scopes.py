@@ -1,10 +1,10 @@
 """Scopes of accounts, and the equipment that they contain at present."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from kerma.access.scope import ScopeEntry
 from kerma.database.schema.access_tables import account_scope
@@ -14,18 +14,16 @@ _entry = account_scope.c
 _NAMES = ("institution_name", "department_name", "equipment_id")
 
 
-class Site(NamedTuple):
-    """An institution and a department that equipment states; None where it states none.
+@dataclass(frozen=True)
+class ScopedEquipment:
+    """A piece of equipment that a scope may name; texts are None where its objects do not state them."""
 
-    Attributes:
-        institution_name: Institution Name (0008,0080).
-        department_name: Institutional Department Name (0008,1040).
-        equipment_count: how many pieces of equipment state both.
-    """
-
+    equipment_id: UUID
     institution_name: str | None
     department_name: str | None
-    equipment_count: int
+    manufacturer: str | None
+    manufacturer_model_name: str | None
+    station_name: str | None
 
 
 def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:
@@ -52,10 +50,11 @@ def equipment_ids(connection: Connection, account_id: UUID) -> frozenset[UUID] |
     return frozenset(connection.execute(query.distinct()).scalars())
 
 
-def sites(connection: Connection) -> list[Site]:
-    """The institutions and departments of all equipment, in order."""
-    names = equipment.c.institution_name, equipment.c.department_name
-    return [Site(*row) for row in connection.execute(select(*names, func.count()).group_by(*names).order_by(*names))]
+def all_equipment(connection: Connection) -> list[ScopedEquipment]:
+    """All equipment, by institution, department and station."""
+    columns = [equipment.c[field.name] for field in fields(ScopedEquipment)]
+    order = equipment.c.institution_name, equipment.c.department_name, equipment.c.station_name, columns[0]
+    return [ScopedEquipment(*row) for row in connection.execute(select(*columns).order_by(*order))]
 
 
 def without_equipment(connection: Connection, scope: Collection[ScopeEntry]) -> list[ScopeEntry]:

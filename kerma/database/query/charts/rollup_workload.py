@@ -84,7 +84,9 @@ def home(connection: Connection, now: datetime) -> list[EquipmentActivity]:
         .select_from(
             counts.join(equipment, counts.c.equipment_id == equipment.c.equipment_id).outerjoin(latest, true())
         )
-        .order_by(counts.c.last_28_days.desc(), counts.c.study_count.desc(), equipment.c.equipment_id)
+        .order_by(
+            counts.c.last_28_days.desc(), counts.c.study_count.desc(), equipment.c.equipment_id, counts.c.modality
+        )
     )
     return [
         EquipmentActivity(**{**row, "modality": ExamModality(row["modality"])})

@@ -1,0 +1,133 @@
+"""The demo hospital in a database, and a copy that holds the equipment of one site only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from dashboard.ui.current_user import USER_OF_REQUEST
+from kerma.access.rights import RIGHTS_WITHIN_SCOPE
+from kerma.access.user import User
+from kerma.database.engine import make_engine
+from kerma.database.ingest import rollups
+from kerma.database.ingest.store import Received, store
+from kerma.extract import extract
+from kerma.settings import settings
+from kerma.simulate import hospital_studies
+from kerma.worker.worker import Worker
+from tests.support.database_contents import HASHED
+from tests.support.screens import forget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from uuid import UUID
+
+    from sqlalchemy import Connection, Engine
+
+STUDIES = 60
+#: Tables of which a site has its own rows; rollups are counted again.
+_OF_EQUIPMENT = ("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration")
+_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
+
+
+class Sites(NamedTuple):
+    """Two databases.
+
+    Attributes:
+        both: address of the one with all equipment.
+        own: address of the one with the equipment of one site only.
+        equipment_ids: the equipment of that site.
+        other_ids: all other equipment.
+    """
+
+    both: str
+    own: str
+    equipment_ids: frozenset[UUID]
+    other_ids: frozenset[UUID]
+
+
+@pytest.fixture(scope="session")
+def sites(make_database: Callable[..., str], migrated_template: str) -> Sites:
+    """Every second piece of equipment of each modality belongs to the own site."""
+    both = make_database(migrated_template)
+    engine = make_engine(both)
+    _store_hospital(engine)
+    with engine.begin() as connection:
+        equipment_ids, other_ids = _halves(connection)
+    engine.dispose()
+    own = make_database(str(make_url(both).database))
+    _leave_only(own, equipment_ids)
+    return Sites(both, own, equipment_ids, other_ids)
+
+
+def _store_hospital(engine: Engine) -> None:
+    objects = [made.to_bytes() for study in hospital_studies(STUDIES) for made in study.objects]
+    with engine.begin() as connection:
+        store(connection, [Received(f"orthanc-{n}", extract(data)) for n, data in enumerate(objects)], HASHED)
+    Worker(engine).drain()
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO update_change (study_id, fact, changed_at, equipment_id, version_before, version_after) "
+                "SELECT study_id, 'totals.dlp_mgy_cm', now(), equipment_id, '1', '2' FROM study; "
+                "INSERT INTO equipment_setting (equipment_id, expected_interval_days, changed_by) "
+                "SELECT equipment_id, 7, 'ada' FROM equipment; "
+                "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
+                "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
+            )
+        )
+
+
+def _halves(connection: Connection) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    query = "SELECT modality, array_agg(DISTINCT equipment_id) AS ids FROM study GROUP BY modality ORDER BY modality"
+    own: set[UUID] = set()
+    everything: set[UUID] = set()
+    for row in connection.execute(text(query)):
+        everything |= set(row.ids)
+        own |= set(row.ids[::2])
+    return frozenset(own), frozenset(everything - own)
+
+
+def _leave_only(url: str, equipment_ids: frozenset[UUID]) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    parameters = {"ids": list(equipment_ids)}
+    with engine.begin() as connection:
+        for table in _OF_EQUIPMENT:
+            statement = f"DELETE FROM {table} WHERE equipment_id IS NULL OR NOT equipment_id = ANY(:ids)"
+            connection.execute(text(statement), parameters)
+        for table in _OF_STUDY:
+            connection.execute(text(f"DELETE FROM {table} WHERE study_id NOT IN (SELECT study_id FROM study)"))
+        list(rollups.rebuild(connection))
+    engine.dispose()
+
+
+@pytest.fixture
+def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Point the dashboard at a database, and forget everything about another."""
+
+    def point(url: str) -> None:
+        monkeypatch.setenv("KERMA_DATABASE_URL", url)
+        settings.cache_clear()
+        forget()
+
+    yield point
+    forget()
+
+
+def user_of(equipment_ids: frozenset[UUID] | None) -> User:
+    """A physicist with a scope."""
+    return User(None, "ada", RIGHTS_WITHIN_SCOPE, ("physicist",), equipment_ids)
+
+
+@pytest.fixture
+def as_user() -> Iterator[Callable[[frozenset[UUID] | None], None]]:
+    """Be the user of what follows."""
+    before = USER_OF_REQUEST.get()
+
+    def become(equipment_ids: frozenset[UUID] | None) -> None:
+        USER_OF_REQUEST.set(user_of(equipment_ids))
+
+    yield become
+    USER_OF_REQUEST.set(before)
