@@ -23,7 +23,8 @@ from kerma.commands.role import role
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.unindexed import unindexed
-from kerma.commands.user_scope import user
+from kerma.commands.user import user
+from kerma.commands.user_scope import scope
 from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 
@@ -100,6 +101,7 @@ app.add_typer(shared, name="shared")
 app.add_typer(settings, name="settings")
 app.add_typer(retention, name="retention")
 app.add_typer(unindexed, name="unindexed")
+user.command(epilog=epilog("user scope"))(scope)
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(role, name="role")

@@ -33,6 +33,5 @@ class ScopeEntry:
 
     def __str__(self) -> str:
         """In words, for the audit trail and the command line."""
-        return " / ".join(
-            str(name) for name in (self.institution_name, self.department_name, self.equipment_id) if name
-        )
+        names = (self.institution_name, self.department_name, self.equipment_id)
+        return " / ".join(str(name) for name in names if name)

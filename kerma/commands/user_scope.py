@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
-from kerma.commands.examples import epilog
-from kerma.commands.user import Name, user
+from kerma.commands.user import Name
 from kerma.database.access import accounts, scopes
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
@@ -31,7 +30,6 @@ Equipment = Annotated[
 Everything = Annotated[bool, typer.Option("--all", help="All equipment.")]
 
 
-@user.command(epilog=epilog("user scope"))
 def scope(
     name: Name,
     institutions: Institutions = None,
@@ -53,8 +51,9 @@ def scope(
 
 def _entries(institutions: list[str], departments: list[str], equipment: list[UUID]) -> list[ScopeEntry]:
     """Each department of each institution; an institution or a department alone contains all of the other."""
-    sites = product(institutions or [None], departments or [None])
-    of_sites = [ScopeEntry(*site) for site in sites if any(site)]
+    institution_names: list[str | None] = [*institutions] or [None]
+    department_names: list[str | None] = [*departments] or [None]
+    of_sites = [ScopeEntry(*site) for site in product(institution_names, department_names) if any(site)]
     return [*of_sites, *(ScopeEntry(equipment_id=one) for one in equipment)]
 
 

@@ -79,7 +79,11 @@ def test_a_study_or_equipment_of_another_site_is_not_found(
     name: str, sites: Sites, dashboard_on: Callable[[str], None], as_user: Become
 ) -> None:
     everything, own = stored(sites.both), stored(sites.own)
-    others = Identifiers(*([one for one in both if one not in its] for both, its in zip(everything, own, strict=True)))
+    others = Identifiers(
+        [one for one in everything.studies if one not in own.studies],
+        [one for one in everything.equipment if one not in own.equipment],
+        [one for one in everything.objects if one not in own.objects],
+    )
     dashboard_on(sites.own)
     as_user(None)
     absent = list(results(FUNCTIONS[name], of_some(others)[name]))

@@ -9,12 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.result import CheckResult
-from kerma.database.engine import make_engine
+from kerma.database.access import accounts
+from kerma.database.engine import database_url, make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs
 from kerma.database.query.operations import ingestion, server_clock
 from kerma.database.query.operations.ingestion import FollowerState
-from kerma.database.schema import migrate, roles
+from kerma.database.schema import migrate, roles, row_security
+from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 from kerma.monitoring.health import follower_problems
 from kerma.monitoring.node_storage import NodeStorage, node_storage
@@ -25,6 +27,10 @@ _TABLES_FIRST = ("Database", "Schema", "Owner role")
 _MAX_SHOWN = 3
 _OVERDUE = timedelta(minutes=2)
 _START_ORTHANC = "Start Orthanc with Kerma's plugin and this database; see its log."
+_REPAIR_SCOPES = (
+    f"As a superuser of PostgreSQL: CREATE ROLE {SCOPED_ROLE} NOLOGIN, then for the role of the dashboard "
+    f"ALTER ROLE … NOINHERIT and GRANT {SCOPED_ROLE} TO …; then run `kerma migrate`."
+)
 _START = "Set it to your PostgreSQL, or start a local stack with `make run`."
 
 
@@ -45,7 +51,18 @@ def check_database(settings: Settings) -> list[CheckResult]:
         *owner,
         *_role("Reading role", "KERMA_DASHBOARD_DATABASE_URL", settings.dashboard_database_url, roles.reader_rights()),
         *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),
+        *_checked("Scopes", "KERMA_DATABASE_URL", url, lambda connection: [_scopes(connection, settings)]),
     ]
+
+
+def _scopes(connection: Connection, settings: Settings) -> CheckResult:
+    """Whether users can be limited to some equipment: where one is, the dashboard must be able to."""
+    limited = accounts.scoped_count(connection)
+    reading = database_url(settings.dashboard_database_url or settings.database_url).username or ""
+    if not (found := row_security.problems(connection, reading)):
+        return CheckResult("Scopes", True, f"{limited} users are limited to some equipment.")
+    text = f"Users cannot be limited to some equipment: {'; '.join(found)}."
+    return CheckResult("Scopes", not limited, text, "" if not limited else _REPAIR_SCOPES)
 
 
 def _role(name: str, variable: str, url: str, rights: dict[str, str]) -> list[CheckResult]:

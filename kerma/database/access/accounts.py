@@ -73,6 +73,11 @@ def exist(connection: Connection) -> bool:
     return bool(connection.execute(select(exists(select(account.c.account_id)))).scalar_one())
 
 
+def scoped_count(connection: Connection) -> int:
+    """How many accounts see some equipment only."""
+    return connection.execute(select(func.count(account_scope.c.account_id.distinct()))).scalar_one()
+
+
 def accounts(connection: Connection) -> list[Account]:
     """All accounts, by name."""
     return [_account(tuple(row)) for row in connection.execute(_query().order_by(func.lower(account.c.name)))]

@@ -73,6 +73,11 @@ WHOLE: Mapping[str, str] = {
     account.name: "SELECT (account_id)",
 }
 _EVERYTHING, _SCOPE = "kerma_everything", "kerma_scope"
+_STATES = text(
+    "SELECT pg_has_role(:role, oid, 'MEMBER') AS may_take_on, "
+    "NOT (SELECT rolsuper FROM pg_roles WHERE rolname = :role) AND pg_has_role(:role, oid, 'USAGE') AS inherits "
+    "FROM pg_roles WHERE rolname = :scoped"
+)
 
 
 def rights() -> dict[str, str]:
@@ -125,3 +130,21 @@ def _statements(table: str, condition: str) -> tuple[str, ...]:
         f"COMMENT ON POLICY {_SCOPE} ON {table} IS '{quoted}'",
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
     )
+
+
+def problems(connection: Connection, role: str) -> list[str]:
+    """Why a role cannot show users their scope; empty where it can.
+
+    Args:
+        connection: of the owner of the tables.
+        role: with which the dashboard reads.
+    """
+    states = connection.execute(_STATES, {"role": role, "scoped": SCOPED_ROLE}).one_or_none()
+    if states is None:
+        return [f"there is no role {SCOPED_ROLE}"]
+    found = [] if states.may_take_on else [f"{role} may not take on {SCOPED_ROLE}"]
+    if states.inherits:
+        found.append(f"{role} inherits the limits of {SCOPED_ROLE}, and sees no studies")
+    if tables := missing(connection):
+        found.append(f"policies are missing on {', '.join(tables)}")
+    return found
