@@ -54,7 +54,13 @@ def _port(number: int) -> int:
     return number
 
 
+def _optional_path(path: Path | None) -> Path | None:
+    """None for a variable that is set, and empty."""
+    return None if path == Path() else path
+
+
 _Port = Annotated[int, AfterValidator(_port)]
+_OptionalPath = Annotated[Path | None, AfterValidator(_optional_path)]
 _AeTitle = Annotated[str, AfterValidator(ae_title)]
 _WebUrl = Annotated[str, AfterValidator(_web_url)]
 _OptionalWebUrl = Annotated[str, AfterValidator(_optional_web_url)]
@@ -250,6 +256,34 @@ class Settings(BaseSettings):
         description="Roles by group as in `KERMA_OIDC_ROLES`, for the groups of `KERMA_PROXY_ROLES_HEADER`. Where it "
         "is not set, roles are given in Kerma.",
         examples=["dose-physics=physicist; radiology=viewer"],
+    )
+    syslog_host: str = Field(
+        default="",
+        description="Host of the collector of audit messages: the worker sends each row of the audit trail to it, as "
+        "an audit message of DICOM (PS3.15 A.5) by syslog over TLS. Where it is not set, nothing is sent. All workers "
+        "need the same value.",
+        examples=["audit.hospital.example"],
+    )
+    syslog_port: _Port = Field(
+        default=6514,
+        description="Port of that collector.",
+        examples=[10514],
+    )
+    syslog_ca_file: _OptionalPath = Field(
+        default=None,
+        description="Certificates (PEM) that may sign that of the collector. Where it is not set, those of the "
+        "operating system.",
+        examples=["/etc/kerma/syslog-ca.crt"],
+    )
+    syslog_certificate_file: _OptionalPath = Field(
+        default=None,
+        description="Certificate (PEM) with which the worker identifies itself, where the collector requires one.",
+        examples=["/etc/kerma/syslog.crt"],
+    )
+    syslog_key_file: _OptionalPath = Field(
+        default=None,
+        description="Key (PEM) of that certificate; not needed where it stands in the same file.",
+        examples=["/etc/kerma/syslog.key"],
     )
 
     def required_database_url(self) -> str:

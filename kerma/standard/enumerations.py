@@ -195,6 +195,8 @@ class AuditAction(StrEnum):
     REEXTRACT = "reextract"
     #: Which of two studies counts the events that both state.
     SHARED_EVENTS = "shared_events"
+    #: Messages of the outbox are to be sent again.
+    RETRY_OUTBOX = "retry_outbox"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 
@@ -210,3 +212,19 @@ class AuditWriter(StrEnum):
 
     DASHBOARD = "dashboard"
     COMMAND_LINE = "command_line"
+
+
+class OutboxKind(StrEnum):
+    """Kinds of messages in the outbox; each is sent in its own way."""
+
+    #: A row of the audit trail, as an audit message of DICOM.
+    AUDIT_MESSAGE = "audit_message"
+
+
+class OutboxState(StrEnum):
+    """State of a message in the outbox."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    #: It was given up: refused by its destination, or not accepted in time.
+    DEAD = "dead"

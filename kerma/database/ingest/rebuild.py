@@ -19,6 +19,7 @@ LEFT = {
         "about users of the site",
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
+    **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

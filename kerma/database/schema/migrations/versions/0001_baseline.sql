@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -456,6 +456,25 @@ COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTH
 COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
 COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
 COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
+CREATE TABLE outbox_destination (
+    destination TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    is_subscribed BOOLEAN DEFAULT false NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    not_before TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    last_error TEXT,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_outbox_destination PRIMARY KEY (destination),
+    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message'))
+);
+COMMENT ON TABLE outbox_destination IS 'Systems to which messages go, and the last attempt to reach them.';
+COMMENT ON COLUMN outbox_destination.destination IS 'Name of the destination: syslog.';
+COMMENT ON COLUMN outbox_destination.kind IS 'Kind of the messages that go there.';
+COMMENT ON COLUMN outbox_destination.is_subscribed IS 'Whether every new message of this kind goes there.';
+COMMENT ON COLUMN outbox_destination.attempts IS 'Attempts that failed in a row.';
+COMMENT ON COLUMN outbox_destination.not_before IS 'When the next attempt is made at the earliest.';
+COMMENT ON COLUMN outbox_destination.last_error IS 'Why the last attempt failed; NULL where it did not.';
+COMMENT ON COLUMN outbox_destination.delivered_at IS 'When it last accepted a message; NULL for never.';
 CREATE TABLE preference (
     owner TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -687,6 +706,35 @@ COMMENT ON COLUMN login_session.created_at IS 'When the user logged in.';
 COMMENT ON COLUMN login_session.last_seen_at IS 'When the user last did something.';
 COMMENT ON COLUMN login_session.expires_at IS 'When it ends in any case.';
 COMMENT ON COLUMN login_session.revoked_at IS 'When the user logged out or it was ended; NULL if neither.';
+CREATE TABLE outbox (
+    message_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    destination TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    waiting_since TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    last_error TEXT,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_outbox PRIMARY KEY (message_id),
+    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message')),
+    CONSTRAINT ck_outbox_has_state CHECK (state in ('waiting', 'delivered', 'dead')),
+    CONSTRAINT fk_outbox_outbox_destination FOREIGN KEY(destination) REFERENCES outbox_destination (destination)
+);
+CREATE INDEX ix_outbox_finished_at ON outbox (state, finished_at) WHERE state <> 'waiting';
+CREATE INDEX ix_outbox_waiting ON outbox (destination, message_id) WHERE state = 'waiting';
+COMMENT ON TABLE outbox IS 'Messages to other systems: written with what they report, sent in order until they are accepted.';
+COMMENT ON COLUMN outbox.message_id IS 'Number of the message.';
+COMMENT ON COLUMN outbox.destination IS 'Where it goes, see `outbox_destination`.';
+COMMENT ON COLUMN outbox.kind IS 'What it is.';
+COMMENT ON COLUMN outbox.payload IS 'Its content, or the key of the row that it reports.';
+COMMENT ON COLUMN outbox.state IS 'waiting, delivered or dead.';
+COMMENT ON COLUMN outbox.created_at IS 'When it was written.';
+COMMENT ON COLUMN outbox.waiting_since IS 'When it was written, or sent again by a person; counts for giving it up.';
+COMMENT ON COLUMN outbox.attempts IS 'Attempts to send it that failed.';
+COMMENT ON COLUMN outbox.last_error IS 'Why it is dead; NULL where it is not.';
+COMMENT ON COLUMN outbox.finished_at IS 'When it was delivered or given up; NULL while it waits.';
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,
