@@ -81,7 +81,8 @@ def audit_message(record: AuditRecord, source: str) -> bytes:
 
 def _description(record: AuditRecord) -> str:
     """Which row it is, with its hash: a copy elsewhere shows whether the trail was rewritten."""
-    row = f"{record.event.action}; row {record.number} of {record.writer}, {record.day.isoformat()}; SHA-256 {record.hash()}"
+    position = f"row {record.number} of {record.writer}, {record.day.isoformat()}"
+    row = f"{record.event.action}; {position}; SHA-256 {record.hash()}"
     details = details_text(record.event.details)
     return f"{row}; {details}" if details else row
 

@@ -55,6 +55,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit seen-by": ("kerma audit seen-by ada", "kerma audit seen-by ada --since 2026-01-01 --until 2026-02-01"),
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
+    "outbox list": ("kerma outbox list", "kerma outbox list --json"),
+    "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),
     "role remove": ("kerma role remove registry",),

@@ -57,9 +57,7 @@ def hashes(collector: Collector) -> list[str]:
     return [one.findtext("EventIdentification/EventOutcomeDescription").split("SHA-256 ")[1][:64] for one in received]
 
 
-def test_rows_wait_for_the_collector_and_arrive_in_order(
-    engine: Engine, collector: Collector, tmp_path: Path
-) -> None:
+def test_rows_wait_for_the_collector_and_arrive_in_order(engine: Engine, collector: Collector, tmp_path: Path) -> None:
     site = settings(collector, tmp_path)
     assert add(engine, 1)  # before forwarding is set up: nobody takes it
     OutboxSender(engine, lambda: transports(site)).drain()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +15,9 @@ from kerma.outbox.transport import RefusedMessageError
 from kerma.standard.enumerations import OutboxKind, OutboxState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
+
     from sqlalchemy import Connection, Engine
 
     from kerma.database.outbox.sending import OutboxMessage

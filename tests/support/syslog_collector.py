@@ -43,8 +43,8 @@ class Collector:
 
     def start(self) -> None:
         """Start, and wait until it listens."""
-        files = ["-f", self._folder / "rsyslog.conf", "-i", self._folder / "rsyslog.pid"]
-        command: list[str | Path] = ["/usr/sbin/rsyslogd", "-n", *files]
+        files: list[str | Path] = ["-f", self._folder / "rsyslog.conf", "-i", self._folder / "rsyslog.pid"]
+        command = ["/usr/sbin/rsyslogd", "-n", *files]
         self._child = start("rsyslog", command, log=self._folder / "rsyslog.log", env={})
         wait_until(lambda: is_open(self.port), self._child)
 
@@ -55,7 +55,7 @@ class Collector:
         self._child = None
 
     def lines(self) -> list[list[str]]:
-        """Priority, host, application, kind and content of each message, in the order of arrival; it must be stopped."""
+        """Priority, host, application, kind and content of each message, as they arrived; once it is stopped."""
         if not self.messages.exists():
             return []
         return [line.split("\t", 4) for line in self.messages.read_text("utf-8").splitlines()]

@@ -38,5 +38,7 @@ def _destination(one: Destination) -> CheckResult:
         remedy = "Start `kerma work`, with the settings of the destination." if not one.last_error else "Correct that."
         return CheckResult("Outbox", False, f"{text}, the oldest since {since}. {reason}", remedy)
     if one.dead:
-        return CheckResult("Outbox", False, f"{text}.", "`kerma outbox list` has the reasons; then `kerma outbox retry`.")
+        return CheckResult(
+            "Outbox", False, f"{text}.", "`kerma outbox list` has the reasons; then `kerma outbox retry`."
+        )
     return CheckResult("Outbox", True, text)

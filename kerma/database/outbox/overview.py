@@ -1,6 +1,7 @@
 """What is in the outbox, for people, and how they have it sent again."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ class Destination(NamedTuple):
     delivered_at: datetime | None
 
 
-class ListedMessage(NamedTuple):
+@dataclass(frozen=True)
+class ListedMessage:
     """A message that was not delivered.
 
     Attributes:
@@ -100,7 +102,7 @@ def destinations(connection: Connection) -> list[Destination]:
 
 def undelivered(connection: Connection, limit: int, offset: int = 0) -> list[ListedMessage]:
     """Messages that were given up, the latest first, and then those that wait, in the order in which they are sent."""
-    columns = [_message[name] for name in ListedMessage._fields]
+    columns = [_message[field.name] for field in fields(ListedMessage)]
     is_dead = _message.state == OutboxState.DEAD
     order = is_dead.desc(), _message.finished_at.desc(), _message.message_id
     rows = connection.execute(select(*columns).where(_is_undelivered()).order_by(*order).limit(limit).offset(offset))

@@ -71,13 +71,11 @@ def take(connection: Connection, kinds: Collection[OutboxKind]) -> Sequence[Outb
 
 
 def _due(connection: Connection, kinds: Collection[OutboxKind]) -> Sequence[str]:
-    has_waiting = exists().where(
-        _message.destination == _destination.destination, _message.state == OutboxState.WAITING
-    )
+    of_destination = _message.destination == _destination.destination
+    has_waiting = exists().where(of_destination, _message.state == OutboxState.WAITING)
     is_due = _destination.kind.in_(kinds), _destination.not_before <= func.clock_timestamp(), has_waiting
-    return connection.execute(
-        select(_destination.destination).where(*is_due).order_by(_destination.not_before)
-    ).scalars()
+    query = select(_destination.destination).where(*is_due).order_by(_destination.not_before)
+    return connection.execute(query).scalars().all()
 
 
 def delivered(connection: Connection, messages: Sequence[OutboxMessage]) -> None:
