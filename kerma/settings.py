@@ -191,6 +191,23 @@ class Settings(BaseSettings):
         "stored in any case.",
         examples=["none"],
     )
+    totp_key: str = Field(
+        default="",
+        description="Key (at least 16 characters) from which the secrets of second steps of logins (TOTP) are derived; "
+        "without one, nobody can set a second step up. Another key makes all of them void.",
+        examples=["8d1f0c6b5a7e4f3392c1d0e8b7a65f41"],
+    )
+    totp_key_file: _OptionalPath = Field(
+        default=None,
+        description="File with that key, instead of `KERMA_TOTP_KEY`.",
+        examples=["/run/secrets/kerma_totp_key"],
+    )
+    totp_required_for: str = Field(
+        default="",
+        description="Roles whose users log in with a code of a device besides the password, separated by commas: "
+        "local accounts with one of them set it up at the next login. Other users may.",
+        examples=["administrator, auditor"],
+    )
     oidc_issuer: _OptionalWebUrl = Field(
         default="",
         description="Identity provider with which users log in by OpenID Connect: its issuer, below which it answers "

@@ -11,6 +11,8 @@ from dashboard.ui.cached_queries import writing_engine
 from kerma.access import passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
 from kerma.authentication.local import LocalLogin
+from kerma.authentication.second_step import SecondStepLogin
+from kerma.authentication.second_step import second_step_login as configured_second_step
 from kerma.messages import Message, message
 from kerma.settings import settings
 
@@ -24,7 +26,17 @@ _MAX_HASHES_AT_ONCE = 2
 @cache
 def local_login() -> LocalLogin:
     """Verifies and sets passwords."""
-    return LocalLogin(writing_engine(settings().writing_database_url()), Passwords())
+    return LocalLogin(writing_engine(settings().writing_database_url()), Passwords(), second_step_login())
+
+
+@cache
+def second_step_login() -> SecondStepLogin:
+    """Verifies the second step of logins, and sets it up.
+
+    Raises:
+        ConfigurationError: the key from which secrets are derived cannot be read.
+    """
+    return configured_second_step(writing_engine(settings().writing_database_url()), settings())
 
 
 @cache

@@ -12,7 +12,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.access import login_audit, next_page, requests
+from dashboard.access import login_audit, next_page, requests, second_step
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.local_accounts import field, hash_limiter, local_login, objection
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from kerma.authentication.local import LoginResult
+    from kerma.authentication.login_result import LoginResult
     from kerma.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -106,13 +106,23 @@ async def _log_in(request: Request) -> Response:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
     form = await request.form()
     name, next_path = field(form, "name"), next_page.own_path(field(form, "next"))
+    if field(form, "second"):
+        return await second_step.complete(request, form, next_path)
     result = await _attempt(request, name, form)
+    if result.second_step:
+        await asyncio.sleep(result.delay_s)
+        return await second_step.form_of_login(request, HTTPStatus.OK, result.second_step, next_path)
     if refusal := await _unrecorded(request, name, result, form):
         return refusal
     await asyncio.sleep(result.delay_s)
+    return _response(request, result, name, next_path, is_link=bool(field(form, "link")))
+
+
+def _response(request: Request, result: LoginResult, name: str, next_path: str, *, is_link: bool) -> Response:
+    """The response to an attempt that is recorded."""
     if result.failure is None:
         return logged_in(request.scope, result.token, next_path or "./")
-    if field(form, "link"):
+    if is_link:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     status, text = FAILURES[result.failure]
     return login_form(request.scope, status, next_path, name, text)

@@ -117,6 +117,8 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.LOGOUT: _LOGOUT,
     AuditAction.END_SESSIONS: _OF_USER,
     AuditAction.SET_PASSWORD: _OF_USER,
+    AuditAction.SET_SECOND_STEP: _OF_USER,
+    AuditAction.REMOVE_SECOND_STEP: _OF_USER,
     AuditAction.ADD_USER: _OF_USER,
     AuditAction.REMOVE_USER: _OF_USER,
     AuditAction.LOCK_USER: _OF_USER,

@@ -20,7 +20,7 @@ UNKNOWN = "<none>"
 _ROLE_SCHEME = "99KERMA"
 #: Outcomes: nominal success, minor failure (PS3.15 A.5.1).
 _OUTCOMES = {AuditOutcome.SUCCESS: "0", AuditOutcome.FAILURE: "4"}
-_MACHINE_NAME, _IP_ADDRESS = "1", "2"
+_HOST_NAME, _IP_ADDRESS = "1", "2"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 #: Line breaks and tabulators, and characters that XML 1.0 cannot contain.
 _BLANKS = re.compile("[\t\n\r]")
@@ -68,7 +68,7 @@ def audit_message(record: AuditRecord, source: str) -> bytes:
         _code(identification, "EventTypeCode", of_action.type)
     SubElement(identification, "EventOutcomeDescription").text = _text(_description(record))
     _user(message, event, of_action.user_role, source)
-    _participant(message, {"UserID": PROCESS}, of_action.process_role, _MACHINE_NAME, source)
+    _participant(message, {"UserID": PROCESS}, of_action.process_role, _HOST_NAME, source)
     if of_action.media_role is not None:
         _media(message, event, of_action.media_role, source)
     SubElement(message, "AuditSourceIdentification", AuditSourceID=_text(source))
@@ -92,7 +92,7 @@ def _user(message: Element, event: AuditEvent, role: AuditCode | None, source: s
     attributes = {"UserID": actor.user_name or UNKNOWN}
     if actor.account_id is not None:
         attributes["AlternativeUserID"] = str(actor.account_id)
-    point = (_IP_ADDRESS, actor.address) if actor.address else (_MACHINE_NAME, source)
+    point = (_IP_ADDRESS, actor.address) if actor.address else (_HOST_NAME, source)
     participant = _participant(message, attributes, role, *point, is_requestor=True)
     for name in actor.roles:
         _code(participant, "RoleIDCode", AuditCode(name, name, _ROLE_SCHEME))
@@ -101,7 +101,7 @@ def _user(message: Element, event: AuditEvent, role: AuditCode | None, source: s
 def _media(message: Element, event: AuditEvent, role: AuditCode, source: str) -> None:
     """The browser as the medium to or from which data go; on the command line this computer."""
     address = event.actor.address
-    point = (_IP_ADDRESS, address) if address else (_MACHINE_NAME, source)
+    point = (_IP_ADDRESS, address) if address else (_HOST_NAME, source)
     _participant(message, {"UserID": point[1]}, role, *point)
 
 

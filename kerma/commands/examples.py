@@ -47,6 +47,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "user passwd": ("kerma user passwd ben", "kerma user passwd ben --invite"),
     "user roles": ("kerma user roles ben", "kerma user roles ben --add physicist --remove radiographer"),
     "user logout": ("kerma user logout ben",),
+    "user second-step": ("kerma user second-step ben", "kerma user second-step ben --remove"),
     "user link": ("kerma user link ada",),
     "audit who-saw": (
         "kerma audit who-saw --patient PID-4711 --since 2026-01-31",

@@ -93,7 +93,7 @@ class OutboxSender:
         return bool(taken)
 
     def _subscribe(self, transports: Mapping[OutboxKind, Transport]) -> Mapping[OutboxKind, Transport]:
-        """Tell the database where messages of each kind go from now on."""
+        """Store where messages of each kind go from now on."""
         with self._engine.begin() as connection:
             migrate.require_current_schema(connection)
             for kind in OutboxKind:

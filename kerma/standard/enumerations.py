@@ -160,6 +160,8 @@ class LinkPurpose(StrEnum):
     LOGIN = "login"
     #: To set a password.
     PASSWORD = "password"  # noqa: S105 -- the name of a method, not a password
+    #: To complete a login whose password was right.
+    SECOND_STEP = "second_step"
 
 
 class AuditAction(StrEnum):
@@ -169,6 +171,8 @@ class AuditAction(StrEnum):
     LOGOUT = "logout"
     END_SESSIONS = "end_sessions"
     SET_PASSWORD = "set_password"  # noqa: S105 -- the name of an action, not a password
+    SET_SECOND_STEP = "set_second_step"
+    REMOVE_SECOND_STEP = "remove_second_step"
     ADD_USER = "add_user"
     REMOVE_USER = "remove_user"
     LOCK_USER = "lock_user"

@@ -70,9 +70,9 @@ def test_the_message_of_an_action_is_valid_and_has_the_mandatory_parts(action: A
         )
         for one in made.iterfind("ParticipantObjectIdentification")
     }
-    requestors = made.xpath("ActiveParticipant[@UserIsRequestor='true']")
-    assert [one.get("UserID") for one in requestors] == ["ada"]
-    assert [(one.get("NetworkAccessPointTypeCode"), one.get("NetworkAccessPointID")) for one in requestors] == [
+    users = made.xpath("ActiveParticipant[@UserIsRequestor='true']")
+    assert [one.get("UserID") for one in users] == ["ada"]
+    assert [(one.get("NetworkAccessPointTypeCode"), one.get("NetworkAccessPointID")) for one in users] == [
         ("2", "10.1.2.3")
     ]
 

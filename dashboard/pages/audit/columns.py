@@ -19,6 +19,8 @@ ACTIONS = {
     AuditAction.LOGOUT: msg("Logout"),
     AuditAction.END_SESSIONS: msg("Sessions ended"),
     AuditAction.SET_PASSWORD: msg("Password set"),
+    AuditAction.SET_SECOND_STEP: msg("Second step set up"),
+    AuditAction.REMOVE_SECOND_STEP: msg("Second step removed"),
     AuditAction.ADD_USER: msg("User added"),
     AuditAction.REMOVE_USER: msg("User removed"),
     AuditAction.LOCK_USER: msg("User locked"),

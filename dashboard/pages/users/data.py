@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access import links
 from kerma.access.rights import Right
-from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles
+from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles, second_steps
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession
 from kerma.settings import settings
@@ -83,6 +83,12 @@ def set_locked(account: Account, *, is_locked: bool) -> None:
     with permitted_change(Right.MANAGE_USERS, action, user=account.name) as connection:
         accounts.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
+
+
+def remove_second_step(account: Account) -> None:
+    """Have the logins of a user need the password only, as after the loss of a telephone."""
+    with permitted_change(Right.MANAGE_USERS, AuditAction.REMOVE_SECOND_STEP, user=account.name) as connection:
+        second_steps.remove(connection, account.account_id)
 
 
 def end_all_sessions(account: Account) -> int:

@@ -82,19 +82,19 @@ def destinations(connection: Connection) -> list[Destination]:
         .group_by(_message.destination)
         .subquery()
     )
-    of = counts.c
+    number = counts.c
     query = (
         select(
             *(_destination.destination, _destination.kind, _destination.is_subscribed),
             *(
-                func.coalesce(of.waiting, 0),
-                of.waiting_since,
-                func.coalesce(of.dead, 0),
-                func.coalesce(of.delivered, 0),
+                func.coalesce(number.waiting, 0),
+                number.waiting_since,
+                func.coalesce(number.dead, 0),
+                func.coalesce(number.delivered, 0),
             ),
             *(_destination.attempts, _destination.not_before, _destination.last_error, _destination.delivered_at),
         )
-        .outerjoin(counts, of.destination == _destination.destination)
+        .outerjoin(counts, number.destination == _destination.destination)
         .order_by(_destination.destination)
     )
     return [Destination(row[0], OutboxKind(row[1]), *row[2:]) for row in connection.execute(query)]

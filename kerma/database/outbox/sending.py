@@ -121,8 +121,8 @@ def clean(connection: Connection) -> None:
         newest_first = select(_message.message_id).where(_waits(name)).order_by(_message.message_id.desc())
         first_beyond = newest_first.offset(MAX_WAITING).limit(1).scalar_subquery()
         _give_up(connection, _waits(name) & (_message.message_id <= first_beyond), _TOO_MANY)
-    for state, kept in ((OutboxState.DELIVERED, KEEP_DELIVERED), (OutboxState.DEAD, KEEP_DEAD)):
-        connection.execute(delete(outbox).where(_message.state == state, _message.finished_at < func.now() - kept))
+    for state, lifetime in ((OutboxState.DELIVERED, KEEP_DELIVERED), (OutboxState.DEAD, KEEP_DEAD)):
+        connection.execute(delete(outbox).where(_message.state == state, _message.finished_at < func.now() - lifetime))
 
 
 def _give_up(connection: Connection, condition: Condition, reason: str) -> None:

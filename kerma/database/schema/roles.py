@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import (
     account,
+    account_recovery_code,
     account_role,
+    account_second_step,
     login_attempt,
     login_link,
     login_session,
@@ -36,7 +38,10 @@ _ALL = "INSERT, UPDATE, DELETE"
 #: Tables about users, with hashes of passwords and sessions; the role that reads studies does not read them.
 _ACCESS_TABLES = frozenset(
     table.name
-    for table in (account, account_role, role_table, login_session, login_link, login_attempt, login_transaction)
+    for table in (
+        *(account, account_role, account_second_step, account_recovery_code, role_table),
+        *(login_session, login_link, login_attempt, login_transaction),
+    )
 )
 #: The audit trail, which the role that reads studies does not read either.
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))

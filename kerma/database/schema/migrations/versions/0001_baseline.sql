@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -653,6 +653,15 @@ COMMENT ON COLUMN update_change.value_before IS 'The value before; NULL: none. O
 COMMENT ON COLUMN update_change.value_after IS 'The value after; NULL: none.';
 COMMENT ON COLUMN update_change.relative_change IS 'Amount of the change over the value before; NULL where either is no number or the value before is 0.';
 COMMENT ON COLUMN update_change.item_count IS 'Number of events or planes of the study of which the fact changed; NULL: a fact of the study.';
+CREATE TABLE account_recovery_code (
+    account_id UUID NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_account_recovery_code PRIMARY KEY (account_id, digest),
+    CONSTRAINT fk_account_recovery_code_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_recovery_code IS 'Codes for a login without the device of the second step; a used one is deleted.';
+COMMENT ON COLUMN account_recovery_code.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_recovery_code.digest IS 'Keyed hash of the code.';
 CREATE TABLE account_role (
     account_id UUID NOT NULL,
     role TEXT NOT NULL,
@@ -662,6 +671,21 @@ CREATE TABLE account_role (
 COMMENT ON TABLE account_role IS 'Roles of accounts.';
 COMMENT ON COLUMN account_role.account_id IS 'The account, see `account`.';
 COMMENT ON COLUMN account_role.role IS 'Name of a role, built-in or see `role`.';
+CREATE TABLE account_second_step (
+    account_id UUID NOT NULL,
+    nonce TEXT NOT NULL,
+    key_check TEXT NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_account_second_step PRIMARY KEY (account_id),
+    CONSTRAINT fk_account_second_step_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_second_step IS 'Codes as the second step of a login (TOTP, RFC 6238).';
+COMMENT ON COLUMN account_second_step.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_second_step.nonce IS 'Random; with KERMA_TOTP_KEY it gives the secret of the codes.';
+COMMENT ON COLUMN account_second_step.key_check IS 'Digest of that key, which reveals another one.';
+COMMENT ON COLUMN account_second_step.confirmed_at IS 'When a code was first entered; NULL until then.';
+COMMENT ON COLUMN account_second_step.last_step IS 'Time step of the last code.';
 CREATE TABLE login_link (
     token_digest TEXT NOT NULL,
     account_id UUID NOT NULL,
@@ -670,7 +694,7 @@ CREATE TABLE login_link (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_login_link PRIMARY KEY (token_digest),
-    CONSTRAINT ck_login_link_has_purpose CHECK (purpose in ('login', 'password')),
+    CONSTRAINT ck_login_link_has_purpose CHECK (purpose in ('login', 'password', 'second_step')),
     CONSTRAINT fk_login_link_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
 );
 CREATE INDEX ix_login_link_account_id ON login_link (account_id);
