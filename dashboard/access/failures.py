@@ -16,6 +16,10 @@ FAILURES = {
         msg("Too many logins from this address have failed. Try again in a quarter of an hour."),
     ),
     LoginFailure.WRONG_CODE: (HTTPStatus.UNAUTHORIZED, msg("This code is wrong, or was used before.")),
+    LoginFailure.DIRECTORY_AWAY: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        msg("The directory of the users does not answer. Users with a password in Kerma itself can still log in."),
+    ),
     LoginFailure.EXPIRED: (HTTPStatus.UNAUTHORIZED, msg("This login began more than 15 minutes ago. Begin again.")),
 }
 OF_ANOTHER_HOST = msg("This request was sent by a page of another host.")

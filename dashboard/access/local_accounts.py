@@ -10,6 +10,8 @@ from anyio import CapacityLimiter
 from dashboard.ui.cached_queries import writing_engine
 from kerma.access import passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
+from kerma.authentication.directory_configuration import directory_configuration
+from kerma.authentication.directory_login import DirectoryLogin
 from kerma.authentication.local import LocalLogin
 from kerma.authentication.second_step import SecondStepLogin
 from kerma.authentication.second_step import second_step_login as configured_second_step
@@ -37,6 +39,18 @@ def second_step_login() -> SecondStepLogin:
         ConfigurationError: the key from which secrets are derived cannot be read.
     """
     return configured_second_step(writing_engine(settings().writing_database_url()), settings())
+
+
+@cache
+def directory_login() -> DirectoryLogin | None:
+    """Logs users of the hospital's directory in; None where the settings name none.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+    configuration = directory_configuration(settings())
+    engine = writing_engine(settings().writing_database_url())
+    return None if configuration is None else DirectoryLogin(engine, configuration)
 
 
 @cache

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from dashboard.access import login_audit, next_page, requests, second_step
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
-from dashboard.access.local_accounts import field, hash_limiter, local_login, objection
+from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection
 from dashboard.access.login_form import TITLE, login_form
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in
@@ -130,7 +130,7 @@ def _response(request: Request, result: LoginResult, name: str, next_path: str, 
 
 async def _unrecorded(request: Request, name: str, result: LoginResult, form: Mapping[str, object]) -> Response | None:
     """Record an attempt in the audit trail; a refusal, without a session, where that is not possible."""
-    method = LoginMethod.LINK if field(form, "link") else LoginMethod.PASSWORD
+    method = LoginMethod.LINK if field(form, "link") else result.method
     try:
         await to_thread.run_sync(lambda: login_audit.record_login(request.scope, name, result, method))
     except (SQLAlchemyError, UnrecordedError) as error:
@@ -144,8 +144,11 @@ async def _attempt(request: Request, name: str, form: Mapping[str, object]) -> L
     browser, now = requests.browser(request.scope), datetime.now(tz=UTC)
     if link := field(form, "link"):
         return await to_thread.run_sync(lambda: local_login().log_in_by_link(link, browser, now))
-    attempt = lambda: local_login().log_in(name, field(form, "password")[: passwords.MAX_CHARACTERS], browser, now)  # noqa: E731
-    return await to_thread.run_sync(attempt, limiter=hash_limiter())
+    password = field(form, "password")[: passwords.MAX_CHARACTERS]
+    directory = directory_login()
+    if directory is not None and not await to_thread.run_sync(local_login().has_account, name):
+        return await to_thread.run_sync(lambda: directory.log_in(name, password, browser, now))
+    return await to_thread.run_sync(lambda: local_login().log_in(name, password, browser, now), limiter=hash_limiter())
 
 
 def _password_form(request: Request, status: int, link: str, name: str, error: Message | None = None) -> Response:

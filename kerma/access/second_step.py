@@ -52,7 +52,7 @@ def key_check(key: bytes) -> str:
 
 
 def uri(shared_secret: str, name: str) -> str:
-    """What a QR code tells the user's device."""
+    """What a QR code contains for the user's device."""
     return str(pyotp.TOTP(shared_secret).provisioning_uri(name=name, issuer_name=ISSUER))
 
 

@@ -78,6 +78,11 @@ class LocalLogin:
             token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
         return LoginResult(token, found.account_id, None, verified.delay_s)
 
+    def has_account(self, name: str) -> bool:
+        """Whether there is a local account of this name: a directory is then not looked at."""
+        with self._engine.connect() as connection:
+            return accounts.credentials(connection, name) is not None
+
     def change_password(
         self, user: User, change: PasswordChange, session_token: str, browser: Browser, now: datetime
     ) -> LoginResult:

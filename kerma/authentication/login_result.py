@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from kerma.standard.enumerations import LoginMethod
+
 
 class LoginFailure(StrEnum):
     """Why a login was refused; an unknown name and a wrong password are one reason."""
@@ -17,6 +19,8 @@ class LoginFailure(StrEnum):
     WRONG_CODE = "wrong_code"
     #: The second step came too late.
     EXPIRED = "expired"
+    #: The directory cannot be reached; nothing counts as a failure.
+    DIRECTORY_AWAY = "directory_away"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class LoginResult:
         failure: why it was refused; None where it was not.
         delay_s: seconds to wait before the response.
         second_step: token of the second step that the login needs; empty where it needs none.
+        method: how the user logged in, or tried to.
         recovery_codes: that the user gets, because the second step was set up; shown once.
     """
 
@@ -37,4 +42,5 @@ class LoginResult:
     failure: LoginFailure | None
     delay_s: float = 0.0
     second_step: str = field(default="", repr=False)
+    method: LoginMethod = LoginMethod.PASSWORD
     recovery_codes: tuple[str, ...] = field(default=(), repr=False)

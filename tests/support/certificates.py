@@ -13,12 +13,12 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
     -addext keyUsage=critical,keyCertSign -keyout ca.key -out ca.crt
 for name in server client; do
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=$name -keyout $name.key -out $name.csr
-    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >extensions
+    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.3\\n' >extensions
     openssl x509 -req -in $name.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out $name.crt
 done
 """
 
 
 def make_certificates(folder: Path) -> None:
-    """Write ca.crt, and key and certificate of `server` and `client`, both for localhost, into a folder."""
+    """Write ca.crt into a folder, and key and certificate of `server` and `client`, for localhost and 127.0.0.3."""
     subprocess.run(["sh", "-ec", _COMMANDS], cwd=folder, check=True, capture_output=True)
