@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import oidc_routes, own_password
+from dashboard.access import oidc_routes, own_password, second_step
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
@@ -46,6 +46,7 @@ _ACCESS = {
     LOGOUT: access.logout,
     PASSWORD: access.password,
     own_password.PATH: own_password.change,
+    second_step.PATH: second_step.own,
 }
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")

@@ -14,6 +14,7 @@ from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
 from dashboard.pages.quality import page as quality
 from dashboard.pages.roles import page as roles
@@ -84,6 +85,7 @@ def _administration_pages() -> dict[Page, st.Page]:
             _hidden(Page.USERS, users.show, tr("Users")),
             _hidden(Page.ROLES, roles.show, tr("Roles")),
             _hidden(Page.AUDIT, audit.show, tr("Audit trail")),
+            _hidden(Page.OUTBOX, outbox.show, tr("Outbox")),
         ]
     )
 

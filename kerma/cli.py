@@ -16,6 +16,7 @@ from kerma.commands.audit import audit
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
+from kerma.commands.outbox import outbox
 from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
 from kerma.commands.retention import retention
@@ -105,6 +106,7 @@ user.command(epilog=epilog("user scope"))(scope)
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(role, name="role")
+app.add_typer(outbox, name="outbox")
 
 
 if __name__ == "__main__":

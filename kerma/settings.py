@@ -54,7 +54,13 @@ def _port(number: int) -> int:
     return number
 
 
+def _optional_path(path: Path | None) -> Path | None:
+    """None for a variable that is set, and empty."""
+    return None if path == Path() else path
+
+
 _Port = Annotated[int, AfterValidator(_port)]
+_OptionalPath = Annotated[Path | None, AfterValidator(_optional_path)]
 _AeTitle = Annotated[str, AfterValidator(ae_title)]
 _WebUrl = Annotated[str, AfterValidator(_web_url)]
 _OptionalWebUrl = Annotated[str, AfterValidator(_optional_web_url)]
@@ -185,6 +191,23 @@ class Settings(BaseSettings):
         "stored in any case.",
         examples=["none"],
     )
+    totp_key: str = Field(
+        default="",
+        description="Key (at least 16 characters) from which the secrets of second steps of logins (TOTP) are derived; "
+        "without one, nobody can set a second step up. Another key makes all of them void.",
+        examples=["8d1f0c6b5a7e4f3392c1d0e8b7a65f41"],
+    )
+    totp_key_file: _OptionalPath = Field(
+        default=None,
+        description="File with that key, instead of `KERMA_TOTP_KEY`.",
+        examples=["/run/secrets/kerma_totp_key"],
+    )
+    totp_required_for: str = Field(
+        default="",
+        description="Roles whose users log in with a code of a device besides the password, separated by commas: "
+        "local accounts with one of them set it up at the next login. Other users may.",
+        examples=["administrator, auditor"],
+    )
     oidc_issuer: _OptionalWebUrl = Field(
         default="",
         description="Identity provider with which users log in by OpenID Connect: its issuer, below which it answers "
@@ -229,6 +252,70 @@ class Settings(BaseSettings):
         "roles are given in Kerma.",
         examples=["dose-physics=physicist, radiology=viewer"],
     )
+    ldap_url: str = Field(
+        default="",
+        description="Directory with which users log in with name and password: `ldaps://HOST`, or `ldap://HOST`, where "
+        "StartTLS is required except on the same computer. Where it is not set, only local accounts have passwords.",
+        examples=["ldaps://directory.hospital.example"],
+    )
+    ldap_ca_file: _OptionalPath = Field(
+        default=None,
+        description="Certificates (PEM) that may sign that of the directory. Where it is not set, those of the "
+        "operating system.",
+        examples=["/etc/kerma/directory-ca.crt"],
+    )
+    ldap_bind_dn: str = Field(
+        default="",
+        description="Distinguished name with which the dashboard searches users; empty: anonymously.",
+        examples=["cn=kerma,ou=services,dc=hospital,dc=example"],
+    )
+    ldap_bind_password: str = Field(
+        default="",
+        description="Password of that name.",
+        examples=["6f1c0d5e2b7a"],
+    )
+    ldap_bind_password_file: _OptionalPath = Field(
+        default=None,
+        description="File with that password, instead of `KERMA_LDAP_BIND_PASSWORD`.",
+        examples=["/run/secrets/kerma_ldap_password"],
+    )
+    ldap_base_dn: str = Field(
+        default="",
+        description="Below which entry users and groups are searched. Required where `KERMA_LDAP_URL` is set.",
+        examples=["dc=hospital,dc=example"],
+    )
+    ldap_user_filter: str = Field(
+        default="(uid={name})",
+        description="Filter that finds a user by the name that was entered, which replaces `{name}`.",
+        examples=["(&(objectCategory=person)(sAMAccountName={name}))"],
+    )
+    ldap_id_attribute: str = Field(
+        default="entryUUID",
+        description="Attribute that identifies a user and never changes; `objectGUID` in Active Directory.",
+        examples=["objectGUID"],
+    )
+    ldap_name_attribute: str = Field(
+        default="uid",
+        description="Attribute with the name of the user for people.",
+        examples=["sAMAccountName"],
+    )
+    ldap_groups_attribute: str = Field(
+        default="memberOf",
+        description="Attribute of a user that lists the distinguished names of the groups.",
+        examples=["isMemberOf"],
+    )
+    ldap_group_filter: str = Field(
+        default="",
+        description="Filter that finds the groups of a user, whose distinguished name replaces `{dn}`; where it is not "
+        "set, they are those of `KERMA_LDAP_GROUPS_ATTRIBUTE`.",
+        examples=["(member={dn})"],
+    )
+    ldap_roles: str = Field(
+        default="",
+        description="Roles by distinguished name of a group, as `GROUP=ROLE`, separated by semicolons. Each login "
+        "replaces the roles of the user by these. Where it is not set, roles are given in Kerma.",
+        examples=["cn=dose,ou=groups,dc=hospital,dc=example=physicist;"],
+    )
     proxy_user_header: str = Field(
         default="",
         description="Header in which a reverse proxy names the user, whom it has logged in. It counts only from "
@@ -250,6 +337,34 @@ class Settings(BaseSettings):
         description="Roles by group as in `KERMA_OIDC_ROLES`, for the groups of `KERMA_PROXY_ROLES_HEADER`. Where it "
         "is not set, roles are given in Kerma.",
         examples=["dose-physics=physicist; radiology=viewer"],
+    )
+    syslog_host: str = Field(
+        default="",
+        description="Host of the collector of audit messages: the worker sends each row of the audit trail to it, as "
+        "an audit message of DICOM (PS3.15 A.5) by syslog over TLS. Where it is not set, nothing is sent. All workers "
+        "need the same value.",
+        examples=["audit.hospital.example"],
+    )
+    syslog_port: _Port = Field(
+        default=6514,
+        description="Port of that collector.",
+        examples=[10514],
+    )
+    syslog_ca_file: _OptionalPath = Field(
+        default=None,
+        description="Certificates (PEM) that may sign that of the collector. Where it is not set, those of the "
+        "operating system.",
+        examples=["/etc/kerma/syslog-ca.crt"],
+    )
+    syslog_certificate_file: _OptionalPath = Field(
+        default=None,
+        description="Certificate (PEM) with which the worker identifies itself, where the collector requires one.",
+        examples=["/etc/kerma/syslog.crt"],
+    )
+    syslog_key_file: _OptionalPath = Field(
+        default=None,
+        description="Key (PEM) of that certificate; not needed where it stands in the same file.",
+        examples=["/etc/kerma/syslog.key"],
     )
 
     def required_database_url(self) -> str:

@@ -40,6 +40,8 @@ wanted_packages() {
         echo faketime fuse3
         # DICOM over TLS (containers/dicom-tls).
         echo nginx libnginx-mod-stream
+        # A collector of audit messages, and a directory.
+        echo rsyslog rsyslog-gnutls slapd ldap-utils
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
         # Continuous integration checks JavaScript and CSS too (make lint-web).
@@ -80,7 +82,7 @@ allow_service_starts() {
 
 # A DICOM node or a database that nobody asked for must not appear at the next boot either.
 disable_new_services() {
-    for service in orthanc postgresql nginx; do
+    for service in orthanc postgresql nginx rsyslog slapd; do
         case " $1 " in
         *" $service "*) as_root update-rc.d "$service" disable >>"$log" 2>&1 || true ;;
         esac

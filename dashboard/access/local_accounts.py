@@ -10,7 +10,11 @@ from anyio import CapacityLimiter
 from dashboard.ui.engines import writing_engine
 from kerma.access import passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
+from kerma.authentication.directory_configuration import directory_configuration
+from kerma.authentication.directory_login import DirectoryLogin
 from kerma.authentication.local import LocalLogin
+from kerma.authentication.second_step import SecondStepLogin
+from kerma.authentication.second_step import second_step_login as configured_second_step
 from kerma.messages import Message, message
 from kerma.settings import settings
 
@@ -24,7 +28,29 @@ _MAX_HASHES_AT_ONCE = 2
 @cache
 def local_login() -> LocalLogin:
     """Verifies and sets passwords."""
-    return LocalLogin(writing_engine(settings().writing_database_url()), Passwords())
+    return LocalLogin(writing_engine(settings().writing_database_url()), Passwords(), second_step_login())
+
+
+@cache
+def second_step_login() -> SecondStepLogin:
+    """Verifies the second step of logins, and sets it up.
+
+    Raises:
+        ConfigurationError: the key from which secrets are derived cannot be read.
+    """
+    return configured_second_step(writing_engine(settings().writing_database_url()), settings())
+
+
+@cache
+def directory_login() -> DirectoryLogin | None:
+    """Logs users of the hospital's directory in; None where the settings name none.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+    configuration = directory_configuration(settings())
+    engine = writing_engine(settings().writing_database_url())
+    return None if configuration is None else DirectoryLogin(engine, configuration)
 
 
 @cache

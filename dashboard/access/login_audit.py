@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from uuid import UUID
 
 from starlette.types import Scope
 
@@ -11,7 +12,7 @@ from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import login_state
 from kerma.access.user import User
 from kerma.audit.event import Actor, AuditEvent, DetailValue
-from kerma.authentication.local import LoginFailure, LoginResult
+from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.database.access import accounts
 from kerma.database.access.accounts import Account
 from kerma.settings import settings
@@ -97,6 +98,23 @@ def record_password_change(asgi_scope: Scope, user: User, result: LoginResult) -
     actor = Actor(user.name, user.account_id, user.roles, requests.browser(asgi_scope).address)
     outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
     audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, outcome, details={"by": "the user"}))
+
+
+def record_second_step(asgi_scope: Scope, account_id: UUID, action: AuditAction, result: LoginResult) -> None:
+    """Record that a user set the own second step up or removed it, or tried to with a wrong code.
+
+    Raises:
+        SQLAlchemyError: the account cannot be looked up.
+        UnrecordedError: it cannot be recorded.
+    """
+    with writing_engine(settings().writing_database_url()).connect() as connection:
+        account = accounts.by_id(connection, account_id)
+    outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
+    details: dict[str, DetailValue] = {"by": "the user"}
+    if result.failure is not None:
+        details["reason"] = str(result.failure)
+    actor = _actor(account, requests.browser(asgi_scope).address)
+    audit_trail.write(AuditEvent(actor, action, outcome, details=details))
 
 
 def _account(name: str, result: LoginResult) -> Account | None:

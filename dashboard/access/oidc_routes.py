@@ -21,7 +21,7 @@ from dashboard.ui.login_state import login_state
 from dashboard.ui.text.i18n import msg
 from kerma.access import tokens
 from kerma.authentication.configuration import oidc_configuration
-from kerma.authentication.local import LoginResult
+from kerma.authentication.login_result import LoginResult
 from kerma.authentication.oidc_errors import OidcError, OidcFailure
 from kerma.authentication.oidc_login import OidcLogin
 from kerma.database.access import login_transactions

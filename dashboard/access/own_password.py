@@ -21,7 +21,8 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import in_language, msg
 from dashboard.ui.text.translated_messages import translated
 from kerma.access import passwords
-from kerma.authentication.local import LoginFailure, LoginResult, PasswordChange
+from kerma.authentication.local import PasswordChange
+from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.errors import UnrecordedError
 from kerma.messages import Message, message
 

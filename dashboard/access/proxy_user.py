@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kerma.access.provider_user import ProviderUser
-    from kerma.authentication.local import LoginResult
+    from kerma.authentication.login_result import LoginResult
 
 logger = logging.getLogger(__name__)
 

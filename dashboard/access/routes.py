@@ -12,10 +12,10 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.access import login_audit, next_page, requests
+from dashboard.access import login_audit, next_page, requests, second_step
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
-from dashboard.access.local_accounts import field, hash_limiter, local_login, objection
+from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection
 from dashboard.access.login_form import TITLE, login_form
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from kerma.authentication.local import LoginResult
+    from kerma.authentication.login_result import LoginResult
     from kerma.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -106,13 +106,23 @@ async def _log_in(request: Request) -> Response:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
     form = await request.form()
     name, next_path = field(form, "name"), next_page.own_path(field(form, "next"))
+    if field(form, "second"):
+        return await second_step.complete(request, form, next_path)
     result = await _attempt(request, name, form)
+    if result.second_step:
+        await asyncio.sleep(result.delay_s)
+        return await second_step.form_of_login(request, HTTPStatus.OK, result.second_step, next_path)
     if refusal := await _unrecorded(request, name, result, form):
         return refusal
     await asyncio.sleep(result.delay_s)
+    return _response(request, result, name, next_path, is_link=bool(field(form, "link")))
+
+
+def _response(request: Request, result: LoginResult, name: str, next_path: str, *, is_link: bool) -> Response:
+    """The response to an attempt that is recorded."""
     if result.failure is None:
         return logged_in(request.scope, result.token, next_path or "./")
-    if field(form, "link"):
+    if is_link:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     status, text = FAILURES[result.failure]
     return login_form(request.scope, status, next_path, name, text)
@@ -120,7 +130,7 @@ async def _log_in(request: Request) -> Response:
 
 async def _unrecorded(request: Request, name: str, result: LoginResult, form: Mapping[str, object]) -> Response | None:
     """Record an attempt in the audit trail; a refusal, without a session, where that is not possible."""
-    method = LoginMethod.LINK if field(form, "link") else LoginMethod.PASSWORD
+    method = LoginMethod.LINK if field(form, "link") else result.method
     try:
         await to_thread.run_sync(lambda: login_audit.record_login(request.scope, name, result, method))
     except (SQLAlchemyError, UnrecordedError) as error:
@@ -134,8 +144,11 @@ async def _attempt(request: Request, name: str, form: Mapping[str, object]) -> L
     browser, now = requests.browser(request.scope), datetime.now(tz=UTC)
     if link := field(form, "link"):
         return await to_thread.run_sync(lambda: local_login().log_in_by_link(link, browser, now))
-    attempt = lambda: local_login().log_in(name, field(form, "password")[: passwords.MAX_CHARACTERS], browser, now)  # noqa: E731
-    return await to_thread.run_sync(attempt, limiter=hash_limiter())
+    password = field(form, "password")[: passwords.MAX_CHARACTERS]
+    directory = directory_login()
+    if directory is not None and not await to_thread.run_sync(local_login().has_account, name):
+        return await to_thread.run_sync(lambda: directory.log_in(name, password, browser, now))
+    return await to_thread.run_sync(lambda: local_login().log_in(name, password, browser, now), limiter=hash_limiter())
 
 
 def _password_form(request: Request, status: int, link: str, name: str, error: Message | None = None) -> Response:

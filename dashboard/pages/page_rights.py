@@ -31,6 +31,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.QUALITY: _INGESTION,
     Page.UPDATES: _DOSES,
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
+    Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.USERS: _USERS,
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,

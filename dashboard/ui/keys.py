@@ -55,6 +55,8 @@ AUDIT_ACTION = "audit_action"
 AUDIT_SINCE = "audit_from"
 AUDIT_UNTIL = "audit_to"
 AUDIT_PAGE = "audit_page"
+#: Page of the list on the page Outbox.
+OUTBOX_PAGE = "outbox_page"
 #: What is searched there: a patient ID, a Study Instance UID or the name of a user; it stands in no URL.
 AUDIT_SUBJECT = "audit_subject"
 

@@ -182,7 +182,7 @@ def _reading_engine() -> Engine:
 
 def _has_provider() -> bool:
     site = settings()
-    return bool(site.oidc_issuer or site.proxy_user_header)
+    return bool(site.oidc_issuer or site.proxy_user_header or site.ldap_url)
 
 
 #: Of this process.

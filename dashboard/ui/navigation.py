@@ -38,6 +38,7 @@ class Page(StrEnum):
     QUALITY = "quality"
     UPDATES = "updates"
     AUDIT = "audit"
+    OUTBOX = "outbox"
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"

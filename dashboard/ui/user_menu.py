@@ -25,6 +25,7 @@ _PAGES = {
     Page.USERS: (msg("Users"), ":material/group:"),
     Page.ROLES: (msg("Roles"), ":material/badge:"),
     Page.AUDIT: (msg("Audit trail"), ":material/policy:"),
+    Page.OUTBOX: (msg("Outbox"), ":material/upload:"),
 }
 _LOGOUT = "logout"
 

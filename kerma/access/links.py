@@ -5,7 +5,12 @@ from datetime import timedelta
 from kerma.standard.enumerations import LinkPurpose
 
 #: An invitation must reach a person who may be away for a few days; a link to log in is used at once.
-VALIDITY = {LinkPurpose.PASSWORD: timedelta(days=3), LinkPurpose.LOGIN: timedelta(hours=12)}
+VALIDITY = {
+    LinkPurpose.PASSWORD: timedelta(days=3),
+    LinkPurpose.LOGIN: timedelta(hours=12),
+    # A login that has begun: long enough to install an application for codes.
+    LinkPurpose.SECOND_STEP: timedelta(minutes=15),
+}
 _PATHS = {LinkPurpose.PASSWORD: "password", LinkPurpose.LOGIN: "login"}
 
 

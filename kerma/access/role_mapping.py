@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,23 @@ class RoleMapping:
         limits = [self.institutions_by_group[group] for group in groups if group in self.institutions_by_group]
         named = frozenset[str | None]().union(*limits)
         return frozenset() if None in named else frozenset(name for name in named if name is not None)
+
+    def with_groups(self, normalised: Callable[[str], str]) -> RoleMapping:
+        """The same mapping by another form of the names of groups; what becomes equal is united."""
+        return RoleMapping(
+            _united((normalised(group), roles) for group, roles in self.roles_by_group.items()),
+            _united((normalised(group), limits) for group, limits in self.institutions_by_group.items()),
+        )
+
+
+Member = TypeVar("Member")
+
+
+def _united(pairs: Iterable[tuple[str, frozenset[Member]]]) -> dict[str, frozenset[Member]]:
+    united: dict[str, frozenset[Member]] = {}
+    for group, members in pairs:
+        united[group] = united.get(group, frozenset()) | members
+    return united
 
 
 def parse(text: str, variable: str) -> RoleMapping:

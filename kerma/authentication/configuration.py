@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kerma.access import networks, role_mapping
+from kerma.authentication.directory_configuration import directory_configuration
+from kerma.authentication.second_step import totp_key
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 
@@ -125,6 +127,8 @@ def login_settings_problem() -> str:
     try:
         oidc_configuration(site)
         proxy_configuration(site)
+        totp_key(site)
+        directory_configuration(site)
     except ConfigurationError as error:
         return str(error)
     return ""

@@ -1,8 +1,6 @@
 """Login with the password of a local account."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,37 +9,12 @@ from sqlalchemy import Engine
 from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import Passwords
 from kerma.access.user import User
+from kerma.authentication.login_result import LoginFailure, LoginResult
+from kerma.authentication.second_step import SecondStepLogin
 from kerma.database.access import accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.accounts import Credentials
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
-
-
-class LoginFailure(StrEnum):
-    """Why a login was refused; an unknown name and a wrong password are one reason."""
-
-    WRONG = "wrong"
-    #: The password is right, and the account is locked.
-    ACCOUNT_LOCKED = "account_locked"
-    #: Too many attempts failed before; the password was not looked at.
-    LOCKED_OUT = "locked_out"
-
-
-@dataclass(frozen=True)
-class LoginResult:
-    """Result of an attempt to log in.
-
-    Attributes:
-        token: of the new session; empty where the login was refused.
-        account_id: of the account that was entered; None where there is none.
-        failure: why it was refused; None where it was not.
-        delay_s: seconds to wait before the response.
-    """
-
-    token: str
-    account_id: UUID | None
-    failure: LoginFailure | None
-    delay_s: float = 0.0
 
 
 class PasswordChange(NamedTuple):
@@ -82,14 +55,16 @@ class LocalLogin:
     Args:
         engine: of a role that may write sessions and attempts.
         passwords: verifies passwords.
+        second_step: decides whether a login needs more than the password; None where none does.
     """
 
-    def __init__(self, engine: Engine, passwords: Passwords) -> None:
+    def __init__(self, engine: Engine, passwords: Passwords, second_step: SecondStepLogin | None = None) -> None:
         self._engine = engine
         self._passwords = passwords
+        self._second_step = second_step
 
     def log_in(self, name: str, password: str, browser: Browser, now: datetime) -> LoginResult:
-        """Verify a password, and begin a session where it is right."""
+        """Verify a password, and begin a session where it is right, or the second step of the login."""
         verified = self._verified(name, password, browser, now)
         found = verified.found
         if found is None or verified.failure is not None:
@@ -98,8 +73,15 @@ class LocalLogin:
             login_attempts.remove(connection, verified.attempt_id)
             if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
                 accounts.set_password_hash(connection, found.account_id, self._passwords.hash(password))
+            if self._second_step and (pending := self._second_step.begin(connection, found.account_id, now)):
+                return LoginResult("", found.account_id, None, verified.delay_s, second_step=pending)
             token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
         return LoginResult(token, found.account_id, None, verified.delay_s)
+
+    def has_account(self, name: str) -> bool:
+        """Whether there is a local account of this name: a directory is then not looked at."""
+        with self._engine.connect() as connection:
+            return accounts.credentials(connection, name) is not None
 
     def change_password(
         self, user: User, change: PasswordChange, session_token: str, browser: Browser, now: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerma.access.provider_user import ProviderUser, shown_name
-from kerma.authentication.local import LoginFailure, LoginResult
+from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.database.access import login_sessions, provider_accounts
 from kerma.standard.enumerations import LoginMethod
 

@@ -51,6 +51,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma user scope ben --all",
     ),
     "user logout": ("kerma user logout ben",),
+    "user second-step": ("kerma user second-step ben", "kerma user second-step ben --remove"),
     "user link": ("kerma user link ada",),
     "audit who-saw": (
         "kerma audit who-saw --patient PID-4711 --since 2026-01-31",
@@ -59,6 +60,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit seen-by": ("kerma audit seen-by ada", "kerma audit seen-by ada --since 2026-01-01 --until 2026-02-01"),
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
+    "outbox list": ("kerma outbox list", "kerma outbox list --json"),
+    "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),
     "role remove": ("kerma role remove registry",),

@@ -17,7 +17,7 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
-from kerma.database.access import accounts, login_attempts, login_links
+from kerma.database.access import accounts, login_attempts, login_links, second_steps
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LinkPurpose
@@ -131,6 +131,21 @@ def link(name: Name) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
         _print_link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
+
+
+@user.command("second-step", epilog=epilog("user second-step"))
+def second_step(
+    name: Name,
+    is_removed: Annotated[bool, typer.Option("--remove", help="Have logins need the password only.")] = False,
+) -> None:
+    """Show whether the logins of a user need a code besides the password, or remove that, as after a loss."""
+    with migrated_database() as engine, engine.begin() as connection:
+        account = accounts.find(connection, name)
+        if is_removed:
+            second_steps.remove(connection, account.account_id)
+            record(connection, AuditAction.REMOVE_SECOND_STEP, user=account.name)
+    needs = "a code besides the password" if account.has_second_step and not is_removed else "the password only"
+    typer.echo(f"The logins of {account.name} need {needs}.")
 
 
 def _set_locked(name: str, *, is_locked: bool) -> None:

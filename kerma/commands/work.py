@@ -1,16 +1,24 @@
-"""`kerma work`: the worker that computes skin doses as studies come."""
+"""`kerma work`: the worker that computes skin doses as studies come, and sends the outbox."""
 
 import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from kerma.commands.database import database_engine, migrated_database
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import on_stop_signals
 from kerma.log_format import log_to_stderr
+from kerma.outbox.sender import OutboxSender
+from kerma.outbox.transport import Transport
+from kerma.outbox.transports import transports
 from kerma.privacy import site_key
+from kerma.standard.enumerations import OutboxKind
 from kerma.worker.daily import DailyWork
 from kerma.worker.worker import Worker
 
@@ -24,7 +32,9 @@ def work(
         Path | None, typer.Option(help="File to touch whenever the database has answered, for health checks.")
     ] = None,
 ) -> None:
-    """Do the work that waits in the database, such as skin doses; Ctrl-C or SIGTERM ends it after the job at hand.
+    """Do the work that waits in the database, such as skin doses, and send messages of the outbox.
+
+    Ctrl-C or SIGTERM ends it after the job at hand.
 
     Several workers may run at the same time, also on several machines.
     """
@@ -37,14 +47,30 @@ def work(
             worker = Worker(engine, daily=DailyWork(engine, _site_key).run_if_due)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
+                OutboxSender(engine, _transports, lambda: worker.is_stopping).drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = database_engine()
     alive = heartbeat.touch if heartbeat else lambda: None
     worker = Worker(engine, alive=alive, daily=DailyWork(engine, _site_key).run_if_due)
-    with on_stop_signals(worker.stop):
+    with on_stop_signals(worker.stop), _sending(engine, lambda: worker.is_stopping):
         worker.run()
     engine.dispose()
+
+
+@contextmanager
+def _sending(engine: Engine, is_stopping: Callable[[], bool]) -> Iterator[None]:
+    """Send the outbox in a thread, so that messages do not wait for jobs, nor jobs for other systems."""
+    thread = Thread(target=OutboxSender(engine, _transports, is_stopping).run, name="outbox")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _transports() -> Mapping[OutboxKind, Transport]:
+    return transports(command_settings())
 
 
 def _site_key() -> bytes:

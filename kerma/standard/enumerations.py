@@ -160,6 +160,8 @@ class LinkPurpose(StrEnum):
     LOGIN = "login"
     #: To set a password.
     PASSWORD = "password"  # noqa: S105 -- the name of a method, not a password
+    #: To complete a login whose password was right.
+    SECOND_STEP = "second_step"
 
 
 class AuditAction(StrEnum):
@@ -169,6 +171,8 @@ class AuditAction(StrEnum):
     LOGOUT = "logout"
     END_SESSIONS = "end_sessions"
     SET_PASSWORD = "set_password"  # noqa: S105 -- the name of an action, not a password
+    SET_SECOND_STEP = "set_second_step"
+    REMOVE_SECOND_STEP = "remove_second_step"
     ADD_USER = "add_user"
     REMOVE_USER = "remove_user"
     LOCK_USER = "lock_user"
@@ -196,6 +200,8 @@ class AuditAction(StrEnum):
     REEXTRACT = "reextract"
     #: Which of two studies counts the events that both state.
     SHARED_EVENTS = "shared_events"
+    #: Messages of the outbox are to be sent again.
+    RETRY_OUTBOX = "retry_outbox"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 
@@ -211,3 +217,19 @@ class AuditWriter(StrEnum):
 
     DASHBOARD = "dashboard"
     COMMAND_LINE = "command_line"
+
+
+class OutboxKind(StrEnum):
+    """Kinds of messages in the outbox; each is sent in its own way."""
+
+    #: A row of the audit trail, as an audit message of DICOM.
+    AUDIT_MESSAGE = "audit_message"
+
+
+class OutboxState(StrEnum):
+    """State of a message in the outbox."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    #: It was given up: refused by its destination, or not accepted in time.
+    DEAD = "dead"

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-@pytest.mark.parametrize(("page", "first"), [("access.md", ""), ("users.md", ""), ("audit-trail.md", "access.md")])
+@pytest.mark.parametrize(
+    ("page", "first"), [("access.md", ""), ("users.md", ""), ("outbox.md", ""), ("audit-trail.md", "access.md")]
+)
 def test_the_commands_of_a_page_succeed_one_after_the_other(
     engine: Engine, database_url: str, tmp_path: Path, page: str, first: str
 ) -> None:

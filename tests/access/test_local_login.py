@@ -11,7 +11,8 @@ from sqlalchemy import func, select, text
 
 from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import HashCost, Passwords
-from kerma.authentication.local import LocalLogin, LoginFailure
+from kerma.authentication.local import LocalLogin
+from kerma.authentication.login_result import LoginFailure
 from kerma.database.access import accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.login_sessions import Browser
 from kerma.database.schema.access_tables import login_attempt

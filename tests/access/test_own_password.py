@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kerma.access import attempt_limits, tokens
-from kerma.authentication.local import LocalLogin, LoginFailure, PasswordChange
+from kerma.authentication.local import LocalLogin, PasswordChange
+from kerma.authentication.login_result import LoginFailure
 from kerma.database.access import accounts, login_sessions
 from tests.access.conftest import NOW, PASSWORD, WARD
 

@@ -27,6 +27,7 @@ COMMANDS = sorted(
 RUN_BY: dict[str, str] = {
     "access.md": "tests/access/test_documented_commands.py",
     "audit-trail.md": "tests/access/test_documented_commands.py",
+    "outbox.md": "tests/access/test_documented_commands.py",
     "users.md": "tests/access/test_documented_commands.py",
     "backup.md": "tests/backup/test_restore_drill.py",
     "backup.md: Restore with the Debian package": "tests/debian_package/test_restore_on_an_empty_root.py",

@@ -270,7 +270,19 @@ def test_a_change_on_an_open_page_is_refused_once_the_role_is_taken(
     assert account(engine, ben).is_locked is False
 
 
-BEN = accounts.Account(uuid4(), "ben", None, False, True, datetime.now(tz=UTC), None, None, (), is_scoped=False)
+BEN = accounts.Account(
+    account_id=uuid4(),
+    name="ben",
+    issuer=None,
+    is_locked=False,
+    has_password=True,
+    created_at=datetime.now(tz=UTC),
+    last_login_at=None,
+    password_changed_at=None,
+    has_second_step=False,
+    roles=(),
+    is_scoped=False,
+)
 CHANGES: dict[str, Callable[[], object]] = {
     "list": users_data.directory,
     "add": lambda: users_data.add("cyd", []),

@@ -14,8 +14,9 @@ from dashboard.ui.user_menu import NO_USER, role_name
 from kerma.access.user import User
 from kerma.database.access.accounts import Account
 
-#: The route, relative to a page.
+#: The routes, relative to a page.
 _CHANGE_PASSWORD = "change_password"  # noqa: S105 -- a path, not a password
+_SECOND_STEP = "second_step"
 
 
 def show() -> None:
@@ -70,6 +71,13 @@ def _password(account: Account) -> None:
     plain_text.line(tr("Set {time}", time=formatting.received(account.password_changed_at)))
     # A page of its own, for the password takes no way through the session of this page.
     plain_text.link_button(tr("Change your password"), _CHANGE_PASSWORD)
+    plain_text.heading(tr("Second step"))
+    if account.has_second_step:
+        plain_text.line(tr("Your logins need a code of your telephone besides the password."))
+        plain_text.link_button(tr("Remove the second step"), _SECOND_STEP)
+    else:
+        plain_text.line(tr("Your logins need the password only."))
+        plain_text.link_button(tr("Set up the second step"), _SECOND_STEP)
 
 
 def _sessions(account_id: UUID) -> None:

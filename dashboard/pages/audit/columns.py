@@ -19,6 +19,8 @@ ACTIONS = {
     AuditAction.LOGOUT: msg("Logout"),
     AuditAction.END_SESSIONS: msg("Sessions ended"),
     AuditAction.SET_PASSWORD: msg("Password set"),
+    AuditAction.SET_SECOND_STEP: msg("Second step set up"),
+    AuditAction.REMOVE_SECOND_STEP: msg("Second step removed"),
     AuditAction.ADD_USER: msg("User added"),
     AuditAction.REMOVE_USER: msg("User removed"),
     AuditAction.LOCK_USER: msg("User locked"),
@@ -42,6 +44,7 @@ ACTIONS = {
     AuditAction.REMOVE_NODE: msg("Sender removed"),
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
+    AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

@@ -11,7 +11,15 @@ from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access import links
 from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
-from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles, scopes
+from kerma.database.access import (
+    accounts,
+    login_attempts,
+    login_links,
+    login_sessions,
+    roles,
+    scopes,
+    second_steps,
+)
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession
 from kerma.database.access.scopes import ScopedEquipment
@@ -115,6 +123,12 @@ def set_locked(account: Account, *, is_locked: bool) -> None:
     with permitted_change(Right.MANAGE_USERS, action, user=account.name) as connection:
         accounts.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
+
+
+def remove_second_step(account: Account) -> None:
+    """Have the logins of a user need the password only, as after the loss of a telephone."""
+    with permitted_change(Right.MANAGE_USERS, AuditAction.REMOVE_SECOND_STEP, user=account.name) as connection:
+        second_steps.remove(connection, account.account_id)
 
 
 def end_all_sessions(account: Account) -> int:

@@ -34,6 +34,7 @@ def _facts(account: Account) -> list[tuple[str, str]]:
         (tr("Login"), user_table.method(account)),
         (tr("Added"), formatting.received(account.created_at)),
         (tr("Password set"), formatting.received(account.password_changed_at) if account.has_password else never),
+        (tr("Second step"), tr("yes") if account.has_second_step else tr("no")),
         (tr("Last login"), formatting.received(account.last_login_at) if account.last_login_at else never),
     ]
 
@@ -68,6 +69,7 @@ def _actions(account: Account) -> None:
             link_text, icon=":material/link:", disabled=account.issuer is not None or account.is_locked
         )
         is_end_clicked = st.button(tr("End all sessions"), icon=":material/logout:")
+        is_step_clicked = account.has_second_step and st.button(tr("Remove the second step"), icon=":material/delete:")
         is_closed = st.button(tr("Close"), icon=":material/close:")
     if is_lock_clicked:
         _set_locked(account)
@@ -76,6 +78,9 @@ def _actions(account: Account) -> None:
         st.rerun()
     if is_end_clicked:
         _end_all(account)
+    if is_step_clicked:
+        result = tr("The logins of {name} need the password only.", name=account.name)
+        access_result.change(partial(data.remove_second_step, account), result)
     if is_closed:
         del st.query_params[keys.USER]
         st.rerun()

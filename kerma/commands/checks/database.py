@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.clock import check_clock
+from kerma.commands.checks.outbox import check_outbox
 from kerma.commands.checks.result import CheckResult
 from kerma.database.access import accounts
 from kerma.database.engine import database_url, make_engine
@@ -127,6 +128,7 @@ def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckRe
         *_followers(connection, max_lag_minutes),
         *_storages(connection),
         _worker(connection),
+        *check_outbox(connection),
     ]
 
 

@@ -15,12 +15,20 @@ from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, RIGHTS_WITHIN_SCOPE, R
 from kerma.access.scope import ScopeEntry
 from kerma.access.user import User
 from kerma.database.access import scopes
-from kerma.database.schema.access_tables import account, account_role, account_scope, login_session, role_table
+from kerma.database.schema.access_tables import (
+    account,
+    account_role,
+    account_scope,
+    account_second_step,
+    login_session,
+    role_table,
+)
 from kerma.database.sql_types import AnySelect, Condition, RowTuple
 from kerma.errors import AccessChangeError, ConfigurationError
 from kerma.messages import message, quoted
 
 MAX_NAME_CHARACTERS = 80
+_second = account_second_step.c
 #: Key of the advisory lock of changes that could leave nobody who manages users.
 _LOCK = 1_263_686_222
 
@@ -38,6 +46,7 @@ class Account:
         created_at: when it was made.
         last_login_at: when the user logged in last; None for never.
         password_changed_at: when the password was set last; None where there is none.
+        has_second_step: whether a login needs a code besides the password.
         roles: names of its roles, in order.
         is_scoped: whether it sees some equipment only.
     """
@@ -50,6 +59,7 @@ class Account:
     created_at: datetime
     last_login_at: datetime | None
     password_changed_at: datetime | None
+    has_second_step: bool
     roles: tuple[str, ...]
     is_scoped: bool
 
@@ -246,6 +256,7 @@ def _query() -> AnySelect:
         *(account.c.account_id, account.c.name, account.c.issuer, account.c.is_locked),
         account.c.password_hash.is_not(None).label("has_password"),
         *(account.c.created_at, account.c.last_login_at, account.c.password_changed_at),
+        exists().where(_second.account_id == account.c.account_id, _second.confirmed_at.is_not(None)).label("second"),
         func.coalesce(roles, "{}").label("roles"),
         _is_scoped().label("is_scoped"),
     )

@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kerma.audit.chain import FIRST_HASH, AuditRecord
 from kerma.audit.event import AuditEvent
+from kerma.database.audit import forwarded
+from kerma.database.outbox import messages
 from kerma.database.schema.audit_tables import audit_chain, audit_event
-from kerma.standard.enumerations import AuditWriter
+from kerma.standard.enumerations import AuditWriter, OutboxKind
 
 _chain = audit_chain.c
 
@@ -35,6 +37,7 @@ def append(connection: Connection, writer: AuditWriter, event: AuditEvent) -> Au
     connection.execute(insert(audit_event).values(columns(record)))
     of_chain = _chain.writer == writer, _chain.day == position.day
     connection.execute(update(audit_chain).where(*of_chain).values(hash=record.hash()))
+    messages.publish(connection, OutboxKind.AUDIT_MESSAGE, forwarded.payload(record))
     return record
 
 

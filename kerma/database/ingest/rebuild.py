@@ -15,10 +15,14 @@ from kerma.database.schema.version_tables import object_version
 LEFT = {
     **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
     **dict.fromkeys(
-        ("account", "account_role", "role", "login_session", "login_link", "login_attempt", "login_transaction"),
+        (
+            *("account", "account_role", "account_second_step", "account_recovery_code", "role"),
+            *("login_session", "login_link", "login_attempt", "login_transaction"),
+        ),
         "about users of the site",
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
+    **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

@@ -86,6 +86,25 @@ account_scope = Table(
     comment="Scopes of accounts: equipment whose studies the user sees; an account without an entry sees all.",
 )
 
+account_second_step = Table(
+    "account_second_step",
+    metadata,
+    _account_id(is_key=True),
+    Column("nonce", Text(), nullable=False, comment="Random; with KERMA_TOTP_KEY it gives the secret of the codes."),
+    Column("key_check", Text(), nullable=False, comment="Digest of that key, which reveals another one."),
+    Column("confirmed_at", DateTime(timezone=True), comment="When a code was first entered; NULL until then."),
+    Column("last_step", BigInteger(), nullable=False, server_default="0", comment="Time step of the last code."),
+    comment="Codes as the second step of a login (TOTP, RFC 6238).",
+)
+
+account_recovery_code = Table(
+    "account_recovery_code",
+    metadata,
+    _account_id(is_key=True),
+    Column("digest", Text(), primary_key=True, comment="Keyed hash of the code."),
+    comment="Codes for a login without the device of the second step; a used one is deleted.",
+)
+
 login_session = Table(
     "login_session",
     metadata,

@@ -12,8 +12,10 @@ from sqlalchemy.exc import ProgrammingError
 from kerma.database.schema import row_security
 from kerma.database.schema.access_tables import (
     account,
+    account_recovery_code,
     account_role,
     account_scope,
+    account_second_step,
     login_attempt,
     login_link,
     login_session,
@@ -23,6 +25,7 @@ from kerma.database.schema.access_tables import (
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
+from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
@@ -41,11 +44,14 @@ _ACCESS_TABLES = frozenset(
     table.name
     for table in (
         *(account, account_role, account_scope, role_table),
+        *(account_second_step, account_recovery_code),
         *(login_session, login_link, login_attempt, login_transaction),
     )
 )
 #: The audit trail, which the role that reads studies does not read either.
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
+#: Messages to other systems, which may name patients; the role that reads studies does not read them.
+_OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -58,6 +64,9 @@ _WRITES = {
     # Rows are added and never changed.
     audit_event.name: "INSERT",
     audit_chain.name: "INSERT, UPDATE",
+    # Written with what they report, and sent again by a person.
+    outbox.name: "INSERT, UPDATE",
+    outbox_destination.name: "UPDATE",
     # To have objects read again.
     ledger.name: "UPDATE (status)",
 }
@@ -69,11 +78,11 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users and of the audit trail.
+    """What the role that may only read needs: Kerma's tables but those of users, audit trail and outbox.
 
     It reads the revision of the schema too.
     """
-    hidden = _ACCESS_TABLES | _AUDIT_TABLES
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
     return read | {account.name: "SELECT (account_id)"}

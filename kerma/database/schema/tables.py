@@ -27,6 +27,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     equipment_setting_tables,
     event_tables,
     node_tables,
+    outbox_tables,
     preference_tables,
     rollup_tables,
     shared_event_tables,

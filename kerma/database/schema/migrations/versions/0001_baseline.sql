@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -458,6 +458,25 @@ COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTH
 COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
 COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
 COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
+CREATE TABLE outbox_destination (
+    destination TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    is_subscribed BOOLEAN DEFAULT false NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    not_before TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    last_error TEXT,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_outbox_destination PRIMARY KEY (destination),
+    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message'))
+);
+COMMENT ON TABLE outbox_destination IS 'Systems to which messages go, and the last attempt to reach them.';
+COMMENT ON COLUMN outbox_destination.destination IS 'Name of the destination: syslog.';
+COMMENT ON COLUMN outbox_destination.kind IS 'Kind of the messages that go there.';
+COMMENT ON COLUMN outbox_destination.is_subscribed IS 'Whether every new message of this kind goes there.';
+COMMENT ON COLUMN outbox_destination.attempts IS 'Attempts that failed in a row.';
+COMMENT ON COLUMN outbox_destination.not_before IS 'When the next attempt is made at the earliest.';
+COMMENT ON COLUMN outbox_destination.last_error IS 'Why the last attempt failed; NULL where it did not.';
+COMMENT ON COLUMN outbox_destination.delivered_at IS 'When it last accepted a message; NULL for never.';
 CREATE TABLE preference (
     owner TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -636,6 +655,15 @@ COMMENT ON COLUMN update_change.value_before IS 'The value before; NULL: none. O
 COMMENT ON COLUMN update_change.value_after IS 'The value after; NULL: none.';
 COMMENT ON COLUMN update_change.relative_change IS 'Amount of the change over the value before; NULL where either is no number or the value before is 0.';
 COMMENT ON COLUMN update_change.item_count IS 'Number of events or planes of the study of which the fact changed; NULL: a fact of the study.';
+CREATE TABLE account_recovery_code (
+    account_id UUID NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_account_recovery_code PRIMARY KEY (account_id, digest),
+    CONSTRAINT fk_account_recovery_code_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_recovery_code IS 'Codes for a login without the device of the second step; a used one is deleted.';
+COMMENT ON COLUMN account_recovery_code.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_recovery_code.digest IS 'Keyed hash of the code.';
 CREATE TABLE account_role (
     account_id UUID NOT NULL,
     role TEXT NOT NULL,
@@ -661,6 +689,21 @@ COMMENT ON COLUMN account_scope.position IS 'Position of the entry, from 0.';
 COMMENT ON COLUMN account_scope.institution_name IS 'Only equipment of this institution; NULL: of any.';
 COMMENT ON COLUMN account_scope.department_name IS 'Only equipment of this department; NULL: of any.';
 COMMENT ON COLUMN account_scope.equipment_id IS 'Only this piece of equipment; NULL: any.';
+CREATE TABLE account_second_step (
+    account_id UUID NOT NULL,
+    nonce TEXT NOT NULL,
+    key_check TEXT NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_account_second_step PRIMARY KEY (account_id),
+    CONSTRAINT fk_account_second_step_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_second_step IS 'Codes as the second step of a login (TOTP, RFC 6238).';
+COMMENT ON COLUMN account_second_step.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_second_step.nonce IS 'Random; with KERMA_TOTP_KEY it gives the secret of the codes.';
+COMMENT ON COLUMN account_second_step.key_check IS 'Digest of that key, which reveals another one.';
+COMMENT ON COLUMN account_second_step.confirmed_at IS 'When a code was first entered; NULL until then.';
+COMMENT ON COLUMN account_second_step.last_step IS 'Time step of the last code.';
 CREATE TABLE login_link (
     token_digest TEXT NOT NULL,
     account_id UUID NOT NULL,
@@ -669,7 +712,7 @@ CREATE TABLE login_link (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_login_link PRIMARY KEY (token_digest),
-    CONSTRAINT ck_login_link_has_purpose CHECK (purpose in ('login', 'password')),
+    CONSTRAINT ck_login_link_has_purpose CHECK (purpose in ('login', 'password', 'second_step')),
     CONSTRAINT fk_login_link_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
 );
 CREATE INDEX ix_login_link_account_id ON login_link (account_id);
@@ -705,6 +748,35 @@ COMMENT ON COLUMN login_session.created_at IS 'When the user logged in.';
 COMMENT ON COLUMN login_session.last_seen_at IS 'When the user last did something.';
 COMMENT ON COLUMN login_session.expires_at IS 'When it ends in any case.';
 COMMENT ON COLUMN login_session.revoked_at IS 'When the user logged out or it was ended; NULL if neither.';
+CREATE TABLE outbox (
+    message_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    destination TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    state TEXT DEFAULT 'waiting' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    waiting_since TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    last_error TEXT,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_outbox PRIMARY KEY (message_id),
+    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message')),
+    CONSTRAINT ck_outbox_has_state CHECK (state in ('waiting', 'delivered', 'dead')),
+    CONSTRAINT fk_outbox_outbox_destination FOREIGN KEY(destination) REFERENCES outbox_destination (destination)
+);
+CREATE INDEX ix_outbox_finished_at ON outbox (state, finished_at) WHERE state <> 'waiting';
+CREATE INDEX ix_outbox_waiting ON outbox (destination, message_id) WHERE state = 'waiting';
+COMMENT ON TABLE outbox IS 'Messages to other systems: written with what they report, sent in order until they are accepted.';
+COMMENT ON COLUMN outbox.message_id IS 'Number of the message.';
+COMMENT ON COLUMN outbox.destination IS 'Where it goes, see `outbox_destination`.';
+COMMENT ON COLUMN outbox.kind IS 'What it is.';
+COMMENT ON COLUMN outbox.payload IS 'Its content, or the key of the row that it reports.';
+COMMENT ON COLUMN outbox.state IS 'waiting, delivered or dead.';
+COMMENT ON COLUMN outbox.created_at IS 'When it was written.';
+COMMENT ON COLUMN outbox.waiting_since IS 'When it was written, or sent again by a person; counts for giving it up.';
+COMMENT ON COLUMN outbox.attempts IS 'Attempts to send it that failed.';
+COMMENT ON COLUMN outbox.last_error IS 'Why it is dead; NULL where it is not.';
+COMMENT ON COLUMN outbox.finished_at IS 'When it was delivered or given up; NULL while it waits.';
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,

@@ -1,0 +1,40 @@
+"""Rows of the audit trail that go to another system: the outbox holds their keys."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, tuple_
+
+from kerma.audit.chain import AuditRecord
+from kerma.database.audit.events import record_of
+from kerma.database.schema.audit_tables import audit_event
+from kerma.json_types import Json
+
+_event = audit_event.c
+
+
+def payload(record: AuditRecord) -> dict[str, object]:
+    """The key of a row, as a message in the outbox holds it."""
+    return {
+        "writer": record.writer,
+        "day": record.day.isoformat(),
+        "number": record.number,
+        "recorded_at": record.recorded_at.isoformat(),
+    }
+
+
+def records(connection: Connection, payloads: Sequence[Json]) -> Mapping[tuple[object, ...], AuditRecord]:
+    """The rows of these keys, by writer, day and number; one that is gone is missing."""
+    if not payloads:
+        return {}
+    times = [datetime.fromisoformat(str(one["recorded_at"])) for one in payloads]
+    is_one_of = tuple_(_event.writer, _event.day, _event.number).in_([key_of(one) for one in payloads])
+    # The times lead to the partitions.
+    query = select(audit_event).where(is_one_of, _event.recorded_at.between(min(times), max(times)))
+    found = [record_of(row) for row in connection.execute(query).mappings()]
+    return {(str(record.writer), record.day, record.number): record for record in found}
+
+
+def key_of(one: Json) -> tuple[object, ...]:
+    """Writer, day and number of a row from a payload."""
+    return str(one["writer"]), date.fromisoformat(str(one["day"])), one["number"]

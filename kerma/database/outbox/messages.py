@@ -1,0 +1,51 @@
+"""Adds messages to the outbox, in the transaction of what they report.
+
+Messages of one destination are numbered in the order in which their transactions end: whoever adds one waits for others
+that have added one before. They should therefore be among the last statements of a long transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from kerma.database.schema.outbox_tables import outbox, outbox_destination
+from kerma.standard.enumerations import OutboxKind
+
+#: First key of the advisory locks that keep the order of a destination; the second is a hash of its name.
+_LOCK = 1_263_686_223
+_destination = outbox_destination.c
+
+
+def subscribe(connection: Connection, kind: OutboxKind, destinations: Sequence[str]) -> None:
+    """Have every new message of a kind go to these destinations and no others; what waits is not changed."""
+    is_of_kind = _destination.kind == kind
+    others = is_of_kind, _destination.destination.not_in(destinations), _destination.is_subscribed
+    connection.execute(update(outbox_destination).where(*others).values(is_subscribed=False))
+    for destination in destinations:
+        new = upsert(outbox_destination).values(destination=destination, kind=kind, is_subscribed=True)
+        connection.execute(
+            new.on_conflict_do_update(
+                index_elements=[_destination.destination],
+                set_={"is_subscribed": True},
+                where=~_destination.is_subscribed,
+            )
+        )
+
+
+def publish(connection: Connection, kind: OutboxKind, payload: Mapping[str, object]) -> int:
+    """Add a message for each destination that has subscribed to its kind; returns their number.
+
+    Args:
+        connection: in the transaction of what the message reports.
+        kind: of the message.
+        payload: a JSON object.
+    """
+    lock = func.pg_advisory_xact_lock(_LOCK, func.hashtext(_destination.destination))
+    subscribed = select(_destination.destination).where(_destination.kind == kind, _destination.is_subscribed)
+    # Always in the same order, so that two transactions cannot wait for each other.
+    names = connection.execute(subscribed.order_by(_destination.destination)).scalars().all()
+    for name in names:
+        connection.execute(select(lock).where(_destination.destination == name))
+        connection.execute(insert(outbox).values(destination=name, kind=kind, payload=dict(payload)))
+    return len(names)

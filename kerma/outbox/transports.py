@@ -1,0 +1,19 @@
+"""The transports that the settings define."""
+
+from collections.abc import Mapping
+
+from kerma.outbox.audit_messages import AuditMessages
+from kerma.outbox.syslog import syslog_configuration
+from kerma.outbox.transport import Transport
+from kerma.settings import Settings
+from kerma.standard.enumerations import OutboxKind
+
+
+def transports(site: Settings) -> Mapping[OutboxKind, Transport]:
+    """How messages of each kind are sent; kinds for which nothing is set are missing.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+    collector = syslog_configuration(site)
+    return {} if collector is None else {OutboxKind.AUDIT_MESSAGE: AuditMessages(collector)}

@@ -1,0 +1,211 @@
+"""Users of a real directory log in with its passwords, over TLS, and get roles by their groups."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from sqlalchemy import create_engine
+
+from kerma.access import attempt_limits
+from kerma.access.passwords import Passwords
+from kerma.access.rights import BuiltInRole
+from kerma.authentication.directory_configuration import directory_configuration, normalised
+from kerma.authentication.directory_login import DirectoryLogin
+from kerma.authentication.login_result import LoginFailure, LoginResult
+from kerma.database.access import accounts
+from kerma.errors import ConfigurationError
+from kerma.settings import Settings
+from local_stack import dashboard_server, free_port
+from tests.access.conftest import NOW, PASSWORD, WARD
+from tests.support.certificates import make_certificates
+from tests.support.directory_server import BASE, PHYSICISTS, SEARCHER, SEARCHER_PASSWORD, USERS, DirectoryServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+ROLES = f"CN=dose physics, ou=Groups,{BASE}=physicist"
+SPECIAL = "b*n (x)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Certificates of the directory."""
+    made = tmp_path_factory.mktemp("directory")
+    make_certificates(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def directory(folder: Path) -> Iterator[DirectoryServer]:
+    """The directory."""
+    started = DirectoryServer(folder)
+    started.start()
+    yield started
+    started.stop()
+
+
+@contextmanager
+def stopped(directory: DirectoryServer) -> Iterator[None]:
+    """The directory is away."""
+    directory.stop()
+    yield
+    directory.start()
+
+
+def values(directory: DirectoryServer, folder: Path) -> dict[str, str]:
+    """Settings, by name of the field."""
+    return {
+        "ldap_url": f"ldaps://127.0.0.1:{directory.tls_port}",
+        "ldap_ca_file": str(folder / "ca.crt"),
+        "ldap_bind_dn": SEARCHER,
+        "ldap_bind_password": SEARCHER_PASSWORD,
+        "ldap_base_dn": BASE,
+        "ldap_roles": ROLES,
+    }
+
+
+@pytest.fixture
+def log_in(engine: Engine, directory: DirectoryServer, folder: Path) -> LogIn:
+    """Logs users in, with the settings of the site or others."""
+    return LogIn(engine, values(directory, folder))
+
+
+class LogIn:
+    def __init__(self, engine: Engine, site: dict[str, str]) -> None:
+        self._engine = engine
+        self._values = site
+
+    def __call__(self, name: str, password: str | None = None, **changed: str) -> LoginResult:
+        configuration = directory_configuration(Settings(**self._values | changed))  # type: ignore[arg-type]  # fields
+        assert configuration is not None
+        entered = USERS[name] if password is None else password
+        return DirectoryLogin(self._engine, configuration).log_in(name, entered, WARD, NOW)
+
+    def roles(self, result: LoginResult) -> tuple[str, ...] | None:
+        """The roles of the account of a login; None where it was refused."""
+        if result.account_id is None or result.failure is not None:
+            return None
+        with self._engine.connect() as connection:
+            found = accounts.by_id(connection, result.account_id)
+        return None if found is None else found.roles
+
+
+@pytest.mark.parametrize("by", [{}, {"ldap_groups_attribute": "", "ldap_group_filter": "(member={dn})"}])
+def test_groups_give_roles_as_attribute_and_as_search(log_in: LogIn, by: dict[str, str]) -> None:
+    assert log_in.roles(log_in("ada", **by)) == (BuiltInRole.PHYSICIST,)
+    assert log_in.roles(log_in(SPECIAL, **by)) == ()
+
+
+def test_an_account_is_that_of_the_identifier_and_not_of_the_name(log_in: LogIn, engine: Engine) -> None:
+    first, second = log_in("ada"), log_in("ada", ldap_name_attribute="sn")
+    assert first.account_id == second.account_id
+    with engine.connect() as connection:
+        account = accounts.by_id(connection, first.account_id) if first.account_id else None
+    assert account is not None
+    assert (account.name, account.issuer) == ("Ada", f"ldap:{BASE}")
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("ada", "wrong"), ("ada", ""), ("nobody", "wrong"), ("*", USERS["ada"]), ("a*", USERS["ada"]), ("", "x"),
+     ("ada)(uid=*", USERS["ada"]), ("ada", "x\0y"), (SEARCHER, SEARCHER_PASSWORD)],
+)  # fmt: skip
+def test_others_are_refused(log_in: LogIn, name: str, password: str) -> None:
+    assert log_in(name, password).failure is LoginFailure.WRONG
+
+
+def test_a_filter_that_finds_several_users_logs_nobody_in(log_in: LogIn) -> None:
+    result = log_in("shared@hospital.example", USERS["ada"], ldap_user_filter="(mail={name})")
+    assert result.failure is LoginFailure.WRONG
+
+
+def test_failures_count_as_those_of_local_accounts(log_in: LogIn) -> None:
+    for _ in range(attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS):
+        assert log_in("ada", "wrong").failure is LoginFailure.WRONG
+    assert log_in("ada").failure is LoginFailure.LOCKED_OUT
+
+
+def test_a_locked_account_stays_locked(log_in: LogIn, engine: Engine) -> None:
+    account_id = log_in("ada").account_id
+    assert account_id is not None
+    with engine.begin() as connection:
+        accounts.set_locked(connection, account_id, is_locked=True)
+    assert log_in("ada").failure is LoginFailure.ACCOUNT_LOCKED
+
+
+def test_a_password_goes_only_over_tls_to_the_directory_itself(
+    log_in: LogIn, directory: DirectoryServer, folder: Path, tmp_path: Path
+) -> None:
+    plain = DirectoryServer(tmp_path, has_tls=False)
+    plain.start()
+    tried = {
+        "StartTLS": log_in("ada", ldap_url=f"ldap://127.0.0.3:{directory.port}"),
+        "StartTLS, name not in the certificate": log_in("ada", ldap_url=f"ldap://127.0.0.2:{directory.port}"),
+        "TLS, name not in the certificate": log_in("ada", ldap_url=f"ldaps://127.0.0.2:{directory.tls_port}"),
+        "TLS, unknown authority": log_in("ada", ldap_ca_file=str(folder / "client.crt")),
+        "without TLS": log_in("ada", ldap_url=f"ldap://127.0.0.3:{plain.port}"),
+        "wrong password of the search": log_in("ada", ldap_bind_password="wrong"),
+    }
+    plain.stop()
+    assert {how: result.failure for how, result in tried.items()} == {
+        "StartTLS": None,
+        **dict.fromkeys([*tried][1:], LoginFailure.DIRECTORY_AWAY),
+    }
+
+
+def test_the_form_takes_users_of_both_and_local_ones_while_the_directory_is_away(
+    database_url: str, directory: DirectoryServer, folder: Path, tmp_path: Path
+) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        accounts.add(connection, "eve", [BuiltInRole.VIEWER], Passwords().hash(PASSWORD))
+    engine.dispose()
+    settings = {f"KERMA_{name.upper()}": value for name, value in values(directory, folder).items()}
+    with dashboard_server(free_port(), {"KERMA_DATABASE_URL": database_url, **settings}, tmp_path / "log") as dashboard:
+        assert post(dashboard.url, "ada", USERS["ada"])[0] == 303
+        assert post(dashboard.url, "eve", PASSWORD)[0] == 303
+        assert post(dashboard.url, "eve", USERS[SPECIAL])[0] == 401
+        with stopped(directory):
+            status, body = post(dashboard.url, "ada", USERS["ada"])
+            assert (status, "can still log in" in body) == (503, True)
+            assert post(dashboard.url, "eve", PASSWORD)[0] == 303
+
+
+def post(url: str, name: str, password: str) -> tuple[int, str]:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    fields = urlencode({"name": name, "password": password})
+    connection.request("POST", "/login", fields, {"Content-Type": "application/x-www-form-urlencoded"})
+    response = connection.getresponse()
+    result = response.status, response.read().decode()
+    connection.close()
+    return result
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"ldap_url": "http://x"}, "must begin with ldaps://"),
+        ({"ldap_base_dn": ""}, "KERMA_LDAP_BASE_DN is not"),
+        ({"ldap_user_filter": "(uid=*)"}, "must be in it"),
+        ({"ldap_group_filter": "(member=*)"}, "must be in it"),
+        ({"ldap_ca_file": "/nowhere"}, "KERMA_LDAP_CA_FILE"),
+        ({"ldap_roles": PHYSICISTS.partition(",")[0].partition("=")[2]}, "KERMA_LDAP_ROLES has the entry"),
+        ({"ldap_bind_password_file": "/nowhere"}, "KERMA_LDAP_BIND_PASSWORD_FILE"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(changed: dict[str, str], reason: str) -> None:
+    site = {"ldap_url": "ldaps://directory.hospital.example", "ldap_base_dn": BASE}
+    with pytest.raises(ConfigurationError, match=reason):
+        directory_configuration(Settings(**site | changed))  # type: ignore[arg-type]  # names of fields
+
+
+def test_names_of_groups_are_compared_without_case_and_blanks() -> None:
+    assert normalised("CN=Dose Physics, OU=Groups,DC=hospital") == normalised("cn=dose physics,ou=groups,dc=Hospital")
+    assert normalised("Dose") == "dose"
