@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kerma.access import role_mapping
-from kerma.access.role_mapping import RoleMapping
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kerma.access.role_mapping import RoleMapping
 
 #: Ports by scheme.
 PORTS = {"ldap": 389, "ldaps": 636}
