@@ -195,6 +195,9 @@ class AuditAction(StrEnum):
     REEXTRACT = "reextract"
     #: Which of two studies counts the events that both state.
     SHARED_EVENTS = "shared_events"
+    #: A study or a list in Orthanc, through the proxy.
+    READ_RAW_OBJECTS = "read_raw_objects"
+    CHANGE_RAW_OBJECTS = "change_raw_objects"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 
