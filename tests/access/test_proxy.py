@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import ssl
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, select, text
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from dashboard.access.websocket_guard import SESSION_ENDED
 from dashboard.ui.current_user import COOKIE
 from kerma.access.rights import BuiltInRole, Right
 from kerma.database.access import accounts, login_sessions, roles
 from kerma.database.schema.audit_tables import audit_event
+from kerma.database.ingest.store import Received, store
+from kerma.extract import extract
 from kerma.interop import orthanc_rest
 from kerma.simulate import hospital_studies
 from kerma.simulate.facts import text_of
 from kerma.standard.enumerations import LoginMethod
 from local_stack import dashboard_server, free_port
+from local_stack.chromium import chromium
 from local_stack.orthanc import orthanc_node
 from tests.access.conftest import WARD, session_tokens
+from tests.support.chromium import Visitor
+from tests.support.database_contents import HASHED
 from tests.support.proxy import proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -86,26 +99,34 @@ def door(
         tokens["reader"] = login_sessions.begin(connection, reader, LoginMethod.PASSWORD, WARD, datetime.now(tz=UTC))
     name, password = USER.split(":")
     users = {"KERMA_ORTHANC_AUTHENTICATION": "true", "KERMA_ORTHANC_USERS": f'"{name}" : "{password}"'}
+    dashboard_port = free_port()
     with (
         orthanc_node(folder / "orthanc", "", free_port(), free_port(), plugin=False, extra_env=users) as node,
-        dashboard_server(
-            free_port(), {"KERMA_DATABASE_URL": url, "KERMA_ORTHANC_URL": node.url, **users}, folder / "dashboard.log"
-        ) as dashboard,
-        proxy(folder / "proxy", dashboard.port, node.http_port, USER) as started,
+        proxy(folder / "proxy", dashboard_port, node.http_port, USER) as started,
     ):
-        study, ids = _stored(node, password)
-        yield Door(started, tokens, node, engine, study, ids)
+        study, ids = _stored(node, password, engine)
+        settings = {
+            "KERMA_DATABASE_URL": url,
+            "KERMA_ORTHANC_URL": node.url,
+            "KERMA_ORTHANC_EXPLORER_URL": f"{started.url}/orthanc",
+            **users,
+        }
+        with dashboard_server(dashboard_port, settings, folder / "dashboard.log"):
+            yield Door(started, tokens, node, engine, study, ids)
     engine.dispose()
 
 
-def _stored(node: OrthancNode, password: str) -> tuple[str, dict[str, str]]:
-    """Store one study in Orthanc; its Study Instance UID, and Orthanc's identifiers."""
-    made = next(hospital_studies(1))
+def _stored(node: OrthancNode, password: str, engine: Engine) -> tuple[str, dict[str, str]]:
+    """Store one study in Orthanc and in the database; its Study Instance UID, and Orthanc's identifiers."""
+    # Orthanc Explorer takes long to show a report of many events.
+    made = min(hospital_studies(12), key=lambda study: len(study.objects[0].to_bytes()))
     address = node.url.replace("://", f"://kerma:{password}@")
     for one in made.objects:
         assert orthanc_rest.store(address, one.to_bytes())
     study = orthanc_rest.get(f"{address}/studies").document[0]
     instance = orthanc_rest.get(f"{address}/instances").document[0]
+    with engine.begin() as connection:
+        store(connection, [Received(instance, extract(made.objects[0].to_bytes()))], HASHED)
     return text_of(made.expected.study, "study_instance_uid"), {"study": study, "instance": instance}
 
 
@@ -146,7 +167,7 @@ ANSWERS = [
     ("reader", "GET", "/orthanc/studies/{study}?_method=DELETE", {}, 400, "not passed on to Orthanc"),
     ("reader", "GET", "/orthanc/studies/{study}?%5fmethod=DELETE", {}, 400, "not passed on to Orthanc"),
     # An address that hides what it names.
-    ("physicist", "GET", "/orthanc/app/../studies/{study}", {}, 400, "not passed on to Orthanc"),
+    ("physicist", "GET", "/orthanc/app/../studies/{study}", {}, 400, "Bad Request"),
     ("physicist", "GET", "/orthanc//studies/{study}", {}, 400, "not passed on to Orthanc"),
     ("physicist", "GET", "/orthanc/%73tudies/{study}", {}, 400, "not passed on to Orthanc"),
     ("physicist", "GET", "/%6frthanc/studies/{study}", {}, 400, "not passed on to Orthanc"),
@@ -165,3 +186,196 @@ def test_who_reaches_what(
 ) -> None:
     answer = door.ask(path, visitor, method, **headers)
     assert (answer.status, marker.format(**door.ids) in answer.body) == (status, True), answer.body[:400]
+
+
+def login(door: Door, role: str) -> str:
+    """A visitor with a new session of the account of a role."""
+    visitor = f"{role} {len(door.tokens)}"
+    with door.engine.begin() as connection:
+        account_id = accounts.find(connection, role).account_id
+        door.tokens[visitor] = login_sessions.begin(
+            connection, account_id, LoginMethod.PASSWORD, WARD, datetime.now(tz=UTC)
+        )
+    return visitor
+
+
+def test_a_study_is_recorded_once_for_each_session_and_a_list_by_its_address(door: Door) -> None:
+    before = len(door.recorded("read_raw_objects"))
+    visitor = login(door, "reader")
+    paths = [
+        *("/orthanc/studies/{study}", "/orthanc/instances/{instance}/file", "/orthanc/instances/{instance}/tags"),
+        *("/orthanc/studies/{study}/series", "/orthanc/system", "/orthanc/statistics", "/orthanc/changes"),
+        *("/orthanc/app/explorer.js", "/orthanc/jobs?expand", "/orthanc/studies?expand&since=0&limit=2", "/orthanc/studies"),
+    ]
+    with ThreadPoolExecutor(6) as pool:
+        assert {pool.submit(door.ask, path, visitor).result().status for path in paths * 2} == {200}
+    door.ask("/orthanc/tools/find", visitor, "POST")
+    found = door.recorded("read_raw_objects")[before:]
+    assert [study for _, study, _ in found if study] == [door.study]
+    assert {user for user, _, _ in found} == {"reader"}
+    assert sorted(request for _, study, request in found if not study) == ["GET /studies", "POST /tools/find"]
+
+
+def test_each_change_is_recorded_with_its_study(door: Door) -> None:
+    before = len(door.recorded("change_raw_objects"))
+    second = list(hospital_studies(2))[1]
+    assert text_of(second.expected.study, "study_instance_uid") != door.study
+    cookie = {"Cookie": f"{COOKIE}={door.tokens[PHYSICIST]}", "Origin": door.proxy.url}
+    uploaded = door.proxy.ask("/orthanc/instances", "POST", second.objects[0].to_bytes(), **cookie)
+    orthanc_id = json.loads(uploaded.body)["ParentStudy"]
+    for _ in range(2):
+        door.ask(f"/orthanc/studies/{orthanc_id}/metadata/1024", PHYSICIST, "PUT")
+    assert door.ask(f"/orthanc/studies/{orthanc_id}", PHYSICIST, "DELETE").status == 200
+    assert door.ask(f"/orthanc/studies/{orthanc_id}", PHYSICIST).status == 404
+    uid = text_of(second.expected.study, "study_instance_uid")
+    changed = f"/studies/{orthanc_id}"
+    assert door.recorded("change_raw_objects")[before:] == [
+        (PHYSICIST, None, "POST /instances"),
+        (PHYSICIST, uid, f"PUT {changed}/metadata/1024"),
+        (PHYSICIST, uid, f"PUT {changed}/metadata/1024"),
+        (PHYSICIST, uid, f"DELETE {changed}"),
+    ]
+
+
+def test_what_cannot_be_recorded_is_not_shown(door: Door) -> None:
+    visitor = login(door, "reader")
+    with door.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_event RENAME TO audit_event_away"))
+    try:
+        read = door.ask("/orthanc/studies/{study}", visitor)
+        changed = door.ask("/orthanc/studies/{study}", PHYSICIST, "DELETE")
+    finally:
+        with door.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE audit_event_away RENAME TO audit_event"))
+    assert (read.status, "cannot be recorded in the audit trail" in read.body) == (503, True)
+    assert (changed.status, "cannot be recorded" in changed.body) == (503, True)
+    assert "MainDicomTags" in door.ask("/orthanc/studies/{study}", visitor).body
+
+
+def test_the_trail_has_the_address_of_the_browser_whatever_it_states(door: Door) -> None:
+    visitor = login(door, "reader")
+    cookie = f"{COOKIE}={door.tokens[visitor]}"
+    stated = {"X_Forwarded_For": "10.9.9.9", "X_Real_IP": "10.9.9.9", "Forwarded": "for=10.9.9.9"}
+    assert door.proxy.ask("/orthanc/patients", source="127.0.0.2", Cookie=cookie, **stated).status == 200
+    with door.engine.connect() as connection:
+        query = select(audit_event.c.address).where(audit_event.c.details["request"].astext == "GET /patients")
+        assert connection.execute(query).scalars().all() == ["127.0.0.2"]
+
+
+@pytest.mark.parametrize(
+    ("visitor", "origin", "code"),
+    [
+        (PHYSICIST, "", None),
+        ("anonymous", "", SESSION_ENDED),
+        ("revoked", "", SESSION_ENDED),
+        ("forged", "", SESSION_ENDED),
+        (PHYSICIST, "https://evil.example", SESSION_ENDED),
+    ],
+)
+def test_a_websocket_stays_open_for_users_alone(door: Door, visitor: str, origin: str, code: int | None) -> None:
+    assert asyncio.run(close_code(door, visitor, origin or door.proxy.url)) == code
+
+
+async def close_code(door: Door, visitor: str, origin: str) -> int | None:
+    """The code with which a websocket that says nothing is closed; None where it stays open."""
+    cookie = {"Cookie": f"{COOKIE}={door.tokens[visitor]}"} if visitor in door.tokens else {}
+    url = f"wss{door.proxy.url.removeprefix('https')}/_stcore/stream"
+    options = {"additional_headers": cookie, "origin": Origin(origin), "subprotocols": [Subprotocol("streamlit")]}
+    async with connect(url, ssl=door.proxy.trust, **options) as opened:
+        try:
+            await asyncio.wait_for(opened.recv(), 2)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+        except TimeoutError:
+            return None
+    return None
+
+
+@pytest.mark.parametrize("path", ["/login", "/ct", "/orthanc/system", "/nothing/here", "/orthanc/studies"])
+def test_every_response_has_the_headers_that_protect(door: Door, path: str) -> None:
+    for visitor in (PHYSICIST, "anonymous"):
+        headers = door.ask(path, visitor, Accept="text/html").headers
+        assert headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
+        assert headers.get_all("Referrer-Policy") == ["same-origin"]
+        policies = headers.get_all("Content-Security-Policy") or []
+        assert policies or headers.get_content_type() != "text/html"
+        assert [one for one in policies if "script-src 'self' 'unsafe-inline'" in one or "*" in one] == []
+        assert headers["Server"] == "nginx"
+
+
+def test_the_cookie_of_the_session_is_secure(door: Door) -> None:
+    assert "; Secure" in door.ask("/", PHYSICIST, Accept="text/html").headers["Set-Cookie"]
+
+
+def test_without_tls_every_address_leads_to_tls(door: Door) -> None:
+    connection = HTTPConnection("127.0.0.1", door.proxy.plain_port, timeout=10)
+    connection.request("GET", "/study?uid=1.2", headers={"Host": "dose.hospital.example"})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    assert (response.status, response.headers["Location"]) == (301, "https://dose.hospital.example/study?uid=1.2")
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_old_versions_of_tls_are_refused(door: Door, version: ssl.TLSVersion) -> None:
+    context = door.proxy.trust
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = version
+    # OpenSSL itself refuses old versions at its default level.
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    is_refused = False
+    try:
+        with socket.create_connection(("127.0.0.1", door.proxy.port)) as plain, context.wrap_socket(
+            plain, server_hostname="127.0.0.1"
+        ):
+            pass
+    except ssl.SSLError:
+        is_refused = True
+    assert is_refused is (version == ssl.TLSVersion.TLSv1_1)
+
+
+def test_many_logins_of_one_address_have_to_wait_and_pages_do_not(door: Door, tmp_path: Path) -> None:
+    foreign = {"Origin": "https://evil.example"}
+    with proxy(tmp_path / "proxy", 1, door.node.http_port, USER) as another:
+        statuses = [another.ask("/login", "POST", b"", **foreign).status for _ in range(25)]
+        refused = another.ask("/password", "POST", b"", **foreign)
+        assert another.ask("/login").status == 503
+    assert statuses[:21] == [503] * 21
+    assert statuses[24] == refused.status == 429
+    assert (refused.headers["Retry-After"], "Too many logins" in refused.body) == ("60", True)
+
+
+def test_nothing_of_the_session_reaches_orthanc_and_nothing_of_its_password_the_browser(door: Door) -> None:
+    answer = door.ask("/orthanc/system")
+    assert "Set-Cookie" not in answer.headers
+    assert "password-of-programs" not in str(answer.headers)
+    log = door.node.log.read_text()
+    assert door.tokens[PHYSICIST] not in log
+
+
+def test_pages_and_orthanc_explorer_work_in_a_browser_within_their_policies(door: Door) -> None:
+    broken: list[str] = []
+    with chromium() as browser:
+        context = browser.new_context(ignore_https_errors=True)
+        context.add_cookies([{"name": COOKIE, "value": door.tokens[PHYSICIST], "url": door.proxy.url}])
+        visitor = Visitor(context.new_page(), door.proxy.url)
+        page = visitor.page
+        page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        visitor.visit("/")
+        visitor.visit("/ct")
+        visitor.visit(f"/study?uid={door.study}")
+        link = page.locator("a[href*='/orthanc/app/explorer.html']").first.get_attribute("href")
+        assert link is not None
+        assert link.startswith(f"{door.proxy.url}/orthanc/app/explorer.html#instance?uuid=")
+        page.goto(link)
+        expect(page.get_by_text("DICOM Tags").first).to_be_visible()
+        page.goto(f"{door.proxy.url}/orthanc/app/explorer.html#find-studies")
+        expect(page.locator("#all-studies li a").first).to_be_visible()
+        page.get_by_role("link", name="Upload").locator("visible=true").click()
+        with page.expect_file_chooser():
+            page.locator("#fileupload-proxy").click()
+        context.close()
+    assert broken == []

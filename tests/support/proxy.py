@@ -56,9 +56,11 @@ class Proxy:
         """What a browser that trusts its certificate verifies."""
         return ssl.create_default_context(cafile=self.folder / "server.crt")
 
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-        """The response to a request; underscores in names of headers stand for hyphens."""
-        connection = HTTPSConnection(HOST, self.port, timeout=30, context=self.trust)
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, source: str = HOST, **headers: str
+    ) -> Answer:
+        """The response to a request from an address; underscores in names of headers stand for hyphens."""
+        connection = HTTPSConnection(HOST, self.port, timeout=30, context=self.trust, source_address=(source, 0))
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, named)
         response = connection.getresponse()
