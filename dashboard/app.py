@@ -82,7 +82,10 @@ app = st.App(
             for prefix in _PREFIXES
             for path, endpoint in _ACCESS.items()
         ),
-        *(Route(prefix + raw_objects.PATH, raw_objects.raw_objects, methods=raw_objects.METHODS) for prefix in _PREFIXES),
+        *(
+            Route(prefix + raw_objects.PATH, raw_objects.raw_objects, methods=raw_objects.METHODS)
+            for prefix in _PREFIXES
+        ),
     ],
     lifespan=_prepared,
     middleware=[

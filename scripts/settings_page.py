@@ -91,7 +91,10 @@ ORTHANC = (
         "Folder of the certificates of DICOM over TLS: `server.key`, `server.crt`, `ca.crt`.",
     ),
     Variable(
-        "KERMA_HTTPS_PORT", "127.0.0.1:8443", "443", "Published port, or address and port, of the proxy (`--profile proxy`)."
+        "KERMA_HTTPS_PORT",
+        "127.0.0.1:8443",
+        "443",
+        "Published port, or address and port, of the proxy (`--profile proxy`).",
     ),
     Variable("KERMA_HTTP_PORT", "127.0.0.1:8080", "80", "The same without TLS: it leads browsers to TLS."),
     Variable(

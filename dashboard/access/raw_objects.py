@@ -26,7 +26,14 @@ from dashboard.ui.text.i18n import msg
 from kerma.access import tokens
 from kerma.access.rights import Right
 from kerma.errors import UnavailableError
-from kerma.interop.orthanc_requests import Level, OrthancRequest, Resource, UnclearAddressError, parse, study_instance_uids
+from kerma.interop.orthanc_requests import (
+    Level,
+    OrthancRequest,
+    Resource,
+    UnclearAddressError,
+    parse,
+    study_instance_uids,
+)
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
 
@@ -46,7 +53,9 @@ _MAX_ENTRIES = 100_000
 _UNCLEAR = msg("This address is not passed on to Orthanc.")
 _UNCLEAR_REMEDY = msg("It has escaped characters, empty parts, parts of dots, or names another method.")
 _UNAVAILABLE = msg("Orthanc does not answer, so that it is not known which study would be recorded.")
-_CHECK_ORTHANC = msg("Check that Orthanc runs and that KERMA_ORTHANC_URL and KERMA_ORTHANC_USERS name it, then try again.")
+_CHECK_ORTHANC = msg(
+    "Check that Orthanc runs and that KERMA_ORTHANC_URL and KERMA_ORTHANC_USERS name it, then try again."
+)
 
 
 class RecentRecords:
@@ -119,7 +128,9 @@ def _record(orthanc_request: OrthancRequest, token: str) -> None:
     studies = _studies(orthanc_request.resource) if orthanc_request.resource else ()
     action = AuditAction.CHANGE_RAW_OBJECTS if orthanc_request.is_change else AuditAction.READ_RAW_OBJECTS
     for study_instance_uid in studies or (None,):
-        event = audit_trail.event_of_user(action, {"request": orthanc_request.address}, study_instance_uid=study_instance_uid)
+        event = audit_trail.event_of_user(
+            action, {"request": orthanc_request.address}, study_instance_uid=study_instance_uid
+        )
         if event is None:
             return
         if orthanc_request.is_change:

@@ -56,7 +56,7 @@ def is_of_own_page(asgi_scope: Scope) -> bool:
 
 
 def is_surely_of_own_page(asgi_scope: Scope) -> bool:
-    """Whether the browser states that a page of the same host sent a request; a program that states nothing is refused."""
+    """Whether the browser states that a page of the same host sent a request; False where it states nothing."""
     headers = Headers(scope=asgi_scope)
     if (site := headers.get("sec-fetch-site")) is not None:
         return site == "same-origin"

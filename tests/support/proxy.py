@@ -57,12 +57,16 @@ class Proxy:
         return ssl.create_default_context(cafile=self.folder / "server.crt")
 
     def ask(
-        self, path: str, method: str = "GET", body: bytes | None = None, source: str = HOST, **headers: str
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        source: str = HOST,
     ) -> Answer:
-        """The response to a request from an address; underscores in names of headers stand for hyphens."""
+        """The response to a request that comes from an address of this machine."""
         connection = HTTPSConnection(HOST, self.port, timeout=30, context=self.trust, source_address=(source, 0))
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, named)
+        connection.request(method, path, body, headers or {})
         response = connection.getresponse()
         answer = Answer(response.status, response.read().decode(errors="replace"), response.headers)
         connection.close()
