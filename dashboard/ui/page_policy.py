@@ -1,4 +1,4 @@
-"""The policy of pages (Content-Security-Policy): only scripts of this dashboard run, and nothing goes to another host."""
+"""The policy of pages (Content-Security-Policy): scripts of this dashboard alone run, and reach no other host."""
 
 import re
 from base64 import b64encode
@@ -9,8 +9,9 @@ _INLINE_SCRIPT = re.compile(rb"<script(?:\s+type=\"[\w/+-]+\")?>(.*?)</script>",
 #: Streamlit writes styles and images into the document, and makes workers and the modules of components itself (blob).
 _POLICY = (
     "default-src 'none'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; media-src 'self'; "
-    "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "frame-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from http.client import HTTPException
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_plus
 
@@ -118,7 +119,7 @@ def study_instance_uids(orthanc_url: str, resource: Resource) -> tuple[str, ...]
     shown = orthanc_rest.without_password(orthanc_url)
     try:
         response = orthanc_rest.get(f"{orthanc_url.rstrip('/')}/{path}")
-    except (OSError, orthanc_rest.HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise UnavailableError(f"{shown} cannot be reached: {getattr(error, 'reason', error)}.") from error
     if response.status == _NOT_FOUND:
         return ()

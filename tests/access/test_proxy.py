@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 import ssl
+import subprocess
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -23,16 +25,19 @@ from dashboard.ui.current_user import COOKIE
 from kerma.database.schema.audit_tables import audit_event
 from kerma.simulate import hospital_studies
 from kerma.simulate.facts import text_of
+from local_stack import free_port
 from local_stack.chromium import chromium
 from tests.support.chromium import Visitor
+from tests.support.documented import section
 from tests.support.door import PHYSICIST, READER, USER, opened_door
+from tests.support.proxy import FOLDER as CONTAINER
 from tests.support.proxy import proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.door import Door
+from tests.support.door import Door
 
 
 @pytest.fixture(scope="module")
@@ -290,3 +295,25 @@ def test_pages_and_orthanc_explorer_work_in_a_browser_within_their_policies(door
             page.locator("#fileupload-proxy").click()
         context.close()
     assert broken == []
+
+
+def test_the_commands_for_debian_lead_to_a_configuration_that_nginx_accepts(door: Door, tmp_path: Path) -> None:
+    commands = section("proxy.md", "On Debian without containers").blocks("sh")[0]
+    own = {"/etc/": f"{tmp_path}/etc/", "/var/lib/": f"{tmp_path}/", "/usr/share/kerma/proxy": str(CONTAINER)}
+    for installed, here in own.items():
+        assert installed in commands
+        commands = commands.replace(installed, here)
+    kept = [line for line in commands.splitlines() if not line.startswith(("apt-get ", "nginx "))]
+    for folder in ("kerma/proxy", "nginx/sites-available", "nginx/sites-enabled"):
+        (tmp_path / "etc" / folder).mkdir(parents=True)
+    subprocess.run(["sh", "-e"], input="\n".join(kept), text=True, check=True, cwd=door.proxy.folder)
+    site = tmp_path / "etc" / "nginx" / "sites-enabled" / "kerma"
+    shutil.copy(door.proxy.folder / "orthanc-authorization.conf", tmp_path / "etc" / "kerma" / "proxy")
+    text = site.read_text().replace("/etc/kerma/", f"{tmp_path}/etc/kerma/")
+    for port in ("80", "443"):
+        text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free_port()}")
+    site.write_text(text)
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {site.parent}/*; }}")
+    command = ["/usr/sbin/nginx", "-t", "-e", "stderr", "-c", tmp_path / "nginx.conf"]
+    done = subprocess.run(command, text=True, check=True, capture_output=True)
+    assert "test is successful" in done.stderr
