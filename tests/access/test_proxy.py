@@ -314,6 +314,6 @@ def test_the_commands_for_debian_lead_to_a_configuration_that_nginx_accepts(door
         text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free_port()}")
     site.write_text(text)
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {site.parent}/*; }}")
-    command = ["/usr/sbin/nginx", "-t", "-e", "stderr", "-c", tmp_path / "nginx.conf"]
+    command = ["/usr/sbin/nginx", "-t", "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
     done = subprocess.run(command, text=True, check=True, capture_output=True)
     assert "test is successful" in done.stderr
