@@ -10,7 +10,7 @@ is_open() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 surroundings() { getent hosts orthanc; stat -L -c %Y /etc/kerma/proxy/server.crt; }
 
 password=$(printf '%s' "kerma:${KERMA_ORTHANC_PASSWORD:?}" | base64 -w 0)
-printf 'proxy_set_header Authorization "Basic %s";\n' "$password" >/tmp/orthanc-authorization.conf
+printf '204 "Basic %s";\n' "$password" >/tmp/orthanc-password.map
 
 known=$(surroundings)
 nginx -e stderr -c /etc/kerma/nginx.conf -g 'daemon off;' &

@@ -90,6 +90,9 @@ ANSWERS = [
     ("physicist", "GET", "/orthanc//studies/{study}", {}, 400, "not passed on to Orthanc"),
     ("physicist", "GET", "/orthanc/%73tudies/{study}", {}, 400, "not passed on to Orthanc"),
     ("physicist", "GET", "/%6frthanc/studies/{study}", {}, 400, "not passed on to Orthanc"),
+    ("viewer", "GET", "//orthanc/studies/{study}", {}, 400, "not passed on to Orthanc"),
+    ("viewer", "GET", "/x/../orthanc/studies/{study}", {}, 400, "not passed on to Orthanc"),
+    ("viewer", "DELETE", "/./orthanc/studies/{study}", {}, 400, "not passed on to Orthanc"),
     ("physicist", "PUT", "/orthanc//modalities/x", {}, 400, "not passed on to Orthanc"),
     # Sent by a page of another host, or by nobody knows whom.
     ("physicist", "DELETE", "/orthanc/studies/{study}", {"Origin": "https://evil.example"}, 403, "another host"),
@@ -308,7 +311,7 @@ def test_the_commands_for_debian_lead_to_a_configuration_that_nginx_accepts(door
         (tmp_path / "etc" / folder).mkdir(parents=True)
     subprocess.run(["sh", "-e"], input="\n".join(kept), text=True, check=True, cwd=door.proxy.folder)
     site = tmp_path / "etc" / "nginx" / "sites-enabled" / "kerma"
-    shutil.copy(door.proxy.folder / "orthanc-authorization.conf", tmp_path / "etc" / "kerma" / "proxy")
+    shutil.copy(door.proxy.folder / "orthanc-password.map", tmp_path / "etc" / "kerma" / "proxy")
     text = site.read_text().replace("/etc/kerma/", f"{tmp_path}/etc/kerma/")
     for port in ("80", "443"):
         text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free_port()}")

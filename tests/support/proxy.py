@@ -87,7 +87,7 @@ def proxy(folder: Path, dashboard_port: int, orthanc_port: int, password: str) -
     certificate = [*_CERTIFICATE.split(), "-keyout", "server.key", "-out", "server.crt"]
     subprocess.run(certificate, cwd=folder, check=True, capture_output=True)
     encoded = base64.b64encode(password.encode()).decode()
-    (folder / "orthanc-authorization.conf").write_text(f'proxy_set_header Authorization "Basic {encoded}";\n')
+    (folder / "orthanc-password.map").write_text(f'204 "Basic {encoded}";\n')
     started = Proxy(free_port(), free_port(), folder)
     changed = {
         "listen 443 ssl;": f"listen {HOST}:{started.port} ssl;",
