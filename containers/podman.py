@@ -154,14 +154,17 @@ def override() -> dict[str, object]:
     """What differs from docker-compose.yml here: one shared network, and this machine's way to the packages."""
     # Without systemd there is no cgroup to limit memory in.
     hosts = ["postgres:127.0.0.1", "orthanc:127.0.0.1"]
-    shared = {"network_mode": "host", "networks": RESET, "mem_limit": RESET, "extra_hosts": hosts}
+    shared = {"network_mode": "host", "mem_limit": RESET, "extra_hosts": hosts}
+    # It shares the network of another service, and states none.
+    of_proxy = {"profiles": RESET}
     build_secrets = {"pip_conf": {"file": str(FOLDER / "pip.conf")}}
     if CERTIFICATES.exists():
         build_secrets["ca_certificates"] = {"file": str(CERTIFICATES)}
     build = {"network": "host", "secrets": list(build_secrets)}
     return {
         "services": {
-            name: {**shared, "build": build, **({"profiles": RESET} if name == "proxy" else {})} for name in SERVICES
+            name: {**shared, **(of_proxy if name == "proxy" else {"networks": RESET}), "build": build}
+            for name in SERVICES
         },
         "secrets": {
             **build_secrets,
