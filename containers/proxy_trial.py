@@ -23,7 +23,7 @@ def try_proxy() -> None:
     form = urlencode({"name": _USER, "password": password})
     login = _ask("/login", form, {"Origin": f"https://{_HOST}:{_PORT}"})
     cookie = (login.headers["Set-Cookie"] or "").partition(";")[0]
-    statuses = [_ask("/orthanc/system", cookie=each).status for each in ("", cookie)]
+    statuses = [_ask("/orthanc/system", cookie=sent).status for sent in ("", cookie)]
     if statuses != [401, 200]:
         raise ContainerError(f"Orthanc answers {statuses[0]} without a login and {statuses[1]} to a {_ROLE}.")
     announce("The proxy serves the dashboard and, to a user who may read there, Orthanc")
