@@ -16,7 +16,10 @@ PROJECT = "kerma-trial"
 PACKAGES = ("podman", "buildah", "runc", "debootstrap", "debian-archive-keyring")
 BASE_IMAGE = "docker.io/library/debian:trixie-slim"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-SERVICES = ("postgres", "migrate", "orthanc", "worker", "dashboard")
+SERVICES = ("postgres", "migrate", "orthanc", "worker", "dashboard", "proxy")
+PROXY_CERTIFICATE = FOLDER / "proxy" / "server.crt"
+#: User of nginx in its image.
+_WWW_DATA = 33
 SECRETS = (
     "KERMA_POSTGRES_PASSWORD",
     "KERMA_POSTGRES_READER_PASSWORD",
@@ -132,19 +135,37 @@ def write_configuration() -> None:
     modality = json.dumps({"AET": KNOWN_AE, "Host": "127.0.0.1", "Port": 104})
     settings = [f"{name}={secrets.token_hex(24)}" for name in SECRETS]
     settings.append(f"""KERMA_ORTHANC_MODALITIES='"ct1" : {modality}'""")
+    settings.append(f"KERMA_PROXY_FOLDER={PROXY_CERTIFICATE.parent}")
+    write_certificate()
     (FOLDER / "trial.env").write_text("\n".join(settings) + "\n")
+
+
+def write_certificate() -> None:
+    """Make a certificate for the proxy, which its user may read."""
+    PROXY_CERTIFICATE.parent.mkdir(exist_ok=True)
+    key = PROXY_CERTIFICATE.with_suffix(".key")
+    name = ("-subj", "/CN=kerma", "-addext", "subjectAltName=IP:127.0.0.1")
+    files = ("-keyout", str(key), "-out", str(PROXY_CERTIFICATE))
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-noenc", *name, *files)
+    os.chown(key, _WWW_DATA, _WWW_DATA)
 
 
 def override() -> dict[str, object]:
     """What differs from docker-compose.yml here: one shared network, and this machine's way to the packages."""
     # Without systemd there is no cgroup to limit memory in.
-    shared = {"network_mode": "host", "networks": RESET, "mem_limit": RESET, "extra_hosts": ["postgres:127.0.0.1"]}
+    hosts = ["postgres:127.0.0.1", "orthanc:127.0.0.1"]
+    shared = {"network_mode": "host", "mem_limit": RESET, "extra_hosts": hosts}
+    # It shares the network of another service, and states none.
+    of_proxy = {"profiles": RESET}
     build_secrets = {"pip_conf": {"file": str(FOLDER / "pip.conf")}}
     if CERTIFICATES.exists():
         build_secrets["ca_certificates"] = {"file": str(CERTIFICATES)}
     build = {"network": "host", "secrets": list(build_secrets)}
     return {
-        "services": {name: {**shared, "build": build} for name in SERVICES},
+        "services": {
+            name: {**shared, **(of_proxy if name == "proxy" else {"networks": RESET}), "build": build}
+            for name in SERVICES
+        },
         "secrets": {
             **build_secrets,
             # podman-compose mounts files only; Compose makes the file from the variable.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 from containers.podman import KNOWN_AE, SERVICES, ContainerError, announce, compose, container, logs, podman, succeeds
+from containers.proxy_trial import try_proxy
 from kerma.simulate import DEFAULT_UNTIL, hospital_studies
 from kerma.simulate.facts import Facts, decimal_of, text_of
 
@@ -45,6 +46,7 @@ def try_services() -> None:
     settings_role_changes_settings_only()
     with urlopen(DASHBOARD_HEALTH, timeout=5) as answer:
         announce(f"The dashboard's /healthz answers {answer.status}")
+    try_proxy()
     stop_cleanly("worker")
     stop_cleanly("orthanc")
     announce("The containers work.")

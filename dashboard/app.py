@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import oidc_routes, own_password, second_step
+from dashboard.access import oidc_routes, own_password, raw_objects, second_step
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
@@ -82,6 +82,10 @@ app = st.App(
             Route(prefix + path, endpoint, methods=["GET", "POST"])
             for prefix in _PREFIXES
             for path, endpoint in _ACCESS.items()
+        ),
+        *(
+            Route(prefix + raw_objects.PATH, raw_objects.raw_objects, methods=raw_objects.METHODS)
+            for prefix in _PREFIXES
         ),
     ],
     lifespan=_prepared,

@@ -33,6 +33,7 @@ _COPIES = {
     "docs/administrator": _DOCUMENTS,
     "docs/reference/settings.md": _DOCUMENTS,
     "containers/dicom-tls/dicom-tls.conf": "usr/share/kerma/dicom-tls",
+    "containers/proxy/kerma.conf": "usr/share/kerma/proxy",
     "containers/monitoring": "usr/share/kerma/monitoring",
 }
 

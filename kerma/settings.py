@@ -110,8 +110,14 @@ class Settings(BaseSettings):
     )
     orthanc_url: _WebUrl = Field(
         default="http://127.0.0.1:18042",
-        description="URL of Orthanc as the user's browser reaches it: the dashboard links to it.",
-        examples=["https://orthanc.hospital.example"],
+        description="URL of Orthanc as Kerma's programs reach it. The password is taken from `KERMA_ORTHANC_USERS`.",
+        examples=["http://orthanc:8042"],
+    )
+    orthanc_explorer_url: _OptionalWebUrl = Field(
+        default="",
+        description="URL of Orthanc as the user's browser reaches it: the dashboard links to it. Where it is not set, "
+        "`KERMA_ORTHANC_URL` is used.",
+        examples=["https://dose.hospital.example/orthanc"],
     )
     orthanc_dicom_host: str = Field(
         default="127.0.0.1",

@@ -91,6 +91,19 @@ ORTHANC = (
         "Folder of the certificates of DICOM over TLS: `server.key`, `server.crt`, `ca.crt`.",
     ),
     Variable(
+        "KERMA_HTTPS_PORT",
+        "127.0.0.1:8443",
+        "443",
+        "Published port, or address and port, of the proxy (`--profile proxy`).",
+    ),
+    Variable("KERMA_HTTP_PORT", "127.0.0.1:8080", "80", "The same without TLS: it leads browsers to TLS."),
+    Variable(
+        "KERMA_PROXY_FOLDER",
+        "./proxy",
+        "/etc/kerma/proxy",
+        "Folder of the certificate of the proxy: `server.key`, `server.crt`.",
+    ),
+    Variable(
         "KERMA_BACKUP_RECIPIENT",
         "",
         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",

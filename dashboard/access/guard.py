@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
+#: Below it, the proxy serves Orthanc.
+ORTHANC = "/orthanc/"
 OIDC_LOGIN, OIDC_CALLBACK = "/oidc/login", CALLBACK_PATH
 #: Paths that answer without a session.
 PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, OIDC_LOGIN, OIDC_CALLBACK, "/healthz"})
@@ -43,8 +45,9 @@ RIGHTS_OF_PATHS = {
     "/export/": Right.EXPORT,
     "/report/": Right.VIEW_DOSES,
     "/_stcore/upload_file": Right.UPLOAD,
+    ORTHANC: Right.READ_RAW_OBJECTS,
 }
-_NOT_PERMITTED = (
+NOT_PERMITTED = (
     msg("Your roles do not permit this."),
     msg("An administrator of Kerma can give you a role that does."),
 )
@@ -79,7 +82,7 @@ class LoginMiddleware:
         if user is None:
             await _refuse(asgi_scope, receive, send, await self._refusal(asgi_scope))
         elif not _is_permitted(user, requests.path_below(asgi_scope, self._base)):
-            await _refuse(asgi_scope, receive, send, message_page(asgi_scope, HTTPStatus.FORBIDDEN, *_NOT_PERMITTED))
+            await _refuse(asgi_scope, receive, send, message_page(asgi_scope, HTTPStatus.FORBIDDEN, *NOT_PERMITTED))
         elif user.account_id is None:
             await self._pass_on_as(user, asgi_scope, receive, send)
         else:

@@ -55,6 +55,14 @@ def is_of_own_page(asgi_scope: Scope) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
 
 
+def is_surely_of_own_page(asgi_scope: Scope) -> bool:
+    """Whether the browser states that a page of the same host sent a request; False where it states nothing."""
+    headers = Headers(scope=asgi_scope)
+    if (site := headers.get("sec-fetch-site")) is not None:
+        return site == "same-origin"
+    return "origin" in headers and is_of_own_page(asgi_scope)
+
+
 def _is_loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback

@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ui import early_scripts, fonts, framework_texts
+from dashboard.ui import early_scripts, fonts, framework_texts, page_policy
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -64,6 +64,7 @@ class _Completing:
         body = completed(self._body, self._page)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = page_policy.policy(body)
         # They describe Streamlit's file.
         for name in ("etag", "last-modified"):
             del headers[name]

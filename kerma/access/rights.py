@@ -25,6 +25,8 @@ class Right(StrEnum):
     MANAGE_INGESTION = "manage_ingestion"
     #: Open and download objects in Orthanc.
     READ_RAW_OBJECTS = "read_raw_objects"
+    #: Change, delete and send objects in Orthanc, which they may also open.
+    CHANGE_RAW_OBJECTS = "change_raw_objects"
     #: Manage users, roles, sessions and tokens.
     MANAGE_USERS = "manage_users"
     #: Read the audit trail.
@@ -48,6 +50,7 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.MANAGE_EQUIPMENT,
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,
+    Right.CHANGE_RAW_OBJECTS,
 }
 #: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
 RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {

@@ -202,6 +202,9 @@ class AuditAction(StrEnum):
     SHARED_EVENTS = "shared_events"
     #: Messages of the outbox are to be sent again.
     RETRY_OUTBOX = "retry_outbox"
+    #: A study or a list in Orthanc, through the proxy.
+    READ_RAW_OBJECTS = "read_raw_objects"
+    CHANGE_RAW_OBJECTS = "change_raw_objects"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 

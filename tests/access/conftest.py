@@ -73,14 +73,15 @@ def site(
     url = make_database(migrated_template)
     engine = create_engine(url)
     with engine.begin() as connection:
-        made = _tokens(connection)
+        made = session_tokens(connection)
     engine.dispose()
     log: Path = tmp_path_factory.mktemp("dashboard") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
         yield Site(dashboard.url, made, url)
 
 
-def _tokens(connection: Connection) -> dict[str, str]:
+def session_tokens(connection: Connection) -> dict[str, str]:
+    """Accounts of each role, and the token of a session of each kind, as of `Site`."""
     now = datetime.now(tz=UTC)
     made = {str(role): _session(connection, accounts.add(connection, role, [role]), now) for role in BuiltInRole}
     made["no role"] = _session(connection, accounts.add(connection, "no role", []), now)

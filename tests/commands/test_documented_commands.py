@@ -36,6 +36,7 @@ RUN_BY: dict[str, str] = {
     "install-debian.md": "debian_package/smoke_test.py",
     "install.md: Docker Compose": "containers/smoke_test.py",
     "monitoring.md: Prometheus and Grafana": "tests/containers/test_monitoring_files.py",
+    "proxy.md": "tests/access/test_proxy.py",
     "retention.md": "tests/e2e/test_retention.py",
     "sizing.md: Disk and processor": "bench/sizing.py",
     "tls.md": "tests/e2e/test_dicom_tls.py",

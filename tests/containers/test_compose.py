@@ -15,6 +15,7 @@ LASTING = [name for name in SERVICES if name not in {"migrate", "backup"}]
 DOCKERFILES = [
     "containers/postgres/Dockerfile",
     "containers/dicom-tls/Dockerfile",
+    "containers/proxy/Dockerfile",
     "orthanc_plugin/Dockerfile",
     "dashboard/Dockerfile",
 ]
@@ -51,10 +52,15 @@ def test_a_secret_has_no_default(name: str) -> None:
     assert f"${{{name}:-" not in COMPOSE_TEXT
 
 
-def test_only_dicom_is_open_to_the_network() -> None:
+def test_dicom_is_open_to_the_network_and_the_proxy_where_the_site_opens_it() -> None:
     assert {name: published(service) for name, service in SERVICES.items() if published(service)} == {
-        "orthanc": ["14242", "2762"]
+        "orthanc": ["14242", "2762"],
+        "dashboard": ["8443", "8080"],
     }
+    assert [port.partition("}")[0] for port in SERVICES["dashboard"]["ports"] if port.startswith("${KERMA_HTTP")] == [
+        "${KERMA_HTTPS_PORT:-127.0.0.1:8443",
+        "${KERMA_HTTP_PORT:-127.0.0.1:8080",
+    ]
 
 
 @pytest.mark.parametrize("name", LASTING)
@@ -102,8 +108,17 @@ def test_the_database_is_in_a_network_of_its_own_without_a_way_out() -> None:
         "orthanc",
         "dashboard",
     ]
-    # nginx shares the network of Orthanc, all others state theirs.
-    assert [name for name, service in SERVICES.items() if "networks" not in service] == ["dicom-tls"]
+    # nginx shares the network of what is behind it, all others state theirs.
+    shared = {name: service["network_mode"] for name, service in SERVICES.items() if "networks" not in service}
+    assert shared == {"dicom-tls": "service:orthanc", "proxy": "service:dashboard"}
+
+
+def test_the_image_of_the_proxy_changes_what_differs_from_a_server() -> None:
+    folder = REPOSITORY / "containers" / "proxy"
+    text = (folder / "kerma.conf").read_text()
+    changes = re.findall(r"-e 's(.)(.+?)\1(.+?)\1'", (folder / "Dockerfile").read_text())
+    assert len(changes) == 5
+    assert [before for _, before, _ in changes if before not in text] == []
 
 
 def test_uploads_are_on_a_volume_and_not_in_memory() -> None:

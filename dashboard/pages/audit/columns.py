@@ -45,6 +45,8 @@ ACTIONS = {
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
     AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
+    AuditAction.READ_RAW_OBJECTS: msg("Opened in Orthanc"),
+    AuditAction.CHANGE_RAW_OBJECTS: msg("Changed in Orthanc"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

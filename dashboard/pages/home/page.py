@@ -12,12 +12,11 @@ from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
-from dashboard.ui.text import plain_text
+from dashboard.ui.text import object_sources, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
-from kerma.settings import settings
 
 _MAX_EQUIPMENT = 8
 _COLUMNS = (
@@ -122,9 +121,10 @@ def _first_steps() -> None:
             "- or fill in a synthetic hospital to look around: `kerma demo`."
         )
     )
-    st.markdown(
-        tr(
-            "What arrives is seen at once on the page *Ingestion*, and in [Orthanc]({orthanc_url}).",
-            orthanc_url=settings().orthanc_url,
+    seen = tr("What arrives is seen at once on the page *Ingestion*.")
+    if object_sources.may_open_orthanc():
+        link = f"{object_sources.orthanc_link()}/"
+        seen = tr(
+            "What arrives is seen at once on the page *Ingestion*, and in [Orthanc]({orthanc_url}).", orthanc_url=link
         )
-    )
+    st.markdown(seen)

@@ -15,7 +15,6 @@ from dashboard.ui.text.translated_messages import translated_reason
 from kerma.database.query.operations.ingestion import FollowerState, LedgerEntry, LedgerFilter, ReasonCount
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.facts.fact import ValueKind
-from kerma.settings import settings
 from kerma.standard.enumerations import ObjectStatus
 
 _MEANINGS = {
@@ -42,7 +41,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(tr("Ingestion"), anchor=False)
         if object_sources.may_open_orthanc():
-            st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
+            st.link_button(tr("Open Orthanc"), f"{object_sources.orthanc_link()}/", icon=":material/open_in_new:")
     counts = cached_queries.status_counts()
     for cell, status in zip(st.columns(len(ObjectStatus)), ObjectStatus, strict=True):
         number = formatting.number(counts[status])

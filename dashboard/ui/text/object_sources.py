@@ -6,6 +6,7 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
 from kerma.access.rights import Right
+from kerma.interop.orthanc_rest import without_password
 from kerma.settings import settings
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
@@ -43,16 +44,21 @@ def explorer_link(orthanc_id: str) -> str | None:
     """The URL of an instance in Orthanc Explorer; None for users who may not open objects there."""
     if not may_open_orthanc():
         return None
-    return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
+    return f"{orthanc_link()}/app/explorer.html#instance?uuid={orthanc_id}"
 
 
 def download_link(orthanc_id: str) -> str | None:
     """The URL of the DICOM file of an instance in Orthanc; None for users who may not open objects there."""
     if not may_open_orthanc():
         return None
-    return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
+    return f"{orthanc_link()}/instances/{orthanc_id}/file"
+
+
+def orthanc_link() -> str:
+    """The URL of Orthanc for the user's browser, without a final slash; it names no password."""
+    return without_password(settings().orthanc_explorer_url or settings().orthanc_url).rstrip("/")
 
 
 def may_open_orthanc() -> bool:
-    """Whether the user may open objects in Orthanc, whose password is needed besides."""
+    """Whether the user may open objects in Orthanc; without the proxy, its password is needed besides."""
     return current_user().may(Right.READ_RAW_OBJECTS)

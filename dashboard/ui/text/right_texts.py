@@ -30,6 +30,9 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     ),
     Right.MANAGE_INGESTION: RightText(msg("Manage ingestion"), msg("Change senders, and have objects read again.")),
     Right.READ_RAW_OBJECTS: RightText(msg("Open objects in Orthanc"), msg("Open and download objects in Orthanc.")),
+    Right.CHANGE_RAW_OBJECTS: RightText(
+        msg("Change objects in Orthanc"), msg("Change, delete and send objects in Orthanc that are open to the user.")
+    ),
     Right.MANAGE_USERS: RightText(msg("Manage users"), msg("Manage users, roles, sessions and tokens.")),
     Right.READ_AUDIT_TRAIL: RightText(
         msg("Read the audit trail"), msg("See who logged in, what they saw and what they changed.")
