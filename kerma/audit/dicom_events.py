@@ -143,7 +143,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.REEXTRACT: _OF_SOFTWARE,
     AuditAction.RETRY_OUTBOX: _OF_NETWORK,
     AuditAction.READ_RAW_OBJECTS: _ACCESSED,
-    AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action="U"),
+    AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),
     AuditAction.SHARED_EVENTS: _PROCEDURE_RECORD,
     AuditAction.READ_AUDIT_TRAIL: _AUDIT_LOG_USED,
 }
