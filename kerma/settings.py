@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     secret_file: Path | None = Field(
         default=None,
         description="File with the key (at least 16 bytes) for hashes of patient data (HMAC-SHA256). Required where "
-        "one of the four settings below is `hash`. `make run` creates one. Keep a copy: with another key the same "
+        "one of the five settings below is `hash`. `make run` creates one. Keep a copy: with another key the same "
         "patient gets another hash.",
         examples=["/run/secrets/kerma_secret"],
     )
@@ -184,6 +184,12 @@ class Settings(BaseSettings):
         description="How the patient's birth date is stored: `none`, `hash` or `plain`. The age at the study is "
         "stored in any case.",
         examples=["none"],
+    )
+    staff_names: Protection = Field(
+        default=Protection.HASH,
+        description="How names of staff are stored, in studies and in dose reports: operators, physicians, observers, "
+        "persons who confirmed a dose check. `none`, `hash` or `plain`.",
+        examples=["plain"],
     )
     oidc_issuer: _OptionalWebUrl = Field(
         default="",

@@ -40,6 +40,7 @@ def settings(secret_file: Path | None, rule: str = "hash") -> Settings:
         patient_id=protection,
         accession=protection,
         birth_date=protection,
+        staff_names=protection,
     )
 
 

@@ -13,6 +13,8 @@ class Right(StrEnum):
     VIEW_DOSES = "view_doses"
     #: See names, identifiers and birth dates of patients where they are stored.
     VIEW_IDENTITY = "view_identity"
+    #: See names of staff, and lists and charts by operator and physician.
+    VIEW_STAFF = "view_staff"
     #: Export studies and events without identity.
     EXPORT = "export"
     #: Export identity of patients.
@@ -45,6 +47,7 @@ _VIEWER = frozenset({Right.VIEW_DOSES})
 _RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
+    Right.VIEW_STAFF,
     Right.MANAGE_EQUIPMENT,
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,

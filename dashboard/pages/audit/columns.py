@@ -41,6 +41,11 @@ ACTIONS = {
     AuditAction.REMOVE_NODE: msg("Sender removed"),
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
+    AuditAction.SET_NOT_PATIENT_RULES: msg("Rules about phantoms changed"),
+    AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
+    AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
+    AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),
+    AuditAction.DELETE_STUDY: msg("Study deleted"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

@@ -19,6 +19,7 @@ from kerma.database.ingest import (
     earlier_versions,
     ledger,
     merging,
+    not_patient_rules,
     shared_events,
     update_changes,
     versions,
@@ -30,6 +31,7 @@ from kerma.database.ingest.shared_events import Partners
 from kerma.extract import EXTRACTOR_VERSION, Extraction
 from kerma.identity import event_lock_id, object_id
 from kerma.messages import Message, message
+from kerma.not_patients import NotPatientRules
 from kerma.privacy import PatientProtection
 from kerma.reconcile import SLICED, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
@@ -68,8 +70,9 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
     """
     try:
         with connection.begin_nested():
+            rules = not_patient_rules.stored(connection)
             for part in _parts(received):
-                _store(connection, part, protection)
+                _store(connection, part, protection, rules)
     except Exception as error:
         if not _is_about_data(error):
             raise
@@ -88,9 +91,11 @@ def _parts(received: Sequence[Received]) -> list[Sequence[Received]]:
     return [again, [item for item in received if item.version_before is None]]
 
 
-def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
+def _store(
+    connection: Connection, received: Sequence[Received], protection: PatientProtection, rules: NotPatientRules
+) -> None:
     objects = [
-        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception)
+        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception, rules)
         for item in received
         if item.extraction.status is ObjectStatus.EXTRACTED
     ]
