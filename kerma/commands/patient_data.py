@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine
 
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
@@ -44,28 +43,16 @@ def change(
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        is_complete = _rewrite(engine, target)
+        with stop_requested() as is_stopping, progress_bar() as progress:
+            task = progress.add_task("Studies", total=None)
+            is_complete = protection_change.rewrite_stored(
+                engine, target, is_stopping, lambda count: progress.advance(task, count)
+            )
         with engine.begin() as connection:
             marked = protection_change.mark_for_reading(connection, target) if is_complete else 0
             record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
             left = protection_change.outdated(connection, target)
     _report(left, marked, is_complete=is_complete)
-
-
-def _rewrite(engine: Engine, target: PatientProtection) -> bool:
-    """Rewrite what can be rewritten here; whether it was not interrupted."""
-    with stop_requested() as is_stopping, progress_bar() as progress:
-        with engine.connect() as connection:
-            codes = protection_change.rewritable_codes(connection, target)
-        task = progress.add_task("Studies", total=None)
-        while codes and not is_stopping():
-            with engine.begin() as connection:
-                studies = protection_change.studies_with(connection, codes)
-                protection_change.rewrite_studies(connection, studies, target)
-            if not studies:
-                return True
-            progress.advance(task, len(studies))
-    return not codes
 
 
 def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:

@@ -50,13 +50,7 @@ def follow(node: FakeNode, engine: Engine, rules: PatientProtection) -> None:
 
 def change(engine: Engine, target: PatientProtection) -> None:
     """What `kerma patient-data change` does, in small batches."""
-    with engine.connect() as connection:
-        codes = protection_change.rewritable_codes(connection, target)
-    while codes:
-        with engine.begin() as connection:
-            studies = protection_change.studies_with(connection, codes, limit=3)
-            protection_change.rewrite_studies(connection, studies, target)
-        codes = codes if studies else []
+    protection_change.rewrite_stored(engine, target, studies_at_a_time=3)
     with engine.begin() as connection:
         protection_change.mark_for_reading(connection, target)
 

@@ -4,11 +4,11 @@ What only an object states is read again from Orthanc. Each batch is a transacti
 are stored, so that an interrupted change goes on where it stopped.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, any_, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, bindparam, func, select, union_all, update
 
 from kerma.database.ingest import merging, object_rewriting, shared_events
 from kerma.database.ingest.object_rewriting import StoredForm
@@ -110,12 +110,42 @@ def _can_be_read(table: Table) -> ColumnElement[bool]:
     return and_(is_there, ledger.c.digest == table.c.digest) if table is object_version else is_there
 
 
-def rewritable_codes(connection: Connection, target: PatientProtection) -> list[str]:
+def rewrite_stored(
+    engine: Engine,
+    target: PatientProtection,
+    is_stopping: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[int], None] = lambda _: None,
+    studies_at_a_time: int = STUDIES_AT_A_TIME,
+) -> bool:
+    """Rewrite what can be rewritten from what is stored; returns whether all was.
+
+    Args:
+        engine: the database, with the role that owns its tables.
+        target: the settings.
+        is_stopping: whether to end after the present batch.
+        on_progress: called with the number of studies of each batch.
+        studies_at_a_time: the maximum number of studies of a batch.
+    """
+    with engine.connect() as connection:
+        codes = _rewritable_codes(connection, target)
+    while codes:
+        if is_stopping():
+            return False
+        with engine.begin() as connection:
+            studies = _studies_with(connection, codes, studies_at_a_time)
+            rewrite_studies(connection, studies, target)
+        if not studies:
+            break
+        on_progress(len(studies))
+    return True
+
+
+def _rewritable_codes(connection: Connection, target: PatientProtection) -> list[str]:
     """How the rows are stored that can be rewritten from what is stored."""
     return [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).here]
 
 
-def studies_with(connection: Connection, codes: Collection[str], limit: int = STUDIES_AT_A_TIME) -> list[UUID]:
+def _studies_with(connection: Connection, codes: Collection[str], limit: int) -> list[UUID]:
     """Some of the studies with rows that are stored in one of these forms."""
     queries = (
         select(table.c.study_id).where(table.c.protection == any_(texts(codes))).limit(limit).subquery()
