@@ -40,15 +40,14 @@ class StoredForm:
 
     def with_facts(self, change: Callable[[Json], Json]) -> "StoredForm":
         """The row with other facts."""
-        return replace(self, extraction=_packed(change(unpack(self.extraction))))
+        return replace(self, extraction=_compressed(dumps(change(unpack(self.extraction)))))
 
-    def with_tree(self, change: Callable[[Json], None]) -> "StoredForm":
-        """The row with its content tree changed in place; of an image, the row itself."""
+    def with_tree(self, change: Callable[[str], str]) -> "StoredForm":
+        """The row with another content tree, as JSON; of an image, the row itself."""
         if self.content_tree is None:
             return self
-        tree = unpack(self.content_tree)
-        change(tree)
-        return replace(self, content_tree=_packed(tree))
+        tree = zlib.decompress(self.content_tree).decode()
+        return replace(self, content_tree=_compressed(change(tree)))
 
 
 #: The row as it is to be; the same row: it stays.
@@ -83,5 +82,5 @@ def _rewrite(connection: Connection, table: Table, studies: Collection[UUID], ch
     return len(changed)
 
 
-def _packed(value: Json) -> bytes:
-    return zlib.compress(dumps(value).encode(), COMPRESSION)
+def _compressed(text: str) -> bytes:
+    return zlib.compress(text.encode(), COMPRESSION)

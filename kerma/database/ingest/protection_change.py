@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, bindparam, func, select, union_all, update
 
+from kerma import packed_tree
 from kerma.database.ingest import merging, object_rewriting, shared_events
 from kerma.database.ingest.object_rewriting import StoredForm
 from kerma.database.ingest.shared_events import Partners
@@ -210,7 +211,7 @@ def _changed(row: StoredForm, target: PatientProtection) -> StoredForm:
         protect_extraction(extraction, protection)
         return extraction
 
-    changed = row.with_facts(protect).with_tree(protection.tree)
+    changed = row.with_facts(protect).with_tree(lambda tree: packed_tree.protected(tree, protection))
     code = code_after(row.protection, {item: target.item_code(item) for item in here})
     return StoredForm(row.study_id, code, changed.extraction, changed.content_tree)
 
