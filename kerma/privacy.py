@@ -7,8 +7,9 @@ not identify and are always stored.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -37,6 +38,10 @@ ITEMS: Mapping[str, tuple[str, ...]] = {
     "staff_names": (*STAFF, "person"),
 }
 STAFF_NAMES = "staff_names"
+#: Those that identify the patient.
+PATIENT_ITEMS = tuple(item for item in ITEMS if item != STAFF_NAMES)
+#: How an item is stored that was erased on request: no change of settings and no reading again restores it.
+ERASED = "e"
 _ITEM_OF = {fact: item for item, facts in ITEMS.items() for fact in facts}
 _IN_HEADER = frozenset(_ITEM_OF) & frozenset(fact_names(Study))
 _PERSON = "person"
@@ -58,6 +63,7 @@ IDENTIFYING_ITEMS: Mapping[tuple[str, str], str] = {
 MASKED_PROBLEM = message("the value cannot be used; it is not shown because it identifies the patient")
 _HASHED = Protection.HASH[0]
 #: Digits of the fingerprint of a key; it distinguishes keys and says nothing about them.
+_MONTHS, _FIRST_YEARS = 12, 2
 _FINGERPRINT_LENGTH = 6
 
 
@@ -68,10 +74,16 @@ class PatientProtection:
     Attributes:
         rules: for each of `ITEMS`, how it is stored; in plain text where none is stated.
         secret: key of the hashes; empty where nothing is hashed.
+        is_erasing: whether the identity of the patient is erased for good (`erasing`).
     """
 
     rules: Mapping[str, Protection]
     secret: bytes = field(default=b"", repr=False)
+    is_erasing: bool = False
+
+    def erasing(self) -> "PatientProtection":
+        """These rules for a patient whose identity is erased: nothing that identifies the patient is stored."""
+        return replace(self, rules={**self.rules, **dict.fromkeys(PATIENT_ITEMS, Protection.NONE)}, is_erasing=True)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "PatientProtection":
@@ -108,7 +120,8 @@ class PatientProtection:
 
     def study(self, header: Study) -> Study:
         """Header facts with the identifying ones protected."""
-        return updated(header, **{name: self.value(name, getattr(header, name)) for name in _IN_HEADER})
+        age = {"patient_age_years": coarse_age(header.patient_age_years)} if self.is_erasing else {}
+        return updated(header, **{name: self.value(name, getattr(header, name)) for name in _IN_HEADER}, **age)
 
     def events(self, events: Iterable[IrradiationEvent]) -> tuple[IrradiationEvent, ...]:
         """Events with the names of persons who confirmed dose checks protected."""
@@ -142,14 +155,24 @@ class PatientProtection:
     def code(self) -> str:
         """How the items are stored, in the order of `ITEMS`, as the table of objects holds it: "p n h1a2b3c p p".
 
-        n: not stored; h: hashed, with the fingerprint of the key; p: plain.
+        n: not stored; h: hashed, with the fingerprint of the key; p: plain; e: erased.
         """
         return " ".join(self.item_code(item) for item in ITEMS)
 
     def item_code(self, item: str) -> str:
         """How one of `ITEMS` is stored."""
+        if self.is_erasing and item in PATIENT_ITEMS:
+            return ERASED
         rule = self.rules.get(item, Protection.PLAIN)
         return _HASHED + _fingerprint(self.secret) if rule is Protection.HASH else rule[0]
+
+
+def coarse_age(age_years: float | None) -> float | None:
+    """An age from which no birth date can be computed: whole years, in the first two years whole months."""
+    if age_years is None:
+        return None
+    months = int(age_years * _MONTHS)
+    return float(int(age_years)) if age_years >= _FIRST_YEARS else round(months / _MONTHS, 3)
 
 
 def fact_of_item(item: Json) -> str | None:
@@ -168,19 +191,42 @@ def site_key(settings: Settings) -> bytes:
     return _secret(settings.secret_file) if settings.secret_file else b""
 
 
-def stored_patient_ids(settings: Settings, patient_id: str) -> tuple[str, ...]:
-    """The forms in which studies may hold a patient ID that is typed in plain text: as typed, in capitals, and hashed.
+def audit_patient_key(settings: Settings, stored_patient_id: str | None) -> str | None:
+    """The form in which the audit trail names a patient: the keyed hash, so that a change of settings breaks no link.
+
+    Its rows are never changed. Without a key, the ID as it is stored.
 
     Raises:
-        ConfigurationError: the site stores no patient IDs, or the key of its hashes cannot be used.
+        ConfigurationError: the key file cannot be used.
     """
-    if settings.patient_id is Protection.NONE:
+    if not stored_patient_id or re.match(HASH, stored_patient_id):
+        return stored_patient_id
+    return next(iter(_hashed_ids(settings, (stored_patient_id,))), stored_patient_id)
+
+
+def audited_patient_ids(settings: Settings, patient_id: str) -> tuple[str, ...]:
+    """The forms in which the audit trail and studies may hold a patient ID that is typed in plain text.
+
+    As typed, in capitals, and hashed: whatever the setting was when a row was written.
+
+    Raises:
+        ConfigurationError: the site stores no patient IDs and has no key, or the key cannot be used.
+    """
+    if settings.patient_id is Protection.NONE and settings.secret_file is None:
         raise ConfigurationError("This site stores no patient IDs (KERMA_PATIENT_ID is none): name a study instead.")
+    if settings.patient_id is Protection.HASH:
+        _secret(settings.secret_file)
     plain = tuple(dict.fromkeys((patient_id.strip(), patient_id.strip().upper())))
-    if settings.patient_id is Protection.PLAIN:
-        return plain
-    protection = PatientProtection({"patient_id": Protection.HASH}, _secret(settings.secret_file))
-    return (*plain, *filter(None, (protection.value("patient_id", form) for form in plain)))
+    return (*plain, *_hashed_ids(settings, plain))
+
+
+def _hashed_ids(settings: Settings, patient_ids: Iterable[str]) -> list[str]:
+    """The hashes of patient IDs; none without a key."""
+    key = site_key(settings)
+    if not key:
+        return []
+    protection = PatientProtection({"patient_id": Protection.HASH}, key)
+    return [hashed for form in patient_ids if (hashed := protection.value("patient_id", form))]
 
 
 def _fingerprint(secret: bytes) -> str:

@@ -9,11 +9,9 @@ from typing import NamedTuple, cast
 
 from kerma.json_types import Json, JsonValue
 from kerma.messages import problem_entry
-from kerma.privacy import ITEMS, MASKED_PROBLEM, PatientProtection
+from kerma.privacy import ERASED, ITEMS, MASKED_PROBLEM, PatientProtection, coarse_age
 from kerma.settings import Protection
 
-#: How an item is stored that was erased on request: no change of settings and no reading again restores it.
-ERASED = "e"
 _NONE, _PLAIN = Protection.NONE[0], Protection.PLAIN[0]
 
 
@@ -48,7 +46,7 @@ def plan(code: str, target: PatientProtection) -> ChangePlan:
 
 
 def _is_rewritten_here(before: str, now: str) -> bool:
-    return before == _PLAIN or (now == _NONE and before != _NONE)
+    return before == _PLAIN or now == ERASED or (now == _NONE and before != _NONE)
 
 
 def code_after(code: str, items: Mapping[str, str]) -> str:
@@ -58,12 +56,16 @@ def code_after(code: str, items: Mapping[str, str]) -> str:
 
 def only(protection: PatientProtection, items: tuple[str, ...]) -> PatientProtection:
     """The rules for some items alone: the others stay as they are stored."""
-    return PatientProtection({item: protection.rules[item] for item in items}, protection.secret)
+    rules = {item: protection.rules[item] for item in items}
+    return PatientProtection(rules, protection.secret, protection.is_erasing)
 
 
 def protect_extraction(extraction: Json, protection: PatientProtection) -> None:
     """Protect the facts of a stored object in place, as if it had been read under these rules."""
-    _protect_facts(cast("Json", extraction["study"]), protection)
+    header = cast("Json", extraction["study"])
+    _protect_facts(header, protection)
+    if protection.is_erasing and "patient_age_years" in header:
+        header["patient_age_years"] = coarse_age(cast("float", header["patient_age_years"]))
     for event in cast("list[Json]", extraction["events"]):
         for check in cast("list[Json]", event.get("dose_check", ())):
             _protect_facts(check, protection)

@@ -58,6 +58,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "not-patient list": ("kerma not-patient list",),
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),
+    "patient export": ("kerma patient export PID-4711 > record.json",),
+    "patient erase": ("kerma patient erase PID-4711 --dry-run", "kerma patient erase PID-4711"),
     "patient-data change": ("kerma patient-data change --dry-run", "kerma patient-data change"),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),

@@ -228,7 +228,8 @@ def _refresh(connection: Connection, codes: Mapping[UUID, set[str]], target: Pat
     for row in connection.execute(query.where(_study.study_id == any_(uuids(codes))).with_for_update()).mappings():
         study = cast("UUID", row["study_id"])
         protection = only(target, plan(min(codes[study]), target).here)
-        if study not in alike or any(is_about_protected(problem, protection) for problem in row["problems"]):
+        has_problem = any(is_about_protected(problem, protection) for problem in row["problems"])
+        if target.is_erasing or study not in alike or has_problem:
             merged.add(study)
         else:
             rows.append(_protected_row({**row}, [fact.name for fact in facts], protection))

@@ -17,6 +17,7 @@ from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import (
     dose_objects,
     earlier_versions,
+    erasure,
     ledger,
     merging,
     not_patient_rules,
@@ -29,7 +30,7 @@ from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.shared_events import Partners
 from kerma.extract import EXTRACTOR_VERSION, Extraction
-from kerma.identity import event_lock_id, object_id
+from kerma.identity import event_lock_id, object_id, study_id
 from kerma.messages import Message, message
 from kerma.not_patients import NotPatientRules
 from kerma.privacy import PatientProtection
@@ -94,10 +95,17 @@ def _parts(received: Sequence[Received]) -> list[Sequence[Received]]:
 def _store(
     connection: Connection, received: Sequence[Received], protection: PatientProtection, rules: NotPatientRules
 ) -> None:
+    extracted = [item for item in received if item.extraction.status is ObjectStatus.EXTRACTED]
+    erased = erasure.erased_among(connection, set(map(_study_id, extracted)))
     objects = [
-        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception, rules)
-        for item in received
-        if item.extraction.status is ObjectStatus.EXTRACTED
+        dose_objects.prepare(
+            item.orthanc_id,
+            item.extraction,
+            protection.erasing() if _study_id(item) in erased else protection,
+            item.reception,
+            rules,
+        )
+        for item in extracted
     ]
     locked = _lock(connection, received, objects)
     stored = locked.stored
@@ -112,6 +120,10 @@ def _store(
         before = update_changes.snapshot(connection, versions_before)
         _merge(connection, current, stale, locked)
         update_changes.record(connection, before, versions_before)
+
+
+def _study_id(item: Received) -> UUID:
+    return study_id((item.extraction.study and item.extraction.study.study_instance_uid) or "")
 
 
 def _without_known_slices(

@@ -25,6 +25,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     access_tables,
     audit_tables,
     equipment_setting_tables,
+    erasure_tables,
     event_tables,
     node_tables,
     not_patient_tables,

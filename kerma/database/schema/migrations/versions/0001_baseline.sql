@@ -75,7 +75,7 @@ COMMENT ON COLUMN audit_event.address IS 'IP address of the browser; empty for t
 COMMENT ON COLUMN audit_event.action IS 'What was done.';
 COMMENT ON COLUMN audit_event.outcome IS 'Whether it was done: success or failure.';
 COMMENT ON COLUMN audit_event.study_instance_uid IS 'The study concerned; NULL for none or several.';
-COMMENT ON COLUMN audit_event.patient_key IS 'The patient concerned, as study.patient_id holds it; NULL for none.';
+COMMENT ON COLUMN audit_event.patient_key IS 'The patient concerned: keyed hash of the patient ID, plain without a key; NULL for none.';
 COMMENT ON COLUMN audit_event.details IS 'What else belongs to the action; names no patient.';
 COMMENT ON COLUMN audit_event.previous_hash IS 'Hash of the row before; zeros for the first.';
 COMMENT ON COLUMN audit_event.hash IS 'SHA-256 of all other columns.';
@@ -228,6 +228,14 @@ COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
+CREATE TABLE erased_study (
+    study_id UUID NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_erased_study PRIMARY KEY (study_id)
+);
+COMMENT ON TABLE erased_study IS 'Studies without identity of the patient, also when their objects are read again.';
+COMMENT ON COLUMN erased_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN erased_study.erased_at IS 'When.';
 CREATE TABLE event_decision (
     name TEXT NOT NULL,
     study_instance_uid TEXT,
