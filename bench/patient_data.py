@@ -50,8 +50,10 @@ def measure(studies: int) -> None:
         with engine.connect() as connection:
             assert not protection_change.outdated(connection, _NONE)
             objects = sum(row_count.rows for row_count in protection_change.row_counts(connection))
-        each = f"{seconds / studies * 1000:.2f} ms per study, {processor / studies * 1000:.2f} ms of them in Python"
-        print(f"hash to none: {seconds:.0f} s, {objects:,} objects, {each}")
+        time_per_study = (
+            f"{seconds / studies * 1000:.2f} ms per study, {processor / studies * 1000:.2f} ms of them in Python"
+        )
+        print(f"hash to none: {seconds:.0f} s, {objects:,} objects, {time_per_study}")
         engine.dispose()
 
 
