@@ -16,7 +16,10 @@ from kerma.commands.audit import audit
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
+from kerma.commands.not_patient import not_patient
 from kerma.commands.outbox import outbox
+from kerma.commands.patient import patient
+from kerma.commands.patient_data import patient_data
 from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
 from kerma.commands.retention import retention
@@ -107,6 +110,9 @@ app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(role, name="role")
 app.add_typer(outbox, name="outbox")
+app.add_typer(not_patient, name="not-patient")
+app.add_typer(patient, name="patient")
+app.add_typer(patient_data, name="patient-data")
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ class Settings(BaseSettings):
     secret_file: Path | None = Field(
         default=None,
         description="File with the key (at least 16 bytes) for hashes of patient data (HMAC-SHA256). Required where "
-        "one of the four settings below is `hash`. `make run` creates one. Keep a copy: with another key the same "
+        "one of the five settings below is `hash`. `make run` creates one. Keep a copy: with another key the same "
         "patient gets another hash.",
         examples=["/run/secrets/kerma_secret"],
     )
@@ -213,6 +213,12 @@ class Settings(BaseSettings):
         description="Roles whose users log in with a code of a device besides the password, separated by commas: "
         "local accounts with one of them set it up at the next login. Other users may.",
         examples=["administrator, auditor"],
+    )
+    staff_names: Protection = Field(
+        default=Protection.HASH,
+        description="How names of staff are stored, in studies and in dose reports: operators, physicians, observers, "
+        "persons who confirmed a dose check. `none`, `hash` or `plain`.",
+        examples=["plain"],
     )
     oidc_issuer: _OptionalWebUrl = Field(
         default="",

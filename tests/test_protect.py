@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from kerma import packed_tree
+from kerma.database.ingest.rows import dumps
 from kerma.errors import ConfigurationError
 from kerma.facts.record import from_json, to_json
 from kerma.facts.study import Study
 from kerma.json_types import Json
 from kerma.messages import message, problem_entry
-from kerma.privacy import PatientProtection
+from kerma.privacy import ITEMS, PatientProtection
 from kerma.settings import Protection, Settings
 
 IDENTITY = {
@@ -40,6 +42,7 @@ def settings(secret_file: Path | None, rule: str = "hash") -> Settings:
         patient_id=protection,
         accession=protection,
         birth_date=protection,
+        staff_names=protection,
     )
 
 
@@ -103,6 +106,26 @@ def test_other_content_stays_as_it_is() -> None:
     tree: Any = {"content": [subject("Somebody^Else", "113870")]}
     protection(Protection.HASH).tree(tree)
     assert tree["content"][0]["value"] == "Somebody^Else"
+
+
+@pytest.mark.parametrize("rule", [Protection.NONE, Protection.HASH])
+def test_a_stored_tree_is_protected_as_one_that_is_read(rule: Protection) -> None:
+    rules = PatientProtection(dict.fromkeys(ITEMS, rule), b"a secret of some length")
+    odd = 'O\'Neil "\\type\\":\\"PNAME\\" \\\\ \u00dc'
+    tree: Any = {
+        "type": "CONTAINER",
+        "content": [
+            {"rel": "HAS OBS CONTEXT", **subject("Doe^Jane", "121029"), "content": [subject(odd, "113870")]},
+            {"type": "TEXT", "name": ["113871", "DCM", 'Person "ID"'], "value": odd},
+            {"type": "TEXT", "name": ["121106", "DCM", "Comment"], "value": '"type":"PNAME","value":"x"'},
+            {"type": "UIDREF", "name": ["121028", "99OWN", "no subject"], "value": "1.2.3"},
+            {"type": "PNAME", "value": "Name^Without^Concept"},
+            {"type": "CODE", "name": ["121030", "DCM", "Subject ID"], "value": ["1", "DCM", "coded"]},
+        ],
+    }
+    stored = dumps(tree)
+    rules.tree(tree)
+    assert packed_tree.protected(stored, rules) == dumps(tree)
 
 
 def test_a_problem_does_not_quote_what_is_protected() -> None:

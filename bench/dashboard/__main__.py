@@ -23,7 +23,7 @@ ROUNDS = 9
 SESSIONS = 200
 MAX_MB_PER_SESSION = 2.0
 _DOWNLOAD_ROUNDS = 3
-_PLAIN = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"), "none")
+_PLAIN = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE", "STAFF_NAMES"), "none")
 
 
 def measure() -> None:

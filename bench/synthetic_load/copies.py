@@ -114,13 +114,14 @@ def require_empty(connection: Connection) -> None:
         )
 
 
-def multiply(engine: Engine, studies: int, seed: int = 1) -> Iterator[int]:
+def multiply(engine: Engine, studies: int, seed: int = 1, *, with_facts: bool = False) -> Iterator[int]:
     """Copy the stored studies until the database holds so many; yields how many copies each step made.
 
     Args:
         engine: a database that holds the originals and nothing else.
         studies: how many studies there shall be, the originals included.
         seed: of the random numbers.
+        with_facts: whether the copies' dose objects hold the facts and content trees of the originals.
     """
     with engine.connect() as connection:
         originals = _originals(connection)
@@ -136,6 +137,7 @@ def multiply(engine: Engine, studies: int, seed: int = 1) -> Iterator[int]:
             _write_plan(connection, chunk)
             for statement in _STATEMENTS:
                 connection.execute(statement)
+            connection.execute(_object_rows(with_facts=with_facts))
         yield len(chunk)
 
 
@@ -257,17 +259,19 @@ def _study_rows() -> Insert:
     return _copies(table, {**own, **{name: _somebody_else(table.c[name]) for name in _IDENTIFYING}})
 
 
-def _object_rows() -> Insert:
+def _object_rows(*, with_facts: bool) -> Insert:
     table = tables.dose_object
+    nothing: dict[str, ColumnsClauseRole] = {
+        "extraction": literal(_NOTHING_READ),
+        "content_tree": cast(None, LargeBinary),
+    }
     own: dict[str, ColumnsClauseRole] = {
         "sop_instance_uid": _numbered(table.c.sop_instance_uid),
         "orthanc_id": _orthanc_id(table.c.sop_instance_uid),
         "content_at": table.c.content_at + _copy.c.shift,
-        "extraction": literal(_NOTHING_READ),
-        "content_tree": cast(None, LargeBinary),
         "received_at": _received_at,
     }
-    return _copies(table, own)
+    return _copies(table, own if with_facts else own | nothing)
 
 
 def _orthanc_id(uid: ColumnElement[str]) -> ColumnElement[str]:
@@ -301,7 +305,6 @@ def _ledger_rows() -> Insert:
 
 _STATEMENTS = (
     _study_rows(),
-    _object_rows(),
     _ledger_rows(),
     _copies(event_tables.plane_total, {}),
     *map(_event_rows, _EVENTS),

@@ -16,7 +16,7 @@ from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.extract import extract
-from kerma.privacy import PatientProtection
+from kerma.privacy import ITEMS, PatientProtection
 from kerma.settings import Protection
 from kerma.simulate import DemoStudy, hospital_studies
 
@@ -38,7 +38,9 @@ def fill(studies: int, until: date) -> None:
         with engine.connect() as connection:
             copies.require_empty(connection)
         task = progress.add_task("Studies", total=studies)
-        for made in _store(engine, hospital_studies(originals, until=until)):
+        # Nobody ever has to recognise these patients again.
+        protection = hashed(secrets.token_bytes(32))
+        for made in store_originals(engine, hospital_studies(originals, until=until), protection):
             progress.advance(task, made)
         for made in copies.multiply(engine, studies):
             progress.advance(task, made)
@@ -50,11 +52,13 @@ def fill(studies: int, until: date) -> None:
     typer.echo(f"The database holds {studies} studies.")
 
 
-def _store(engine: Engine, studies: Iterator[DemoStudy]) -> Iterator[int]:
+def hashed(key: bytes) -> PatientProtection:
+    """The rules under which all identity is hashed."""
+    return PatientProtection(dict.fromkeys(ITEMS, Protection.HASH), key)
+
+
+def store_originals(engine: Engine, studies: Iterator[DemoStudy], protection: PatientProtection) -> Iterator[int]:
     """Store studies as the follower does; yields how many each transaction held."""
-    # Nobody ever has to recognise these patients again.
-    rules = dict.fromkeys(("patient_name", "patient_id", "accession_number", "patient_birth_date"), Protection.HASH)
-    protection = PatientProtection(rules, secrets.token_bytes(32))
     batch: list[Received] = []
     count = 0
     for study in studies:

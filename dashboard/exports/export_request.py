@@ -12,12 +12,15 @@ from urllib.parse import urlencode
 from dashboard.exports import csv_forms
 from dashboard.filters import url_parameters
 from dashboard.ui import keys
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import MODALITIES, Modality
 from dashboard.ui.text import patient_identity
 from dashboard.ui.url_state import YES_NO, Fault, Faults, ParameterFault, Parsed, UrlParameter, option_codec
+from kerma.access.rights import Right
 from kerma.database.query.exports.export import Per, Selection
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.facts.study import STAFF
 from kerma.messages import message
 
 PER: dict[Per, str] = {Per.STUDY: "study", Per.EVENT: "event"}
@@ -70,7 +73,8 @@ class ExportRequest:
     def selection(self) -> Selection:
         """The exported rows and columns."""
         identifying_facts = patient_identity.stored_in_plain_text() if self.has_patient_data else ()
-        return Selection(self.study_filter, self.per, identifying_facts)
+        hidden = () if current_user().may(Right.VIEW_STAFF) else STAFF
+        return Selection(self.study_filter, self.per, identifying_facts, hidden)
 
 
 def read(path: str, extension: str, params: Mapping[str, str]) -> ExportRequest:

@@ -9,10 +9,12 @@ from dashboard.filters import changes, data, description, period_filter, url_par
 from dashboard.filters.description import EquipmentLabels
 from dashboard.filters.widgets import OnChange
 from dashboard.ui import keys, url_state
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Fault, Faults, ParameterFault
+from kerma.access.rights import Right
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -158,7 +160,9 @@ def _grid(
 
 
 def _is_offered(criterion: Criterion) -> bool:
-    """Attributes that the site does not store cannot be searched."""
+    """Attributes that the site does not store cannot be searched, and names of staff need a right."""
+    if criterion.is_about_staff and not current_user().may(Right.VIEW_STAFF):
+        return False
     return criterion.kind is not FilterKind.HASHED_TEXT or patient_identity.is_searchable(criterion.columns[0])
 
 

@@ -8,12 +8,15 @@ import streamlit as st
 from dashboard.filters.changes import first_page
 from dashboard.ui import keys, preferences, url_state
 from dashboard.ui.column import Column
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import EQUIPMENT, Modality
 from dashboard.ui.text.i18n import heading, msg, tr
 from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
+from kerma.access.rights import Right
 from kerma.database.query.studies.study_columns import COLUMNS_FROM_EVENTS
 from kerma.database.query.studies.study_list import NEWEST_FIRST, SortOrder
 from kerma.facts.fact import ValueKind
+from kerma.facts.study import STAFF
 from kerma.messages import message
 from kerma.settings import Protection, settings
 
@@ -77,7 +80,12 @@ def written(modality: Modality, layout: ListLayout) -> dict[str, str]:
 
 
 def is_allowed(column: Column) -> bool:
-    """Whether a list may contain a column: accession numbers only where the site stores them in plain text."""
+    """Whether a list may contain a column: accession numbers only where the site stores them in plain text.
+
+    Names of staff only where the user may see them.
+    """
+    if column.name in STAFF:
+        return current_user().may(Right.VIEW_STAFF)
     return column.name != "accession_number" or settings().accession is Protection.PLAIN
 
 

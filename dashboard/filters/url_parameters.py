@@ -11,7 +11,9 @@ from uuid import UUID
 
 from dashboard.filters import url_values
 from dashboard.ui import keys
+from dashboard.ui.current_user import current_user
 from dashboard.ui.url_state import Fault, Faults, ParameterFault, UrlParameter, page_number
+from kerma.access.rights import Right
 from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
 from kerma.database.query.filters.criterion import Criterion, FilterValue, Period
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -46,10 +48,15 @@ def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> Pars
     values: dict[str, FilterValue | None] = {}
     faults: list[ParameterFault] = []
     for name, criterion in BY_MODALITY[modality].items():
-        if not criterion.is_private:
-            parsed = criterion_parameter(prefix, criterion).read(params)
+        if criterion.is_private:
+            continue
+        parameter = criterion_parameter(prefix, criterion)
+        parsed = parameter.read(params)
+        faults += parsed.faults
+        if parsed.value is not None and criterion.is_about_staff and not current_user().may(Right.VIEW_STAFF):
+            faults.append(ParameterFault(Fault.FORBIDDEN, parameter.name))
+        else:
             values[name] = parsed.value
-            faults += parsed.faults
     return ParsedFilter(StudyFilter.from_values(modality, values), tuple(faults))
 
 

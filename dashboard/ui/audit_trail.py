@@ -15,6 +15,7 @@ from dashboard.ui.engines import writing_engine
 from kerma.audit.event import Actor, AuditEvent, Details, DetailValue
 from kerma.database.audit.append import append
 from kerma.errors import UnrecordedError
+from kerma.privacy import audit_patient_key
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, AuditWriter
 
@@ -43,7 +44,8 @@ def event_of_user(
     if user.account_id is None:
         return None
     actor = Actor(user.name, user.account_id, user.roles, current_address())
-    return AuditEvent(actor, action, study_instance_uid=study_instance_uid, patient_key=patient_key, details=details)
+    key = audit_patient_key(settings(), patient_key)
+    return AuditEvent(actor, action, study_instance_uid=study_instance_uid, patient_key=key, details=details)
 
 
 def add(connection: Connection, event: AuditEvent | None) -> None:

@@ -165,6 +165,7 @@ def _listed(*doses: str, last: tuple[str, ...] = ()) -> tuple[Column, ...]:
         "patient_age_years",
         "event_count",
         "problem_count",
+        "not_patient_rule",
         "institution_name",
         *last,
         "accession_number",

@@ -13,6 +13,8 @@ class Right(StrEnum):
     VIEW_DOSES = "view_doses"
     #: See names, identifiers and birth dates of patients where they are stored.
     VIEW_IDENTITY = "view_identity"
+    #: See names of staff, and lists and charts by operator and physician.
+    VIEW_STAFF = "view_staff"
     #: Export studies and events without identity.
     EXPORT = "export"
     #: Export identity of patients.
@@ -47,6 +49,7 @@ _VIEWER = frozenset({Right.VIEW_DOSES})
 _RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
+    Right.VIEW_STAFF,
     Right.MANAGE_EQUIPMENT,
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,
@@ -64,5 +67,12 @@ ALL_RIGHTS = frozenset(Right)
 #: What a user with a scope may have. All others concern equipment outside it: settings, users, the audit trail, what
 #: Orthanc holds.
 RIGHTS_WITHIN_SCOPE = frozenset(
-    {Right.VIEW_DOSES, Right.VIEW_IDENTITY, Right.EXPORT, Right.EXPORT_IDENTITY, Right.UPLOAD}
+    {
+        Right.VIEW_DOSES,
+        Right.VIEW_IDENTITY,
+        Right.VIEW_STAFF,
+        Right.EXPORT,
+        Right.EXPORT_IDENTITY,
+        Right.UPLOAD,
+    }
 )

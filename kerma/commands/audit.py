@@ -21,7 +21,7 @@ from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
 from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
-from kerma.privacy import site_key, stored_patient_ids
+from kerma.privacy import audited_patient_ids, site_key
 from kerma.standard.enumerations import AuditAction, AuditOutcome
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: who saw what.")
@@ -42,7 +42,7 @@ def who_saw(
     """List who saw a patient or a study, exported or reported it; the latest first. The search is recorded."""
     if bool(patient) == bool(study):
         raise typer.BadParameter("state one of --patient and --study.", param_hint="--patient")
-    keys = stored_patient_ids(command_settings(), patient) if patient else None
+    keys = audited_patient_ids(command_settings(), patient) if patient else None
     _list(AuditFilter(keys, study, since=local_time(since), until=local_time(until)), as_json=as_json)
 
 

@@ -5,8 +5,10 @@ import getpass
 from sqlalchemy import Connection
 
 from kerma.audit.event import Actor, AuditEvent, DetailValue
+from kerma.commands.running_stack import command_settings
 from kerma.database.access import accounts
 from kerma.database.audit.append import append
+from kerma.privacy import audit_patient_key
 from kerma.standard.enumerations import AuditAction, AuditWriter
 
 
@@ -29,7 +31,6 @@ def record(
     """
     if accounts.exist(connection):
         actor = Actor(f"command line: {getpass.getuser()}")
-        event = AuditEvent(
-            actor, action, study_instance_uid=study_instance_uid, patient_key=patient_key, details=details
-        )
+        key = audit_patient_key(command_settings(), patient_key)
+        event = AuditEvent(actor, action, study_instance_uid=study_instance_uid, patient_key=key, details=details)
         append(connection, AuditWriter.COMMAND_LINE, event)

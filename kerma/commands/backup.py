@@ -126,7 +126,10 @@ def _report_restored(found: Backup, only: Part | None) -> None:
 
 
 def _hashes(configured: Settings) -> bool:
-    rules = (configured.patient_name, configured.patient_id, configured.accession, configured.birth_date)
+    rules = (
+        *(configured.patient_name, configured.patient_id, configured.accession, configured.birth_date),
+        configured.staff_names,
+    )
     return Protection.HASH in rules
 
 

@@ -1,7 +1,7 @@
 """`kerma reextract --compare`: what this version of Kerma reads otherwise than what is stored, without writing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -12,19 +12,18 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.running_stack import command_settings
-from kerma.database.ingest import dose_objects
+from kerma.database.ingest import dose_objects, not_patient_rules
 from kerma.database.ingest.reception import Reception
 from kerma.database.query.operations.stored_readings import StoredReading, stored_readings
 from kerma.extract import extract
 from kerma.interop import orthanc_rest
 from kerma.json_types import Json
-from kerma.privacy import PatientProtection
+from kerma.not_patients import NotPatientRules
+from kerma.privacy import ITEMS, PatientProtection
 from kerma.reconcile.reading_changes import ChangeSummary, Comparison, differences
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
-_IDENTIFYING = tuple(
-    f"study.{name}" for name in ("patient_name", "patient_id", "accession_number", "patient_birth_date")
-)
+_IDENTIFYING = tuple(f"study.{fact}" for facts in ITEMS.values() for fact in facts)
 
 
 def compare(
@@ -39,7 +38,8 @@ def compare(
     configured = command_settings()
     protection = PatientProtection.from_settings(configured)
     stored = stored_readings(connection, since, source, failed_only=failed_only)
-    found = _comparison(stored, configured.orthanc_url, protection)
+    rules = not_patient_rules.stored(connection)
+    found = _comparison(stored, configured.orthanc_url, lambda one, data: _read(one, data, protection, rules))
     if as_json:
         for summary in found.sorted():
             typer.echo(json.dumps(_row(summary), ensure_ascii=False))
@@ -53,23 +53,25 @@ def compare(
         typer.echo(f"{found.absent_count} objects are not in the Orthanc at this URL: compare them at their own.")
 
 
-def _comparison(stored: Iterator[StoredReading], orthanc_url: str, protection: PatientProtection) -> Comparison:
+def _comparison(
+    stored: Iterator[StoredReading], orthanc_url: str, read: Callable[[str, bytes], Json | None]
+) -> Comparison:
     found = Comparison()
     for item in stored:
         data = orthanc_rest.file(orthanc_url, item.orthanc_id)
         if data is None:
             found.absent_count += 1
         else:
-            found.add(item.equipment, differences(item.contribution, _read(item.orthanc_id, data, protection)))
+            found.add(item.equipment, differences(item.contribution, read(item.orthanc_id, data)))
     return found
 
 
-def _read(orthanc_id: str, data: bytes, protection: PatientProtection) -> Json | None:
+def _read(orthanc_id: str, data: bytes, protection: PatientProtection, rules: NotPatientRules) -> Json | None:
     """The contribution as it would be stored; None where reading fails or there is no dose."""
     extraction = extract(data)
     if extraction.status is not ObjectStatus.EXTRACTED:
         return None
-    prepared = dose_objects.prepare(orthanc_id, extraction, protection, Reception())
+    prepared = dose_objects.prepare(orthanc_id, extraction, protection, Reception(), rules)
     contribution: Json = json.loads(json.dumps(prepared.contribution.to_json()))
     return contribution
 

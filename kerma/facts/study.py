@@ -43,6 +43,12 @@ class GeneralStudy:
     performing_physician_name: str | None = fact.text(
         label="Performing physician", source="(0008,1050)", meaning="Who performed the study."
     )
+    not_patient_rule: str | None = fact.text(
+        label="Not a patient",
+        source="Kerma",
+        meaning="The site's rule by which it is of a phantom or a test: compared attribute and pattern; empty for "
+        "patients.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,3 +125,5 @@ HEADER = facts_of(Study)
 
 #: Facts that hold names of persons (PS3.5 6.2.1): parts between carets, several names between backslashes.
 PERSONS = frozenset({"operators_name", "patient_name", "performing_physician_name"})
+#: Facts that name staff.
+STAFF = ("operators_name", "performing_physician_name")

@@ -205,6 +205,15 @@ class AuditAction(StrEnum):
     #: A study or a list in Orthanc, through the proxy.
     READ_RAW_OBJECTS = "read_raw_objects"
     CHANGE_RAW_OBJECTS = "change_raw_objects"
+    #: Rules by which phantoms and tests are recognised were added or removed.
+    SET_NOT_PATIENT_RULES = "set_not_patient_rules"
+    #: Stored identity was rewritten as the settings demand.
+    CHANGE_PATIENT_DATA = "change_patient_data"
+    #: The identity of a patient was erased; the doses stay.
+    ERASE_IDENTITY = "erase_identity"
+    #: Everything about a patient was put together.
+    EXPORT_PATIENT = "export_patient"
+    DELETE_STUDY = "delete_study"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 

@@ -18,8 +18,8 @@ from kerma.database.audit.append import columns
 from kerma.database.audit.events import AuditFilter
 from kerma.database.schema.audit_tables import audit_event
 from kerma.errors import ConfigurationError
-from kerma.privacy import PatientProtection
-from kerma.settings import Protection
+from kerma.privacy import PatientProtection, audit_patient_key
+from kerma.settings import Protection, Settings
 from kerma.standard.enumerations import AuditAction
 from kerma.worker.daily import DailyWork
 from tests.audit.conftest import ADA, actions, add, trail
@@ -68,6 +68,20 @@ def test_who_saw_a_patient_is_answered_by_the_plain_id(engine: Engine) -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", Protection)
+def test_a_change_of_settings_leaves_who_saw_a_patient_as_it_was(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, rule: Protection
+) -> None:
+    add(engine, study_instance_uid="1.1", patient_key=hashed("PID-4711"))
+    monkeypatch.setenv("KERMA_PATIENT_ID", rule)
+    found = kerma("audit", "who-saw", "--patient", "pid-4711", "--json").stdout.splitlines()
+    assert [json.loads(line)["study_instance_uid"] for line in found].count("1.1") == 1
+
+
+def test_the_trail_names_a_patient_by_the_hash_where_ids_are_stored_in_plain_text() -> None:
+    assert audit_patient_key(Settings(patient_id=Protection.PLAIN), "PID-4711") == hashed("PID-4711")
+
+
 def test_who_saw_a_study_is_a_table(engine: Engine) -> None:
     add(engine, study_instance_uid="1.1", details={"rows": 3})
     shown = kerma("audit", "who-saw", "--study", "1.1").stdout
@@ -83,6 +97,7 @@ def test_who_saw_needs_a_patient_or_a_study(words: tuple[str, ...]) -> None:
 
 def test_a_site_that_stores_no_patient_ids_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "none")
+    monkeypatch.delenv("KERMA_SECRET_FILE")
     done = kerma("audit", "who-saw", "--patient", "4711")
     assert (done.exit_code, "name a study instead" in done.stderr) == (2, True)
 

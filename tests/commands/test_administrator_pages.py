@@ -276,7 +276,7 @@ def test_the_commands_print_what_the_page_states(site: Site, title: str) -> None
 #: Sections whose commands are run on a site where all is well, each with words of the output.
 SECTIONS = {
     ("connect.md", "Test"): "answers C-ECHO",
-    ("data-protection.md", "Changing a setting"): "objects will be extracted again",
+    ("data-protection.md", "Changing a setting"): "All rows are stored as the settings demand",
     ("monitoring.md", "Health checks"): "The dashboard runs and the database answers.",
     ("monitoring.md", "Metrics"): "kerma_database_up 1",
 }

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
-SETTINGS = ("DASHBOARD_DATABASE_URL", "SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE")
+SETTINGS = (
+    "DASHBOARD_DATABASE_URL",
+    "SECRET_FILE",
+    "PATIENT_NAME",
+    "PATIENT_ID",
+    "ACCESSION",
+    "BIRTH_DATE",
+    "STAFF_NAMES",
+)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     secret = tmp_path / "secret"
     secret.write_text("0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
-    for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
+    for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE", "STAFF_NAMES"):
         monkeypatch.delenv(f"KERMA_{name}", raising=False)
     settings.cache_clear()
     yield

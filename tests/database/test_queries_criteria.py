@@ -108,7 +108,14 @@ def _computed_tomography(connection: Connection, machines: dict[str, UUID]) -> N
         patient_name=HASH,
     )
     add_object(connection, head, "head.2", source="philips_dose_info")
-    add_study(connection, machines["new"], "undated", at=None, events=[{**SCOUT, "dlp_mgy_cm": 90.0}, {**SPIRAL}])
+    add_study(
+        connection,
+        machines["new"],
+        "undated",
+        at=None,
+        not_patient_rule="patient_id qa*",
+        events=[{**SCOUT, "dlp_mgy_cm": 90.0}, {**SPIRAL}],
+    )
     add_study(connection, machines["new"], "zero", at=MONDAY_MORNING, dlp_mgy_cm=0.0)
 
 
@@ -213,9 +220,9 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("accession", SearchText("c-7"), {"thorax"}),
     ("accession", SearchText("aa"), set()),
     ("accession", SearchText("x", (HASH,)), {"head"}),
-    ("physician", "hous", {"thorax"}),
+    ("physician", SearchText("hous"), {"thorax"}),
     ("physician_is", ("House",), {"thorax"}),
-    ("operator", "b", {"head"}),
+    ("operator", SearchText("b"), {"head"}),
     ("operator_is", ("Ann",), {"thorax"}),
     ("age", Range(40, 79), {"thorax"}),
     ("sex", ("F", "O"), {"thorax"}),
@@ -227,7 +234,7 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("patient_name", SearchText("Jane Doe"), {"thorax"}),
     ("patient_name", SearchText("Doe, John"), set()),
     ("patient_name", SearchText(", "), set()),
-    ("operator", "ann;", {"thorax"}),
+    ("operator", SearchText("ann;"), {"thorax"}),
     ("patient_id", SearchText("471"), {"thorax"}),
     ("dlp", Range(None, 165), {"thorax", "zero"}),
     ("dlp", Range(0, 0), {"zero"}),
@@ -253,6 +260,8 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("kv", Range(None, 100), set()),
     ("source", ("philips_dose_info",), {"head"}),
     ("problems", True, {"head"}),
+    ("not_patient", True, {"undated"}),
+    ("not_patient", False, {"thorax", "head", "zero"}),
     ("problems", False, {"thorax", "undated", "zero"}),
 ]
 OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Get = Callable[..., requests.Response]
 
-PLAIN = {f"KERMA_{name}": "plain" for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE")}
+PLAIN = {f"KERMA_{name}": "plain" for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE", "STAFF_NAMES")}
 FORMULA = "=cmd|' /C calc'!A0"
 LONG = "Thorax/Abdomen: with a name of more than 31 characters"
 

@@ -137,6 +137,7 @@ def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> N
         "source": "ct_rdsr",
         "content_at": datetime(2026, 3, 2, 10, 30),  # noqa: DTZ001, a modality's local time
         "extraction": reading([]),
+        "protection": "p p p p p",
         "received_at": STORED_AT,
     }
     connection.execute(tables.dose_object.insert().values(study_id=study, sop_instance_uid=uid, **(row | facts)))
@@ -150,6 +151,7 @@ def add_version(connection: Connection, study: UUID, uid: str, **facts: Any) -> 
         "sop_class_uid": "1.2.840.10008.5.1.4.1.1.88.67",
         "source": "ct_rdsr",
         "extraction": reading([]),
+        "protection": "p p p p p",
         "received_at": STORED_AT,
     }
     statement = object_version.insert()

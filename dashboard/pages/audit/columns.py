@@ -47,6 +47,11 @@ ACTIONS = {
     AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
     AuditAction.READ_RAW_OBJECTS: msg("Opened in Orthanc"),
     AuditAction.CHANGE_RAW_OBJECTS: msg("Changed in Orthanc"),
+    AuditAction.SET_NOT_PATIENT_RULES: msg("Rules about phantoms changed"),
+    AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
+    AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
+    AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),
+    AuditAction.DELETE_STUDY: msg("Study deleted"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

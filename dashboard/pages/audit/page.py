@@ -20,7 +20,7 @@ from kerma.database.audit.events import AuditFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.errors import ConfigurationError
 from kerma.messages import message
-from kerma.privacy import stored_patient_ids
+from kerma.privacy import audited_patient_ids
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
 
@@ -142,7 +142,7 @@ def _filter(question: Question, subject: str, common: AuditFilter) -> AuditFilte
         ConfigurationError: the site stores no patient IDs, or the key of their hashes is missing here.
     """
     if question is Question.PATIENT:
-        return replace(common, patient_keys=stored_patient_ids(settings(), subject))
+        return replace(common, patient_keys=audited_patient_ids(settings(), subject))
     if question is Question.STUDY:
         return replace(common, study_instance_uid=subject)
     return replace(common, user_name=subject) if question is Question.USER else common

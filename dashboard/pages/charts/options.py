@@ -9,13 +9,16 @@ from datetime import date
 from dashboard.pages.charts import controls, data
 from dashboard.pages.charts.chart_catalogue import INITIAL_QUANTITIES, ChartKind, SortKey
 from dashboard.ui import cached_queries
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text.i18n import heading, msg
+from kerma.access.rights import Right
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import DIMENSIONS
 from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.facts.study import STAFF
 
 _STATISTICS: Mapping[ChartKind, str] = {
     ChartKind.BOX: msg("Boxes (5, 25, 50, 75, 95 %)"),
@@ -73,10 +76,11 @@ def second_dimension(modality: Modality, level: Level, by: str) -> str:
 
 def _dimensions(modality: Modality, level: Level) -> dict[str, str]:
     """Names and labels of dimensions. Values of studies cannot be grouped by a property of their events."""
+    may_see_staff = current_user().may(Right.VIEW_STAFF)
     return {
         dimension.name: dimension.label
         for dimension in DIMENSIONS[modality.code].values()
-        if level == "event" or dimension.level == "study"
+        if (level == "event" or dimension.level == "study") and (may_see_staff or dimension.fact not in STAFF)
     }
 
 

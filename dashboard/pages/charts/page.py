@@ -12,7 +12,7 @@ from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
-from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.filters.study_filter import NOT_PATIENT, StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
 
@@ -48,6 +48,24 @@ _EXACT = msg(
 )
 
 
+def _left_out(study_filter: StudyFilter) -> str:
+    """How many of the studies are of phantoms and tests, which charts leave out unless they are selected."""
+    if study_filter.value(NOT_PATIENT) is not None:
+        return ""
+    count = cached_queries.study_count(study_filter.with_value(NOT_PATIENT, True))
+    text = formatting.capped(count, COUNT_CAP)
+    return (
+        trn(
+            ", of which {count} of a phantom or a test is left out here",
+            ", of which {count} of phantoms and tests are left out here",
+            count,
+            count=text,
+        )
+        if count
+        else ""
+    )
+
+
 def show(modality: Modality) -> None:
     """Show the charts of the studies that fit the filter in the URL."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
@@ -60,7 +78,10 @@ def show(modality: Modality) -> None:
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
-    plain_text.note(trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP)))
+    plain_text.note(
+        trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
+        + _left_out(study_filter)
+    )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container():
             labels = {name: section.label for name, section in SECTIONS.items()}

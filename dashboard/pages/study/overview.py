@@ -89,6 +89,13 @@ def _show_warnings(detail: StudyDetail) -> None:
         plain_text.notice(failed_object_message(failed))
     for note in total_changes.notes(detail):
         plain_text.notice(note)
+    if rule := detail.study.header.not_patient_rule:
+        plain_text.notice(
+            tr(
+                "A rule recognises this study as that of a phantom or a test ({rule}): statistics leave it out.",
+                rule=rule,
+            )
+        )
     count = len(detail.study.problems)
     if count:
         plain_text.notice(

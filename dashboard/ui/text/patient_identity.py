@@ -8,7 +8,9 @@ from dashboard.ui.text.formatting import HasUnit
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.spelling import stored
 from kerma.access.rights import Right
-from kerma.privacy import HASH, PatientProtection
+from kerma.facts.study import STAFF
+from kerma.json_types import Json
+from kerma.privacy import HASH, PatientProtection, fact_of_item
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
@@ -25,14 +27,22 @@ def shown(fact: HasUnit, value: object) -> str:
         return formatting.of_fact(fact, value)
     if value is None:
         return tr(NOT_STORED) if rule is Protection.NONE else formatting.MISSING
+    if fact.name in STAFF:
+        return formatting.of_fact(fact, value) if current_user().may(Right.VIEW_STAFF) else tr(HIDDEN)
     if _HASH.fullmatch(str(value)):
         return tr(PROTECTED)
     return formatting.of_fact(fact, value) if current_user().may(Right.VIEW_IDENTITY) else tr(HIDDEN)
 
 
-def unhashed(text: str) -> str:
-    """A text for the screen, or "protected" where it is a keyed hash."""
-    return tr(PROTECTED) if _HASH.fullmatch(text) else text
+def of_item(item: Json) -> str:
+    """The text of a content item for the screen; of a person, only where the user may see names of such."""
+    text, fact = str(item.get("value")), fact_of_item(item)
+    if _HASH.fullmatch(text):
+        return tr(PROTECTED)
+    if fact is None:
+        return text
+    right = Right.VIEW_IDENTITY if fact in rules() and fact not in STAFF else Right.VIEW_STAFF
+    return text if current_user().may(right) else tr(HIDDEN)
 
 
 def hashed_words(text: str) -> tuple[str, ...]:
@@ -64,14 +74,15 @@ def is_hashed(fact_name: str) -> bool:
 
 
 def stored_in_plain_text() -> tuple[str, ...]:
-    """Names of the identifying facts that the site stores in plain text; only these may be exported."""
-    return tuple(name for name, rule in rules().items() if rule is Protection.PLAIN)
+    """Names of the patient's facts that the site stores in plain text; only these may be exported."""
+    return tuple(name for name, rule in rules().items() if rule is Protection.PLAIN and name not in STAFF)
 
 
 def rules() -> dict[str, Protection]:
     """The protection of each identifying fact."""
     site = settings()
     return {
+        **dict.fromkeys(STAFF, site.staff_names),
         "patient_name": site.patient_name,
         "patient_id": site.patient_id,
         "patient_birth_date": site.birth_date,

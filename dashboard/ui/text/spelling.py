@@ -6,9 +6,12 @@ superscripts of radiopharmaceuticals in carets (PS3.16 CID 25). Filters and expo
 
 import re
 
+from dashboard.ui.text.i18n import tr
 from kerma.facts.study import PERSONS
+from kerma.privacy import HASH, PSEUDONYM_LENGTH
 
 _NUCLIDES = frozenset({"radionuclide", "radiopharmaceutical", "radiopharmaceuticals"})
+_HASH = re.compile(HASH)
 _NO_COMPONENTS = ("",) * 5
 _SUPERSCRIPT = re.compile(r"\^(\d+m?\d?)\^")
 _RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
@@ -16,6 +19,8 @@ _RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
 
 def display_text(name: str, text: str) -> str:
     """The displayed text of a fact; texts of other facts than persons and nuclides are unchanged."""
+    if name in PERSONS and _HASH.fullmatch(text):
+        return tr("protected {pseudonym}", pseudonym=text[:PSEUDONYM_LENGTH])
     if name in PERSONS:
         return "; ".join(_person(person) for person in text.split("\\"))
     return nuclide(text) if name in _NUCLIDES else text

@@ -27,6 +27,7 @@ from kerma.facts.record import Record, updated
 from kerma.identity import study_id
 from kerma.json_types import Json, JsonValue
 from kerma.messages import message
+from kerma.not_patients import NO_RULES, NotPatientRules
 from kerma.privacy import PatientProtection
 from kerma.reconcile import SLICED, Contribution
 from kerma.reconcile.event_names import event_names, name_hashes
@@ -35,7 +36,7 @@ from kerma.reconcile.problems import StudyProblem
 #: Comments of some equipment hold several thousand characters of XML; longer texts are errors or attacks.
 MAX_TEXT_LENGTH = 20_000
 #: Compression level 1 takes a fraction of the default's time and makes such repetitive text little larger.
-_COMPRESSION = 1
+COMPRESSION = 1
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class DoseObject:
         extraction: the same as compressed JSON.
         content_tree: the whole content tree as compressed JSON; None for images.
         reception: how Orthanc received it.
+        protection: how identifying items are stored in it (`PatientProtection.code`).
     """
 
     orthanc_id: str
@@ -59,6 +61,7 @@ class DoseObject:
     extraction: bytes
     content_tree: bytes | None
     reception: Reception
+    protection: str
 
     @property
     def digest(self) -> str:
@@ -92,6 +95,7 @@ class DoseObject:
             "calling_ae_title": cleaned_text(self.reception.calling_ae_title or "") or None,
             "digest": self.reception.digest,
             "event_hashes": [*self.event_hashes],
+            "protection": self.protection,
         }
 
 
@@ -115,13 +119,19 @@ class StoredObject(NamedTuple):
     file_digest: str | None
 
 
-def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtection, reception: Reception) -> DoseObject:
-    """Protect the patient data of an extraction, and compress it.
+def prepare(
+    orthanc_id: str,
+    extraction: Extraction,
+    protection: PatientProtection,
+    reception: Reception,
+    rules: NotPatientRules = NO_RULES,
+) -> DoseObject:
+    """Recognise phantoms by the plain identity, protect the patient data of an extraction, and compress it.
 
     Raises:
         ValueError: it contains a number that JSON cannot express, or no study and source.
     """
-    contribution = _shortened(_protected(orthanc_id, extraction, protection))
+    contribution = _shortened(_protected(orthanc_id, extraction, protection, rules))
     stored, packed = _packed(contribution.to_json())
     if stored is not None:
         contribution = Contribution.from_json(stored, contribution.sop_instance_uid)
@@ -133,10 +143,13 @@ def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtecti
         extraction=packed,
         content_tree=_packed_tree(extraction, protection),
         reception=reception,
+        protection=protection.code,
     )
 
 
-def _protected(orthanc_id: str, extraction: Extraction, protection: PatientProtection) -> Contribution:
+def _protected(
+    orthanc_id: str, extraction: Extraction, protection: PatientProtection, rules: NotPatientRules
+) -> Contribution:
     if extraction.study is None or extraction.source is None:
         raise ValueError("an extraction without study and source is no contribution")
     uid = cleaned_text(extraction.sop_instance_uid or orthanc_id)
@@ -144,10 +157,10 @@ def _protected(orthanc_id: str, extraction: Extraction, protection: PatientProte
         sop_instance_uid=uid,
         source=extraction.source,
         content_at=extraction.content_at,
-        study=protection.study(extraction.study),
+        study=updated(protection.study(extraction.study), not_patient_rule=rules.first_match(extraction.study)),
         totals=extraction.totals,
         planes=extraction.planes,
-        events=extraction.events,
+        events=protection.events(extraction.events),
         problems=tuple(
             StudyProblem(problem.where, protection.problem(problem.where, problem.message), uid)
             for problem in extraction.problems
@@ -184,7 +197,7 @@ def _shortened(contribution: Contribution) -> Contribution:
 def _packed_tree(extraction: Extraction, protection: PatientProtection) -> bytes | None:
     if extraction.tree is None:
         return None
-    packer = zlib.compressobj(_COMPRESSION)
+    packer = zlib.compressobj(COMPRESSION)
     parts = [packer.compress(part) for part in _tree_in_parts(extraction.tree, protection)]
     return b"".join([*parts, packer.flush()])
 
@@ -212,7 +225,7 @@ def _json(item: Item, protection: PatientProtection) -> bytes:
 def _packed(value: Json) -> tuple[Json | None, bytes]:
     """Compressed JSON; and the value itself where it was cleaned of what PostgreSQL cannot store in a text."""
     cleaned_value, text = _storable(value)
-    return cleaned_value, zlib.compress(text, _COMPRESSION)
+    return cleaned_value, zlib.compress(text, COMPRESSION)
 
 
 def _storable(value: Json) -> tuple[Json | None, bytes]:

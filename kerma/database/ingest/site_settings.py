@@ -17,6 +17,7 @@ from kerma.database.ingest import equipment_calibrations, event_decisions, jobs
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
+from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration
@@ -25,7 +26,10 @@ from kerma.json_types import Json, JsonValue
 
 TABLES: Mapping[str, Table] = {
     table.name: table
-    for table in (equipment_calibration, equipment_setting, event_decision, node, saved_view, preference)
+    for table in (
+        *(equipment_calibration, equipment_setting, event_decision, node, not_patient_rule),
+        *(saved_view, preference),
+    )
 }
 
 

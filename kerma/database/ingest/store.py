@@ -17,8 +17,10 @@ from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import (
     dose_objects,
     earlier_versions,
+    erasure,
     ledger,
     merging,
+    not_patient_rules,
     shared_events,
     update_changes,
     versions,
@@ -28,8 +30,9 @@ from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.shared_events import Partners
 from kerma.extract import EXTRACTOR_VERSION, Extraction
-from kerma.identity import event_lock_id, object_id
+from kerma.identity import event_lock_id, object_id, study_id
 from kerma.messages import Message, message
+from kerma.not_patients import NotPatientRules
 from kerma.privacy import PatientProtection
 from kerma.reconcile import SLICED, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
@@ -68,8 +71,9 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
     """
     try:
         with connection.begin_nested():
+            rules = not_patient_rules.stored(connection)
             for part in _parts(received):
-                _store(connection, part, protection)
+                _store(connection, part, protection, rules)
     except Exception as error:
         if not _is_about_data(error):
             raise
@@ -88,11 +92,20 @@ def _parts(received: Sequence[Received]) -> list[Sequence[Received]]:
     return [again, [item for item in received if item.version_before is None]]
 
 
-def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
+def _store(
+    connection: Connection, received: Sequence[Received], protection: PatientProtection, rules: NotPatientRules
+) -> None:
+    extracted = [item for item in received if item.extraction.status is ObjectStatus.EXTRACTED]
+    erased = erasure.erased_among(connection, set(map(_study_id, extracted)))
     objects = [
-        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception)
-        for item in received
-        if item.extraction.status is ObjectStatus.EXTRACTED
+        dose_objects.prepare(
+            item.orthanc_id,
+            item.extraction,
+            protection.erasing() if _study_id(item) in erased else protection,
+            item.reception,
+            rules,
+        )
+        for item in extracted
     ]
     locked = _lock(connection, received, objects)
     stored = locked.stored
@@ -107,6 +120,10 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
         before = update_changes.snapshot(connection, versions_before)
         _merge(connection, current, stale, locked)
         update_changes.record(connection, before, versions_before)
+
+
+def _study_id(item: Received) -> UUID:
+    return study_id((item.extraction.study and item.extraction.study.study_instance_uid) or "")
 
 
 def _without_known_slices(

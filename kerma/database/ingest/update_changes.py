@@ -20,11 +20,12 @@ from kerma.extract import EXTRACTOR_VERSION
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 from kerma.json_types import Json
+from kerma.privacy import ITEMS
 from kerma.reconcile.reading_changes import Scalar, Values
 from kerma.reconcile.study_changes import EQUIPMENT_ID, STUDY_UID, StudyChange, study_changes
 
-#: How a site protects patients decides what is stored of these, and not how they are read.
-_IDENTIFYING = {"accession_number", *(fact.name for fact in header.PATIENT_IDENTITY)}
+#: What the site has set decides what is stored of these, and not how they are read.
+_IDENTIFYING = {fact for facts in ITEMS.values() for fact in facts} | {"not_patient_rule"}
 _PLANES, _EVENTS = "planes", "events"
 _LISTS: Mapping[str, tuple[Table, ...]] = {
     _PLANES: (event_tables.plane_total,),

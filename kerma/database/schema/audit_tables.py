@@ -53,7 +53,11 @@ audit_event = Table(
     Column("action", Text(), nullable=False, comment="What was done."),
     Column("outcome", Text(), nullable=False, comment="Whether it was done: success or failure."),
     Column("study_instance_uid", Text(), comment="The study concerned; NULL for none or several."),
-    Column("patient_key", Text(), comment="The patient concerned, as study.patient_id holds it; NULL for none."),
+    Column(
+        "patient_key",
+        Text(),
+        comment="The patient concerned: keyed hash of the patient ID, plain without a key; NULL for none.",
+    ),
     Column("details", JSONB(), nullable=False, comment="What else belongs to the action; names no patient."),
     Column("previous_hash", Text(), nullable=False, comment="Hash of the row before; zeros for the first."),
     Column("hash", Text(), nullable=False, comment="SHA-256 of all other columns."),

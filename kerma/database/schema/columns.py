@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, DateTime, Double, ForeignKeyConstraint, Int
 from kerma.database.schema.metadata import key
 from kerma.database.sql_types import SqlType, TableColumn
 from kerma.facts.fact import Fact, ValueKind
+from kerma.privacy import ITEMS
 
 _TYPES: Mapping[ValueKind, SqlType] = {
     ValueKind.NUMBER: Double(),
@@ -69,6 +70,13 @@ def version_columns() -> list[TableColumn]:
         ),
         Column(
             "content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."
+        ),
+        Column(
+            "protection",
+            Text(),
+            nullable=False,
+            comment=f"How {', '.join(ITEMS)} are stored in it, in this order: n not, p plain, h hashed, with the "
+            "fingerprint of the key; e erased.",
         ),
     ]
 

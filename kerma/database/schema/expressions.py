@@ -11,6 +11,9 @@ from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
+#: Studies of patients, without those of phantoms and tests.
+IS_PATIENT: Condition = study_table.c.not_patient_rule.is_(None)
+
 
 def has_modality(modality: ExamModality) -> Condition:
     """Studies of a modality, including those that have another one as well, as a PET/CT does.

@@ -25,6 +25,7 @@ from kerma.database.schema.access_tables import (
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
+from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
@@ -56,6 +57,7 @@ _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
     event_decision.name: _ALL,
+    not_patient_rule.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
     node.name: _ALL,

@@ -21,6 +21,7 @@ object_version = Table(
         comment="When Kerma stored the version that counts instead.",
     ),
     Index("ix_object_version_study_id", "study_id"),
+    Index("ix_object_version_protection", "protection"),
     Index("ix_object_version_sop_instance_uid", "sop_instance_uid"),
     comment="Earlier versions of dose objects, with all facts read from them; no study counts them.",
 )

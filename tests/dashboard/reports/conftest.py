@@ -38,7 +38,7 @@ def site_rule(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Have the site store all identifying facts by one rule."""
 
     def protect(rule: str) -> None:
-        for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
+        for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE", "STAFF_NAMES"):
             monkeypatch.setenv(f"KERMA_{name}", rule)
         settings.cache_clear()
 

@@ -29,7 +29,7 @@ from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import OTHER, Grouping
 from kerma.database.query.charts.quantities import IS_MAPPED, MAPPED_SKIN_DOSE, Quantity
 from kerma.database.query.filters import terms
-from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
+from kerma.database.query.filters.study_filter import StudyFilter, event_conditions, statistical_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
@@ -44,16 +44,20 @@ _STEP_LITERALS: dict[TimeStep, ColumnElement[str]] = {step: literal_column(f"'{s
 
 
 def rows_of(study_filter: StudyFilter, level: Level, *columns: AnyColumn) -> AnySelect:
-    """A query on the studies of a filter, or on those of their events that fulfil its criteria about events."""
+    """A query on the studies of a filter, or on those of their events that fulfil its criteria about events.
+
+    Without phantoms and tests, unless the filter selects these.
+    """
     studies: FromClause = study_table
     if study_filter.modality is ExamModality.FLUOROSCOPY:
         # PostgreSQL leaves a join out where no column of the table is used.
         studies = studies.outerjoin(MAPPED_SKIN_DOSE, IS_MAPPED)
     if level == "study":
-        return select(*columns).select_from(studies).where(*conditions(study_filter))
+        return select(*columns).select_from(studies).where(*statistical_conditions(study_filter))
     events = EVENT_TABLES[study_filter.modality]
     joined = studies.join(events, events.c.study_id == study_table.c.study_id)
-    return select(*columns).select_from(joined).where(*conditions(study_filter), *event_conditions(study_filter))
+    where = (*statistical_conditions(study_filter), *event_conditions(study_filter))
+    return select(*columns).select_from(joined).where(*where)
 
 
 def grouped(query: AnySelect, *names: str) -> AnySelect:

@@ -44,11 +44,13 @@ class Selection:
         study_filter: selects the studies, and of their events those that fit its criteria on events.
         per: one row per study, or per irradiation event.
         identifying_facts: identifying facts that the export contains.
+        hidden_facts: facts that it does not contain.
     """
 
     study_filter: StudyFilter
     per: Per = Per.STUDY
     identifying_facts: tuple[str, ...] = ()
+    hidden_facts: tuple[str, ...] = ()
 
     @property
     def modality(self) -> ExamModality:
@@ -58,9 +60,9 @@ class Selection:
     @property
     def columns(self) -> tuple[ExportColumn, ...]:
         """The columns from left to right."""
-        if self.per is Per.EVENT:
-            return per_event(self.modality, self.identifying_facts)
-        return per_study(self.modality, self.identifying_facts)
+        all_columns = per_event if self.per is Per.EVENT else per_study
+        columns = all_columns(self.modality, self.identifying_facts)
+        return tuple(column for column in columns if column.fact.name not in self.hidden_facts)
 
 
 class Count(NamedTuple):

@@ -22,7 +22,7 @@ from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
-from kerma.privacy import HASH
+from kerma.privacy import HASH, PSEUDONYM_LENGTH
 from kerma.standard.enumerations import ExamModality
 
 #: Facts that identify the patient.
@@ -48,7 +48,6 @@ TOTALS: dict[ExamModality, tuple[Fact, ...]] = {
 
 _FACTS = {fact.name: fact for fact in study.HEADER}
 _PROCEDURE = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
-_STAFF = ("operators_name", "performing_physician_name")
 _EQUIPMENT = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not ValueKind.UID)
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PROBLEM_COUNT = Fact("problem_count", "Problems", "Number of unreadable or contradictory values.", ValueKind.COUNT)
@@ -167,7 +166,8 @@ def _equipment_and_staff() -> tuple[ExportColumn, ...]:
     return (
         *(ExportColumn(_FACTS[name], equipment.c[name]) for name in _EQUIPMENT),
         _column("software_versions"),
-        *(_column(name) for name in _STAFF),
+        *(ExportColumn(_FACTS[name], _pseudonymous(_study[name])) for name in study.STAFF),
+        _column("not_patient_rule"),
         _column("study_instance_uid"),
         ExportColumn(_EQUIPMENT_ID, cast(_study.equipment_id, Text)),
     )
@@ -180,6 +180,12 @@ def _column(name: str) -> ExportColumn:
 def _never_hashed(column: AnyColumn) -> AnyColumn:
     """The column with "protected" instead of hashes, which may be stored from an earlier setting."""
     return case((column.regexp_match(HASH), PROTECTED), else_=column)
+
+
+def _pseudonymous(column: AnyColumn) -> AnyColumn:
+    """The column with the first characters of hashes, which distinguish persons."""
+    pseudonym = func.concat(f"{PROTECTED} ", func.left(column, PSEUDONYM_LENGTH))
+    return case((column.regexp_match(HASH), pseudonym), else_=column)
 
 
 def _skin_dose() -> tuple[ExportColumn, ...]:

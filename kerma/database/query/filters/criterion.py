@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
+from kerma.facts.study import STAFF
 from kerma.standard.enumerations import ExamModality
 
 
@@ -78,7 +79,7 @@ class FilterKind(Enum):
     PERCENTILE = "dose between two percentiles of the studies that fit the other criteria; Range"
     WEEKDAYS = "one of several days of the week, ISO 8601 numbers (Monday is 1); tuple of int"
     HOURS = "hour of the day in an interval that may span midnight; Range"
-    YES_NO = "whether a count is above zero; bool"
+    YES_NO = "whether a count is above zero, or a text is stated; bool"
 
 
 #: Kinds whose numbers are integers.
@@ -149,6 +150,11 @@ class Criterion:
     maximum: float = NO_LIMIT
     vocabulary: tuple[str, ...] = ()
     is_private: bool = False
+
+    @property
+    def is_about_staff(self) -> bool:
+        """Whether it compares names of staff, which need a right."""
+        return bool(set(STAFF).intersection(self.columns))
 
     @property
     def is_of_event(self) -> bool:

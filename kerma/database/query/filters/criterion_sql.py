@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Table, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import Date, DateTime, Table, Text, and_, cast, exists, extract, func, or_, select
 
 from kerma.database.query.filters.criterion import (
     Criterion,
@@ -173,6 +173,8 @@ def _at_hours(column: AnyColumn, value: Range) -> Condition:
 
 
 def _is_above_zero(column: AnyColumn, value: bool) -> Condition:
+    if isinstance(column.type, Text):
+        return column.is_not(None) if value else column.is_(None)
     return column > 0 if value else column == 0
 
 

@@ -14,6 +14,10 @@ def _private(name: str, *, fact: str) -> Criterion:
     )
 
 
+def _staff(name: str, *, fact: str) -> Criterion:
+    return of_fact(name, fact=fact, kind=FilterKind.HASHED_TEXT, group=FilterGroup.PROCEDURE)
+
+
 def _equipment(name: str, *, fact: str) -> Criterion:
     return one_of(name, fact=fact, group=FilterGroup.EQUIPMENT, target=FilterTarget.EQUIPMENT)
 
@@ -81,9 +85,9 @@ PROCEDURE = (
         group=FilterGroup.PROCEDURE,
         help="The accession number or a part of it.",
     ),
-    contains("physician", fact="performing_physician_name"),
+    _staff("physician", fact="performing_physician_name"),
     one_of("physician_is", fact="performing_physician_name", label="Performing physician is"),
-    contains("operator", fact="operators_name"),
+    _staff("operator", fact="operators_name"),
     one_of("operator_is", fact="operators_name", label="Operator is"),
 )
 PATIENT = (
@@ -95,4 +99,13 @@ PATIENT = (
     in_range("height", fact="patient_size_m", group=FilterGroup.PATIENT, maximum=3.0),
     _private("patient_name", fact="patient_name"),
     _private("patient_id", fact="patient_id"),
+    Criterion(
+        name="not_patient",
+        label="Phantoms and tests",
+        kind=FilterKind.YES_NO,
+        group=FilterGroup.PATIENT,
+        columns=("not_patient_rule",),
+        help="Studies that a rule of the site recognises as those of phantoms or tests. Statistics leave them out "
+        "unless they are selected here.",
+    ),
 )

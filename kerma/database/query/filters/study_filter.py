@@ -12,13 +12,15 @@ from sqlalchemy import func, select
 from kerma.database.query.filters import criterion_sql
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, TermMatches
-from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.expressions import IS_PATIENT, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
 _study = study_table.c
 
+#: Name of the criterion on phantoms and tests.
+NOT_PATIENT = "not_patient"
 #: The dose by which the studies of a modality are compared; in mammography the larger of the two breasts.
 MAIN_DOSE: Mapping[ExamModality, AnyColumn] = {
     ExamModality.CT: _study.dlp_mgy_cm,
@@ -113,6 +115,16 @@ def conditions(study_filter: StudyFilter) -> list[Condition]:
     return [has_modality(study_filter.modality), *of_study, *any_event]
 
 
+def statistical_conditions(study_filter: StudyFilter) -> list[Condition]:
+    """The conditions of a filter whose studies are counted or compared: of patients, unless it selects phantoms.
+
+    Raises:
+        ValueError: unknown modality.
+    """
+    patients = () if study_filter.value(NOT_PATIENT) is not None else (IS_PATIENT,)
+    return [*conditions(study_filter), *patients]
+
+
 def _study_condition(study_filter: StudyFilter, criterion: Criterion, value: FilterValue) -> Condition:
     matches = dict(study_filter.matches).get(criterion.name)
     if criterion.kind is FilterKind.PERCENTILE:
@@ -139,7 +151,9 @@ def _has_dose_between(study_filter: StudyFilter, value: Range) -> Condition:
 
     def percentile(percent: float) -> AnyColumn:
         quantile = func.percentile_cont(percent / 100).within_group(dose)
-        others = select(quantile).select_from(study_table).where(*conditions(study_filter.without("percentile")))
+        others = (
+            select(quantile).select_from(study_table).where(*statistical_conditions(study_filter.without("percentile")))
+        )
         return others.correlate(None).scalar_subquery()
 
     bounds = (None if percent is None else percentile(percent) for percent in value)

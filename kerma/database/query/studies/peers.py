@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from kerma.database.query.filters.resolve import with_matching_terms
-from kerma.database.query.filters.study_filter import StudyFilter, conditions
+from kerma.database.query.filters.study_filter import StudyFilter, statistical_conditions
 from kerma.database.schema.tables import study_table
 from kerma.reconcile.study import ReconciledStudy
 from kerma.standard.enumerations import ExamModality
@@ -64,7 +64,10 @@ def totals_of_peers(connection: Connection, study_filter: StudyFilter, excluded_
     columns = (study_table.c[name] for name in names)
     query = (
         select(*columns)
-        .where(*conditions(with_matching_terms(connection, study_filter)), study_table.c.study_id != excluded_study_id)
+        .where(
+            *statistical_conditions(with_matching_terms(connection, study_filter)),
+            study_table.c.study_id != excluded_study_id,
+        )
         .order_by(study_table.c.study_at.desc().nulls_last())
         .limit(MAX_PEERS)
     )

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'export_patient', 'delete_study', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -75,7 +75,7 @@ COMMENT ON COLUMN audit_event.address IS 'IP address of the browser; empty for t
 COMMENT ON COLUMN audit_event.action IS 'What was done.';
 COMMENT ON COLUMN audit_event.outcome IS 'Whether it was done: success or failure.';
 COMMENT ON COLUMN audit_event.study_instance_uid IS 'The study concerned; NULL for none or several.';
-COMMENT ON COLUMN audit_event.patient_key IS 'The patient concerned, as study.patient_id holds it; NULL for none.';
+COMMENT ON COLUMN audit_event.patient_key IS 'The patient concerned: keyed hash of the patient ID, plain without a key; NULL for none.';
 COMMENT ON COLUMN audit_event.details IS 'What else belongs to the action; names no patient.';
 COMMENT ON COLUMN audit_event.previous_hash IS 'Hash of the row before; zeros for the first.';
 COMMENT ON COLUMN audit_event.hash IS 'SHA-256 of all other columns.';
@@ -126,6 +126,7 @@ CREATE TABLE dose_object (
     content_at TIMESTAMP WITHOUT TIME ZONE,
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
+    protection TEXT NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     digest TEXT,
     event_hashes BIGINT[] DEFAULT '{}' NOT NULL,
@@ -133,6 +134,7 @@ CREATE TABLE dose_object (
 );
 CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes) WITH (fastupdate = off);
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
+CREATE INDEX ix_dose_object_protection ON dose_object (protection);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
 COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID; of its versions, the one received last is stored.';
@@ -144,6 +146,7 @@ COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, project
 COMMENT ON COLUMN dose_object.content_at IS 'Content date and time, local.';
 COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN dose_object.protection IS 'How patient_name, patient_id, accession_number, patient_birth_date, staff_names are stored in it, in this order: n not, p plain, h hashed, with the fingerprint of the key; e erased.';
 COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
 COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
 COMMENT ON COLUMN dose_object.event_hashes IS '64-bit hashes of the names of its events, by which other studies with the same events are found.';
@@ -225,6 +228,14 @@ COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
+CREATE TABLE erased_study (
+    study_id UUID NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_erased_study PRIMARY KEY (study_id)
+);
+COMMENT ON TABLE erased_study IS 'Studies without identity of the patient, also when their objects are read again.';
+COMMENT ON COLUMN erased_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN erased_study.erased_at IS 'When.';
 CREATE TABLE event_decision (
     name TEXT NOT NULL,
     study_instance_uid TEXT,
@@ -404,6 +415,19 @@ COMMENT ON COLUMN node.uses_tls IS 'Whether Orthanc calls it over TLS.';
 COMMENT ON COLUMN node.manufacturer IS 'Manufacturer of the node, for people.';
 COMMENT ON COLUMN node.note IS 'Note for people.';
 COMMENT ON COLUMN node.changed_at IS 'When changed.';
+CREATE TABLE not_patient_rule (
+    attribute TEXT NOT NULL,
+    pattern TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_not_patient_rule PRIMARY KEY (attribute, pattern),
+    CONSTRAINT ck_not_patient_rule_known_attribute CHECK (attribute in ('patient_name', 'patient_id'))
+);
+COMMENT ON TABLE not_patient_rule IS 'Rules by which studies of phantoms and tests are recognised; statistics leave these out.';
+COMMENT ON COLUMN not_patient_rule.attribute IS 'What is compared: patient_name or patient_id.';
+COMMENT ON COLUMN not_patient_rule.pattern IS 'What the whole value must fit, in small letters: * any characters, ? one.';
+COMMENT ON COLUMN not_patient_rule.changed_at IS 'When added.';
+COMMENT ON COLUMN not_patient_rule.changed_by IS 'Who added it.';
 CREATE TABLE object_version (
     orthanc_id TEXT NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -416,9 +440,11 @@ CREATE TABLE object_version (
     content_at TIMESTAMP WITHOUT TIME ZONE,
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
+    protection TEXT NOT NULL,
     replaced_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_object_version PRIMARY KEY (orthanc_id, received_at, digest)
 );
+CREATE INDEX ix_object_version_protection ON object_version (protection);
 CREATE INDEX ix_object_version_sop_instance_uid ON object_version (sop_instance_uid);
 CREATE INDEX ix_object_version_study_id ON object_version (study_id);
 COMMENT ON TABLE object_version IS 'Earlier versions of dose objects, with all facts read from them; no study counts them.';
@@ -433,6 +459,7 @@ COMMENT ON COLUMN object_version.source IS 'Kind of source object: ct_rdsr, proj
 COMMENT ON COLUMN object_version.content_at IS 'Content date and time, local.';
 COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN object_version.protection IS 'How patient_name, patient_id, accession_number, patient_birth_date, staff_names are stored in it, in this order: n not, p plain, h hashed, with the fingerprint of the key; e erased.';
 COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
 CREATE TABLE orthanc (
     node TEXT NOT NULL,
@@ -791,6 +818,7 @@ CREATE TABLE study (
     software_versions TEXT,
     operators_name TEXT,
     performing_physician_name TEXT,
+    not_patient_rule TEXT,
     patient_name TEXT,
     patient_id TEXT,
     patient_birth_date TEXT,
@@ -837,11 +865,12 @@ CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_i
 CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
-CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
-CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
-CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
-CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_not_patient ON study (equipment_id) WHERE not_patient_rule is not null;
 CREATE INDEX ix_study_patient_id ON study USING hash (patient_id);
 CREATE INDEX ix_study_patient_name ON study USING hash (patient_name);
 CREATE INDEX ix_study_plain_accession_number ON study (accession_number) WHERE accession_number !~ '^[0-9a-f]{64}$';
@@ -868,6 +897,7 @@ COMMENT ON COLUMN study.performed_procedure IS 'Procedure as performed. Source: 
 COMMENT ON COLUMN study.software_versions IS 'Software of the equipment at the time; several joined by |. Source: (0018,1020).';
 COMMENT ON COLUMN study.operators_name IS 'Who operated the equipment. Source: (0008,1070).';
 COMMENT ON COLUMN study.performing_physician_name IS 'Who performed the study. Source: (0008,1050).';
+COMMENT ON COLUMN study.not_patient_rule IS 'The site''s rule by which it is of a phantom or a test: compared attribute and pattern; empty for patients. Source: Kerma.';
 COMMENT ON COLUMN study.patient_name IS 'As the site''s protection setting allows. Source: (0010,0010).';
 COMMENT ON COLUMN study.patient_id IS 'As the site''s protection setting allows. Source: (0010,0020).';
 COMMENT ON COLUMN study.patient_birth_date IS 'YYYY-MM-DD, as the site''s protection setting allows. Source: (0010,0030).';

@@ -1,0 +1,85 @@
+"""`kerma patient-data`: stored identity of patients and staff is changed as the settings demand."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kerma.commands.audit_record import record
+from kerma.commands.database import migrated_database
+from kerma.commands.examples import epilog
+from kerma.commands.progress import progress_bar
+from kerma.commands.running_stack import command_settings
+from kerma.commands.signals import stop_requested
+from kerma.database.ingest import protection_change
+from kerma.database.ingest.protection_change import Outdated
+from kerma.privacy import PatientProtection
+from kerma.standard.enumerations import AuditAction
+
+patient_data = typer.Typer(no_args_is_help=True, help="Identity of patients and staff, as it is stored.")
+
+_MODES = {"n": "none", "p": "plain", "h": "hash"}
+_ALL_AS_SET = "All rows are stored as the settings demand."
+
+
+@patient_data.command(epilog=epilog("patient-data change"))
+def change(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")] = False,
+) -> None:
+    """Rewrite what was stored under other settings, as the settings demand now. Ctrl-C ends it; repeat it to go on.
+
+    Plain text is hashed or removed, and hashes are removed, in the database alone. Everything else is read from the
+    objects in Orthanc again; where Orthanc holds them no longer, rows stay as they are.
+    """
+    target = PatientProtection.from_settings(command_settings())
+    with migrated_database() as engine:
+        with engine.connect() as connection:
+            found = protection_change.outdated(connection, target)
+        if not found:
+            typer.echo(_ALL_AS_SET)
+            return
+        Console().print(_table(found))
+        if dry_run:
+            typer.echo("Nothing was changed.")
+            return
+        with stop_requested() as is_stopping, progress_bar() as progress:
+            task = progress.add_task("Studies", total=None)
+            is_complete = protection_change.rewrite_stored(
+                engine, target, is_stopping, lambda count: progress.advance(task, count)
+            )
+        with engine.begin() as connection:
+            marked = protection_change.mark_for_reading(connection, target) if is_complete else 0
+            record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
+            left = protection_change.outdated(connection, target)
+    _report(left, marked, is_complete=is_complete)
+
+
+def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:
+    if not is_complete:
+        typer.echo("Interrupted: what was rewritten is stored. Repeat the command to go on.")
+        return
+    if marked:
+        typer.echo(f"{marked} objects will be read from Orthanc again; `kerma status` shows how many are left.")
+    for one in left:
+        if one.lost:
+            typer.echo(
+                f"{one.lost} rows still hold {one.item} as {_mode(one.before)}: only their objects state it in plain "
+                "text, and Orthanc holds these no longer."
+            )
+    if not left:
+        typer.echo(_ALL_AS_SET)
+
+
+def _table(found: list[Outdated]) -> Table:
+    table = Table("Item", "Stored as", "To be", "Rewritten here", "Read from Orthanc again", "Cannot be restored")
+    for one in found:
+        counts = (str(count) for count in (one.here, one.from_orthanc, one.lost))
+        table.add_row(one.item, _mode(one.before), _mode(one.now), *counts)
+    return table
+
+
+def _mode(code: str) -> str:
+    """A code of an item as the settings write it; of a hash, with the fingerprint of its key."""
+    mode = _MODES[code[0]]
+    return f"{mode} (key {code[1:]})" if code[1:] else mode

@@ -1,0 +1,263 @@
+"""Rewrites stored identity as the settings demand now: plain text is hashed or left out, hashes are left out.
+
+What only an object states is read again from Orthanc. Each batch is a transaction; a row states itself how its items
+are stored, so that an interrupted change goes on where it stopped.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, bindparam, func, select, union_all, update
+
+from kerma import packed_tree
+from kerma.database.ingest import merging, object_rewriting, shared_events
+from kerma.database.ingest.object_rewriting import StoredForm
+from kerma.database.ingest.shared_events import Partners
+from kerma.database.schema.event_tables import ct_dose_check
+from kerma.database.schema.expressions import texts, uuids
+from kerma.database.schema.shared_event_tables import shared_event
+from kerma.database.schema.tables import dose_object, ledger, study_table
+from kerma.database.schema.version_tables import object_version
+from kerma.json_types import Json
+from kerma.privacy import ITEMS, STAFF_NAMES, PatientProtection
+from kerma.privacy_change import ChangePlan, code_after, is_about_protected, only, plan, protect_extraction
+from kerma.standard.enumerations import ObjectStatus
+
+STUDIES_AT_A_TIME = 500
+_TABLES = (dose_object, object_version)
+_study = study_table.c
+
+
+class RowCount(NamedTuple):
+    """Rows of objects that are stored alike.
+
+    Attributes:
+        code: how their items are stored.
+        rows: how many there are, earlier versions included.
+        readable: how many of these Orthanc still holds.
+    """
+
+    code: str
+    rows: int
+    readable: int
+
+
+class Outdated(NamedTuple):
+    """Rows whose items are stored otherwise than the settings demand.
+
+    Attributes:
+        item: one of `ITEMS`.
+        before: how it is stored: n, p or h with the fingerprint of the key.
+        now: how it is to be stored.
+        here: rows that are rewritten from what is stored.
+        from_orthanc: rows whose objects are read again.
+        lost: rows that stay as they are, because Orthanc holds their objects no longer.
+    """
+
+    item: str
+    before: str
+    now: str
+    here: int
+    from_orthanc: int
+    lost: int
+
+
+def row_counts(connection: Connection) -> list[RowCount]:
+    """How the rows of all objects are stored, without looking whether Orthanc holds them."""
+    counts: dict[str, int] = {}
+    for table in _TABLES:
+        for code, rows in connection.execute(select(table.c.protection, func.count()).group_by(table.c.protection)):
+            counts[code] = counts.get(code, 0) + rows
+    return [RowCount(code, rows, 0) for code, rows in sorted(counts.items())]
+
+
+def outdated(connection: Connection, target: PatientProtection) -> list[Outdated]:
+    """What a change to these settings has to do, by item and present form."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for row_count in _with_readable(connection, target):
+        todo = plan(row_count.code, target)
+        codes = dict(zip(ITEMS, row_count.code.split(), strict=True))
+        for item in (*todo.here, *todo.from_object):
+            sums = found.setdefault((item, codes[item]), [0, 0, 0])
+            if item in todo.here:
+                sums[0] += row_count.rows
+            else:
+                sums[1] += row_count.readable
+                sums[2] += row_count.rows - row_count.readable
+    return [Outdated(item, before, target.item_code(item), *found[item, before]) for item, before in sorted(found)]
+
+
+def _with_readable(connection: Connection, target: PatientProtection) -> list[RowCount]:
+    """The rows that are stored otherwise than the settings demand, with the number that Orthanc still holds."""
+    codes = [row_count.code for row_count in row_counts(connection) if any(plan(row_count.code, target))]
+    found: dict[str, RowCount] = {}
+    for table in _TABLES:
+        query = (
+            select(table.c.protection, func.count(), func.count().filter(_can_be_read(table)))
+            .join_from(table, ledger, ledger.c.orthanc_id == table.c.orthanc_id, isouter=True)
+            .where(table.c.protection == any_(texts(codes)))
+            .group_by(table.c.protection)
+        )
+        for code, rows, readable in connection.execute(query):
+            before = found.get(code, RowCount(code, 0, 0))
+            found[code] = RowCount(code, before.rows + rows, before.readable + readable)
+    return list(found.values())
+
+
+def _can_be_read(table: Table) -> ColumnElement[bool]:
+    """Whether Orthanc holds the object of a row: of an earlier version, the same file."""
+    is_there = and_(ledger.c.orthanc_id.is_not(None), ledger.c.gone_at.is_(None))
+    return and_(is_there, ledger.c.digest == table.c.digest) if table is object_version else is_there
+
+
+def rewrite_stored(
+    engine: Engine,
+    target: PatientProtection,
+    is_stopping: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[int], None] = lambda _: None,
+    studies_at_a_time: int = STUDIES_AT_A_TIME,
+) -> bool:
+    """Rewrite what can be rewritten from what is stored; returns whether all was.
+
+    Args:
+        engine: the database, with the role that owns its tables.
+        target: the settings.
+        is_stopping: whether to end after the present batch.
+        on_progress: called with the number of studies of each batch.
+        studies_at_a_time: the maximum number of studies of a batch.
+    """
+    with engine.connect() as connection:
+        codes = _rewritable_codes(connection, target)
+    while codes:
+        if is_stopping():
+            return False
+        with engine.begin() as connection:
+            studies = _studies_with(connection, codes, studies_at_a_time)
+            rewrite_studies(connection, studies, target)
+        if not studies:
+            break
+        on_progress(len(studies))
+    return True
+
+
+def _rewritable_codes(connection: Connection, target: PatientProtection) -> list[str]:
+    """How the rows are stored that can be rewritten from what is stored."""
+    return [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).here]
+
+
+def _studies_with(connection: Connection, codes: Collection[str], limit: int) -> list[UUID]:
+    """Some of the studies with rows that are stored in one of these forms."""
+    queries = (
+        select(table.c.study_id).where(table.c.protection == any_(texts(codes))).limit(limit).subquery()
+        for table in _TABLES
+    )
+    return sorted(set(connection.execute(union_all(*(query.select() for query in queries))).scalars()))
+
+
+def rewrite_studies(connection: Connection, studies: Collection[UUID], target: PatientProtection) -> None:
+    """Rewrite what can be rewritten in these studies from what is stored.
+
+    Args:
+        connection: within a transaction, which the caller commits.
+        studies: their identifiers.
+        target: the settings.
+    """
+    partners = merging.lock(connection, studies, lambda: _locked(connection, studies))
+    codes: dict[UUID, set[str]] = {}
+
+    def change(row: StoredForm) -> StoredForm:
+        codes.setdefault(row.study_id, set()).add(row.protection)
+        return _changed(row, target)
+
+    object_rewriting.rewrite(connection, studies, change)
+    merged = _refresh(connection, codes, target)
+    if merged:
+        merging.merge(connection, merged, partners, ())
+
+
+def mark_for_reading(connection: Connection, target: PatientProtection) -> int:
+    """Mark the objects that only Orthanc can restore to be read again; returns how many were marked."""
+    codes = [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).from_object]
+    return sum(
+        connection.execute(
+            update(ledger)
+            .where(
+                ledger.c.orthanc_id == table.c.orthanc_id,
+                table.c.protection == any_(texts(codes)),
+                _can_be_read(table),
+                ledger.c.status != ObjectStatus.PENDING,
+            )
+            .values(status=ObjectStatus.PENDING)
+        ).rowcount
+        for table in _TABLES
+    )
+
+
+def _locked(connection: Connection, studies: Collection[UUID]) -> Partners:
+    """The studies, and those that share events with them, which are merged with them."""
+    sharing = select(shared_event.c.study_id).where(shared_event.c.study_id == any_(uuids(studies))).distinct()
+    found = set(connection.execute(sharing).scalars())
+    return shared_events.partners(connection, found) if found else Partners(set(), set())
+
+
+def _changed(row: StoredForm, target: PatientProtection) -> StoredForm:
+    here = plan(row.protection, target).here
+    if not here:
+        return row
+    protection = only(target, here)
+
+    def protect(extraction: Json) -> Json:
+        protect_extraction(extraction, protection)
+        return extraction
+
+    changed = row.with_facts(protect).with_tree(lambda tree: packed_tree.protected(tree, protection))
+    code = code_after(row.protection, {item: target.item_code(item) for item in here})
+    return StoredForm(row.study_id, code, changed.extraction, changed.content_tree)
+
+
+def _refresh(connection: Connection, codes: Mapping[UUID, set[str]], target: PatientProtection) -> set[UUID]:
+    """Rewrite the rows of studies as their objects were; returns the studies that must be merged instead.
+
+    Objects that were stored alike and contradict each other in no protected fact give the study the same values,
+    protected; events and sums do not change.
+    """
+    facts = [_study[name] for item in ITEMS for name in ITEMS[item] if name in _study]
+    query = select(_study.study_id, _study.provenance, _study.problems, *facts)
+    rows, merged, alike = [], set(), {study: forms for study, forms in codes.items() if len(forms) == 1}
+    for row in connection.execute(query.where(_study.study_id == any_(uuids(codes))).with_for_update()).mappings():
+        study = cast("UUID", row["study_id"])
+        protection = only(target, plan(min(codes[study]), target).here)
+        has_problem = any(is_about_protected(problem, protection) for problem in row["problems"])
+        if target.is_erasing or study not in alike or has_problem:
+            merged.add(study)
+        else:
+            rows.append(_protected_row({**row}, [fact.name for fact in facts], protection))
+    if rows:
+        new: dict[str, ColumnElement[object]] = {
+            fact.name: bindparam(fact.name) for fact in (*facts, _study.provenance)
+        }
+        connection.execute(update(study_table).where(_study.study_id == bindparam("key")).values(new), rows)
+    _protect_persons(connection, {study: plan(code, target) for study, (code, *_) in alike.items()}, target)
+    return merged
+
+
+def _protect_persons(connection: Connection, plans: Mapping[UUID, ChangePlan], target: PatientProtection) -> None:
+    """Protect the persons who confirmed dose checks, in studies where names of staff are rewritten."""
+    studies = [study for study, planned in plans.items() if STAFF_NAMES in planned.here]
+    named = (ct_dose_check.c.study_id == any_(uuids(studies)), ct_dose_check.c.person.is_not(None))
+    persons = connection.execute(select(ct_dose_check.c.person).where(*named).distinct()).scalars()
+    for person in persons.all():
+        stored = only(target, (STAFF_NAMES,)).value("person", person)
+        connection.execute(update(ct_dose_check).where(*named, ct_dose_check.c.person == person).values(person=stored))
+
+
+def _protected_row(row: dict[str, object], facts: Iterable[str], protection: PatientProtection) -> dict[str, object]:
+    values = {name: protection.value(name, cast("str | None", row[name])) for name in facts}
+    absent = {name for name, value in values.items() if value is None}
+    sources = cast("dict[str, str]", row["provenance"])
+    return {
+        "key": row["study_id"],
+        **values,
+        "provenance": {name: uid for name, uid in sources.items() if name not in absent},
+    }

@@ -1,0 +1,71 @@
+"""`kerma patient-data`, `kerma not-patient` and `kerma patient` do and say what a site needs to know."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from kerma.cli import app
+from kerma.commands import running_stack
+from kerma.database.ingest.store import Received, store
+from tests.support.database_contents import PLAIN
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+    from typer.testing import Result
+
+
+@pytest.fixture(autouse=True)
+def _site(engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A study that was stored in plain text, at a site that stores hashes now."""
+    secret = tmp_path / "key"
+    secret.write_text("a key of some length")
+    monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
+    monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(running_stack, "FOLDER", tmp_path / "no-local-stack")
+    report = ct_report(ct_event(ct_dose()), PatientName="Phantom^CT", PatientID="QA-1")
+    with engine.begin() as connection:
+        store(connection, [Received("a", read(report))], PLAIN)
+
+
+def kerma(*words: str) -> Result:
+    return CliRunner().invoke(app, [*words])
+
+
+def test_a_change_is_shown_made_and_then_complete() -> None:
+    shown, done, again = (kerma("patient-data", "change", *options) for options in (["--dry-run"], [], []))
+    assert "Nothing was changed" in shown.stdout
+    assert done.stdout.count("patient_name") == 1
+    assert "All rows are stored as the settings demand" in done.stdout
+    assert again.stdout == "All rows are stored as the settings demand.\n"
+
+
+def test_rules_are_suggested_added_and_removed() -> None:
+    assert "suggested" in kerma("not-patient", "list").stdout
+    assert "1 studies are classed otherwise now" in kerma("not-patient", "add", "--id", "QA*").stdout
+    assert "in force" in kerma("not-patient", "list").stdout
+    assert "1 studies are classed otherwise now" in kerma("not-patient", "remove", "--id", "qa*").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [(["add"], "State a pattern"), (["add", "--name", "*"], "every"), (["remove", "--id", "x"], "no rule")],
+)
+def test_a_rule_that_cannot_be_is_refused_with_the_reason(words: list[str], why: str) -> None:
+    done = kerma("not-patient", *words)
+    assert (done.exit_code, why in done.stderr) == (2, True)
+
+
+def test_everything_about_a_patient_is_printed_and_identity_erased() -> None:
+    [study] = json.loads(kerma("patient", "export", "qa-1").stdout)["studies"]
+    assert (study["study"]["patient_name"], len(study["objects"])) == ("Phantom^CT", 1)
+    assert "Nothing was changed" in kerma("patient", "erase", "QA-1", "--dry-run").stdout
+    assert "1 studies hold no identity" in kerma("patient", "erase", "QA-1").stdout
+    assert kerma("patient", "export", "QA-1").exit_code == 2
