@@ -19,6 +19,7 @@ from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.authentication.second_step import SecondStepLogin
 from kerma.database.access import accounts, login_sessions, second_steps
 from kerma.errors import ConfigurationError
+from kerma.standard.enumerations import LinkPurpose
 from local_stack import dashboard_server, free_port
 from tests.access.conftest import NOW, PASSWORD, WARD
 
@@ -142,7 +143,7 @@ def test_wrong_codes_lock_the_address_and_then_the_second_step(site: Site, codes
 
 def test_a_login_cannot_be_completed_late_or_twice(site: Site, codes: Callable[[datetime], str]) -> None:
     pending = site.enter_password().second_step
-    late = NOW + links.VALIDITY[links.LinkPurpose.SECOND_STEP]
+    late = NOW + links.VALIDITY[LinkPurpose.SECOND_STEP]
     assert site.second.log_in(pending, codes(late), WARD, late).failure is LoginFailure.EXPIRED
     pending = site.enter_password().second_step
     assert is_in(site, site.second.log_in(pending, codes(NOW), WARD, NOW))

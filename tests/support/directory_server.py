@@ -97,7 +97,7 @@ class DirectoryServer:
         (folder / "slapd.conf").write_text(_CONFIGURATION.format(folder=folder, base=BASE, tls=tls))
         passwords = {"searcher_password": SEARCHER_PASSWORD, "ada": USERS["ada"], "ben": USERS["b*n (x)"]}
         entries = _ENTRIES.format(base=BASE, searcher=SEARCHER, physicists=PHYSICISTS, **passwords)
-        add = ["/usr/sbin/slapadd", "-q", "-f", folder / "slapd.conf"]
+        add = ["/usr/sbin/slapadd", "-q", "-f", str(folder / "slapd.conf")]
         subprocess.run(add, input=entries, text=True, check=True, capture_output=True)
 
     def start(self) -> None:
