@@ -6,7 +6,8 @@ that have added one before. They should therefore be among the last statements o
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Text, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
@@ -41,11 +42,15 @@ def publish(connection: Connection, kind: OutboxKind, payload: Mapping[str, obje
         kind: of the message.
         payload: a JSON object.
     """
-    lock = func.pg_advisory_xact_lock(_LOCK, func.hashtext(_destination.destination))
-    subscribed = select(_destination.destination).where(_destination.kind == kind, _destination.is_subscribed)
-    # Always in the same order, so that two transactions cannot wait for each other.
-    names = connection.execute(subscribed.order_by(_destination.destination)).scalars().all()
-    for name in names:
-        connection.execute(select(lock).where(_destination.destination == name))
-        connection.execute(insert(outbox).values(destination=name, kind=kind, payload=dict(payload)))
-    return len(names)
+    # Always in the same order, so that two transactions cannot wait for each other; materialised, so that a message is
+    # numbered once its destination is locked.
+    subscribed = (
+        select(_destination.destination, func.pg_advisory_xact_lock(_LOCK, func.hashtext(_destination.destination)))
+        .where(_destination.kind == kind, _destination.is_subscribed)
+        .order_by(_destination.destination)
+        .cte("subscribed")
+        .prefix_with("MATERIALIZED")
+    )
+    content = literal(kind, Text()), literal(dict(payload), JSONB())
+    rows = select(subscribed.c.destination, *content)
+    return connection.execute(insert(outbox).from_select(["destination", "kind", "payload"], rows)).rowcount
