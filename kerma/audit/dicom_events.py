@@ -141,6 +141,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.REMOVE_NODE: _OF_NETWORK,
     AuditAction.REEXTRACT: _OF_SOFTWARE,
     AuditAction.RETRY_OUTBOX: _OF_NETWORK,
+    AuditAction.END_DESTINATION: _OF_NETWORK,
     AuditAction.SHARED_EVENTS: _PROCEDURE_RECORD,
     AuditAction.READ_AUDIT_TRAIL: _AUDIT_LOG_USED,
 }

@@ -57,6 +57,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
+    "outbox end": ("kerma outbox end syslog",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),

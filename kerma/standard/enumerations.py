@@ -201,6 +201,8 @@ class AuditAction(StrEnum):
     SHARED_EVENTS = "shared_events"
     #: Messages of the outbox are to be sent again.
     RETRY_OUTBOX = "retry_outbox"
+    #: Nothing is sent to a destination of the outbox any more.
+    END_DESTINATION = "end_destination"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 

@@ -44,6 +44,7 @@ ACTIONS = {
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
     AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
+    AuditAction.END_DESTINATION: msg("Sending to a destination ended"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

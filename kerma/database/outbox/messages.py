@@ -6,7 +6,7 @@ that have added one before. They should therefore be among the last statements o
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Text, func, insert, literal, select, update
+from sqlalchemy import Connection, Text, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -19,10 +19,7 @@ _destination = outbox_destination.c
 
 
 def subscribe(connection: Connection, kind: OutboxKind, destinations: Sequence[str]) -> None:
-    """Have every new message of a kind go to these destinations and no others; what waits is not changed."""
-    is_of_kind = _destination.kind == kind
-    others = is_of_kind, _destination.destination.not_in(destinations), _destination.is_subscribed
-    connection.execute(update(outbox_destination).where(*others).values(is_subscribed=False))
+    """Have every new message of a kind go to these destinations too, until `kerma outbox end`."""
     for destination in destinations:
         new = upsert(outbox_destination).values(destination=destination, kind=kind, is_subscribed=True)
         connection.execute(
