@@ -353,8 +353,8 @@ class Settings(BaseSettings):
     syslog_host: str = Field(
         default="",
         description="Host of the collector of audit messages: the worker sends each row of the audit trail to it, as "
-        "an audit message of DICOM (PS3.15 A.5) by syslog over TLS. Where it is not set, nothing is sent. All workers "
-        "need the same value.",
+        "an audit message of DICOM (PS3.15 A.5) by syslog over TLS. Where it is not set, this worker sends "
+        "nothing; `kerma outbox end syslog` ends the collection for it.",
         examples=["audit.hospital.example"],
     )
     syslog_port: _Port = Field(

@@ -97,6 +97,18 @@ async def oidc_callback(request: Request) -> Response:
     return await _answer(request, complete)
 
 
+def logout_url(session_token: str) -> str | None:
+    """Where the user of a session ends the one at the provider; None where there is none, or it does not answer."""
+    provider = _provider()
+    if provider is None:
+        return None
+    try:
+        return provider.logout_url(session_token)
+    except (OidcError, *failures.EXPECTED) as error:
+        logger.warning("The session at the identity provider goes on: %s", error)
+        return None
+
+
 async def _answer(request: Request, respond: Callable[[OidcLogin], Response]) -> Response:
     """What a thread responds, or a page with a sentence on what is wrong."""
     try:

@@ -12,7 +12,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.access import login_audit, next_page, requests, second_step
+from dashboard.access import login_audit, next_page, oidc_routes, requests, second_step
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection
@@ -26,6 +26,7 @@ from dashboard.ui.text.i18n import in_language, msg, tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.access import passwords
 from kerma.errors import UnrecordedError
+from kerma.settings import settings
 from kerma.standard.enumerations import LoginMethod
 
 if TYPE_CHECKING:
@@ -62,13 +63,29 @@ async def logout(request: Request) -> Response:
         return page(request.scope, "confirm", HTTPStatus.OK, msg("Log out"), action=LOGOUT[1:], fields={}, **texts)
     if not requests.is_of_own_page(request.scope):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
-    token = requests.session_token(request.scope)
+    token, at_provider = requests.session_token(request.scope), None
     if token:
         await _record_logout(request, token)
         await to_thread.run_sync(login_state.end, token)
-    response = RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
+        at_provider = await to_thread.run_sync(oidc_routes.logout_url, token)
+    response = _logged_out(request, at_provider)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+def _logged_out(request: Request, at_provider: str | None) -> Response:
+    """The page of login; after a session of an identity provider the choice to end the one there as well."""
+    if at_provider is None:
+        return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
+    name = settings().oidc_name
+    with in_language(language(request.scope)):
+        texts = {
+            "message": tr("You are logged out of Kerma. Your session with {name} goes on.", name=name),
+            "end_there": tr("Log out of {name}", name=name),
+            "again": tr("Log in"),
+        }
+    links = {"at_provider": at_provider, "login": LOGIN[1:]}
+    return page(request.scope, "logged_out", HTTPStatus.OK, msg("Logged out"), **texts, **links)
 
 
 async def _record_logout(request: Request, token: str) -> None:

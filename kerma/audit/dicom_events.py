@@ -151,6 +151,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.DELETE_STUDY: _STUDY_DELETED,
     AuditAction.READ_RAW_OBJECTS: _ACCESSED,
     AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),
+    AuditAction.END_DESTINATION: _OF_NETWORK,
     AuditAction.SHARED_EVENTS: _PROCEDURE_RECORD,
     AuditAction.READ_AUDIT_TRAIL: _AUDIT_LOG_USED,
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Path of the dashboard to which the identity provider sends the browser back.
 CALLBACK_PATH = "/oidc/callback"
+#: Path of the page of login.
+LOGIN_PATH = "/login"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -35,6 +37,7 @@ class OidcConfiguration:
         client_id: identifier of the dashboard at the provider.
         client_secret: empty for a public client.
         redirect_url: where the provider sends the browser back.
+        logged_out_url: where it sends the browser back after a logout at the provider.
         scopes: that the dashboard requests, separated by spaces.
         roles_claim: path of the claim with the groups of the user.
         mapping: roles by group.
@@ -45,6 +48,7 @@ class OidcConfiguration:
     client_id: str
     client_secret: str
     redirect_url: str
+    logged_out_url: str
     scopes: str
     roles_claim: str
     mapping: RoleMapping
@@ -90,6 +94,7 @@ def oidc_configuration(site: Settings) -> OidcConfiguration | None:
         client_id=site.oidc_client_id,
         client_secret=_client_secret(site),
         redirect_url=site.dashboard_url.rstrip("/") + CALLBACK_PATH,
+        logged_out_url=site.dashboard_url.rstrip("/") + LOGIN_PATH,
         scopes=site.oidc_scopes,
         roles_claim=site.oidc_roles_claim,
         mapping=role_mapping.parse(site.oidc_roles, "KERMA_OIDC_ROLES"),

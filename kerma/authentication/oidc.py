@@ -6,6 +6,7 @@ The authorization code flow with PKCE (RFC 7636), state and nonce (OpenID Connec
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -108,6 +109,21 @@ class IdentityProvider:
         """
         if issuer is not None and issuer != self._current_metadata()["issuer"]:
             raise OidcError(OidcFailure.UNVERIFIED, f"The response comes from another issuer, {issuer!r}.")
+
+    def logout_url(self) -> str | None:
+        """Where the browser ends the session at the provider (RP-Initiated Logout 1.0); None where it offers no way.
+
+        The identity token, which names the user, is not kept for it: the provider may ask the user to confirm.
+
+        Raises:
+            OidcError: the provider does not answer.
+        """
+        endpoint = self._current_metadata().get("end_session_endpoint")
+        if not isinstance(endpoint, str) or urlsplit(endpoint).scheme not in {"http", "https"}:
+            return None
+        own = self.configuration
+        query = urlencode({"client_id": own.client_id, "post_logout_redirect_uri": own.logged_out_url})
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}"
 
     def _verified(self, found: Json, nonce: str) -> Json:
         """The claims of the identity token."""

@@ -67,6 +67,16 @@ class OidcLogin:
             login_transactions.begin(connection, secrets.state, browser_token, login, now)
         return url
 
+    def logout_url(self, session_token: str) -> str | None:
+        """Where the user of a session ends the one at the provider; None where the session is not of the provider.
+
+        Raises:
+            OidcError: the provider does not answer.
+        """
+        with self._engine.connect() as connection:
+            method = login_sessions.method_of(connection, tokens.digest(session_token))
+        return self._provider.logout_url() if method is LoginMethod.OIDC else None
+
     def complete(self, response: Mapping[str, str], browser_token: str, browser: Browser, now: datetime) -> OidcResult:
         """Complete a login by the response of the provider, and begin a session.
 

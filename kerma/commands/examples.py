@@ -61,6 +61,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
+    "outbox end": ("kerma outbox end syslog",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "not-patient list": ("kerma not-patient list",),
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),

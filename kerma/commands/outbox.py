@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy import Connection
 
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
@@ -48,14 +49,29 @@ def retry(
 ) -> None:
     """Have a worker send messages again that were given up, and those that wait without further pause."""
     with migrated_database() as engine, engine.begin() as connection:
-        names = [one.destination for one in overview.destinations(connection)]
-        if destination is not None and destination not in names:
-            known = f"there are {', '.join(names)}" if names else "there is none"
-            raise ConfigurationError(f"There is no destination {destination!r}; {known}.")
+        if destination is not None:
+            _require_known(connection, destination)
         count = overview.retry(connection, destination)
         record(connection, AuditAction.RETRY_OUTBOX, messages="all", destination=destination or "all")
     messages = "1 message that was given up is" if count == 1 else f"{count} messages that were given up are"
     typer.echo(f"{messages} sent again; what waits is sent at once.")
+
+
+@outbox.command(epilog=epilog("outbox end"))
+def end(destination: Annotated[str, typer.Argument(metavar="NAME", help="Name of the destination.")]) -> None:
+    """Have nothing sent to a destination any more, once no worker has its settings; what waits is given up."""
+    with migrated_database() as engine, engine.begin() as connection:
+        _require_known(connection, destination)
+        count = overview.end(connection, destination)
+        record(connection, AuditAction.END_DESTINATION, destination=destination, messages=count)
+    typer.echo(f"Nothing is sent to {destination} any more; {count} waiting messages are given up.")
+
+
+def _require_known(connection: Connection, destination: str) -> None:
+    names = [one.destination for one in overview.destinations(connection)]
+    if destination not in names:
+        known = f"there are {', '.join(names)}" if names else "there is none"
+        raise ConfigurationError(f"There is no destination {destination!r}; {known}.")
 
 
 def _destinations(destinations: list[Destination]) -> Table:

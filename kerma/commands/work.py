@@ -1,7 +1,7 @@
 """`kerma work`: the worker that computes skin doses as studies come, and sends the outbox."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -53,19 +53,20 @@ def work(
     engine = database_engine()
     alive = heartbeat.touch if heartbeat else lambda: None
     worker = Worker(engine, alive=alive, daily=DailyWork(engine, _site_key).run_if_due)
-    with on_stop_signals(worker.stop), _sending(engine, lambda: worker.is_stopping):
+    with on_stop_signals(worker.stop), _sending(engine, worker):
         worker.run()
     engine.dispose()
 
 
 @contextmanager
-def _sending(engine: Engine, is_stopping: Callable[[], bool]) -> Iterator[None]:
+def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
     """Send the outbox in a thread, so that messages do not wait for jobs, nor jobs for other systems."""
-    thread = Thread(target=OutboxSender(engine, _transports, is_stopping).run, name="outbox")
+    thread = Thread(target=OutboxSender(engine, _transports, lambda: worker.is_stopping).run, name="outbox")
     thread.start()
     try:
         yield
     finally:
+        worker.stop()
         thread.join()
 
 

@@ -12,6 +12,7 @@ from kerma.outbox.syslog import SyslogConfiguration, SyslogMessage
 from kerma.outbox.transport import RefusedMessageError
 
 DESTINATION = "syslog"
+_GONE = "The row of the audit trail that it reports is gone or cannot be read."
 
 
 class AuditMessages:
@@ -34,7 +35,7 @@ class AuditMessages:
         for message in messages:
             record = records.get(forwarded.key_of(message.payload))
             if record is None:
-                raise RefusedMessageError(message, "The row of the audit trail that it reports is gone.")
+                raise RefusedMessageError(message, _GONE)
             made.append(SyslogMessage(record.recorded_at, self._host, audit_message(record, self._host)))
         syslog.deliver(self._configuration, made)
         yield from messages

@@ -96,9 +96,8 @@ class OutboxSender:
         """Store where messages of each kind go from now on."""
         with self._engine.begin() as connection:
             migrate.require_current_schema(connection)
-            for kind in OutboxKind:
-                transport = transports.get(kind)
-                outbox_messages.subscribe(connection, kind, transport.subscribed if transport else ())
+            for kind, transport in transports.items():
+                outbox_messages.subscribe(connection, kind, transport.subscribed)
         return transports
 
     def _send(self, connection: Connection, transport: Transport, taken: Sequence[sending.OutboxMessage]) -> None:
@@ -116,6 +115,14 @@ class OutboxSender:
             self._errors.failed(str(error))
             sending.delivered(connection, accepted)
             sending.failed(connection, taken[len(accepted)], str(error))
+        except (DBAPIError, KermaError):
+            raise
+        except Exception as error:  # noqa: BLE001 -- logged, and stored with the destination
+            # The thread must go on with other destinations, and with this one after a pause.
+            reason = f"Unexpected {type(error).__name__}; the log of the worker has more."
+            self._errors.failed(reason, error)
+            sending.delivered(connection, accepted)
+            sending.failed(connection, taken[len(accepted)], reason)
         else:
             sending.delivered(connection, accepted)
             self._errors.succeeded()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx2
@@ -233,6 +235,29 @@ def test_local_accounts_log_in_while_the_provider_is_away(hospital: Hospital) ->
             assert client.post(f"{hospital.url}/login", data=form).headers["location"] == "/ct"
         finally:
             hospital.provider.start()
+
+
+def test_a_logout_ends_the_session_here_and_by_a_button_at_the_provider(hospital: Hospital) -> None:
+    with visitor() as client:
+        client.get(way_back(client, hospital.begin(), "u-1"))
+        out = client.post(f"{hospital.url}/logout")
+        assert (out.status_code, "Your session with the hospital account goes on." in out.text) == (200, True)
+        assert client.get(f"{hospital.url}/ct").headers["location"].startswith("/login")
+        url = unescape(re.findall(r'href="([^"]+/session/end[^"]*)"', out.text)[0])
+        asked = client.get(url)
+        action, xsrf = re.findall(
+            r'action="([^"]+)"[^>]*>\s*<input type="hidden" name="xsrf" value="([^"]+)"', asked.text
+        )[0]
+        ended = client.post(unescape(action), data={"xsrf": xsrf, "logout": "yes"})
+        assert ended.headers["location"] == f"{hospital.url}/login"
+        # The provider asks again who it is.
+        assert client.get(client.get(hospital.begin()).headers["location"]).is_redirect
+
+
+def test_a_logout_of_a_local_account_or_without_the_provider_leads_to_the_login(hospital: Hospital) -> None:
+    with visitor() as client:
+        client.post(f"{hospital.url}/login", data={"name": "ada", "password": PASSWORD})
+        assert client.post(f"{hospital.url}/logout").headers["location"] == "login"
 
 
 def after_change(hospital: Hospital, **values: object) -> httpx2.Response:

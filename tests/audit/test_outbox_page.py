@@ -65,3 +65,6 @@ def test_the_command_lists_and_retries(rows: Connection, engine: Engine, log_in:
     assert run(app, ["outbox", "retry"]).output.startswith("1 message that was given up is sent again")
     assert states(rows) == ["waiting", "waiting"]
     assert trail(engine)[-1].details == {"messages": "all", "destination": "all"}
+    assert "2 waiting messages are given up" in run(app, ["outbox", "end", "syslog"]).output
+    assert states(rows) == ["dead", "dead"]
+    assert trail(engine)[-1].action == AuditAction.END_DESTINATION

@@ -19,7 +19,7 @@ from kerma.access import tokens
 from kerma.access.passwords import HashCost, Passwords
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
-from kerma.database.access import accounts, login_links, login_sessions, roles
+from kerma.database.access import accounts, login_links, login_sessions, roles, second_steps
 from kerma.database.access.login_sessions import Browser
 from kerma.errors import AccessChangeError, MissingRightError
 from kerma.settings import settings
@@ -249,6 +249,16 @@ def test_sessions_are_listed_with_the_browser_in_words_and_all_are_ended(
     assert open_sessions(engine, ben) == 0
 
 
+def test_the_second_step_of_a_lost_telephone_is_removed(log_in: LogIn, engine: Engine, ben: UUID, page: Page) -> None:
+    log_in(BuiltInRole.ADMINISTRATOR)
+    with engine.begin() as connection:
+        second_steps.begin(connection, ben, "a nonce", "a check")
+        second_steps.confirm(connection, ben, datetime.now(tz=UTC), ["a digest"])
+    app = page("users", user=str(ben))
+    assert "The logins of ben need the password only." in text_of(click(app, "Remove the second step"))
+    assert account(engine, ben).has_second_step is False
+
+
 def test_a_user_that_is_not_known_is_named(log_in: LogIn, page: Page) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     assert "Ignored URL parameter “user=banana”: expected the identifier of a user." in text_of(
@@ -291,6 +301,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "lock": lambda: users_data.set_locked(BEN, is_locked=True),
     "end all": lambda: users_data.end_all_sessions(BEN),
     "end some": lambda: users_data.end_sessions(BEN, []),
+    "remove second step": lambda: users_data.remove_second_step(BEN),
     "list roles": roles_data.roles,
     "save role": lambda: roles_data.put("registry", [Right.EXPORT]),
     "remove role": lambda: roles_data.remove("registry"),

@@ -146,6 +146,13 @@ def test_a_refused_message_is_dead_and_the_next_one_is_sent(engine: Engine, else
     assert (dead.state, dead.last_error) == (OutboxState.DEAD, "no such recipient")
 
 
+def test_a_fault_of_the_program_holds_up_no_other_destination(engine: Engine, elsewhere: Elsewhere) -> None:
+    publish(engine, 1)
+    elsewhere.received = None  # type: ignore[assignment]  # the fault
+    send(engine, elsewhere)
+    assert "AttributeError" in str(destination(engine).last_error)
+
+
 def test_a_message_is_dead_after_seven_days_and_sent_again_when_a_person_says_so(
     engine: Engine, elsewhere: Elsewhere
 ) -> None:

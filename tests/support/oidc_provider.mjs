@@ -16,6 +16,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       client_id: "kerma-dashboard",
       client_secret: clientSecret,
       redirect_uris: [redirectUri],
+      post_logout_redirect_uris: [redirectUri.replace("/oidc/callback", "/login")],
       response_types: ["code"],
       grant_types: ["authorization_code"],
     },

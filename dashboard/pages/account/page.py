@@ -12,7 +12,9 @@ from dashboard.ui.text import formatting, plain_text, right_texts
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.user_menu import NO_USER, role_name
 from kerma.access.user import User
+from kerma.authentication.second_step import totp_key
 from kerma.database.access.accounts import Account
+from kerma.settings import settings
 
 #: The routes, relative to a page.
 _CHANGE_PASSWORD = "change_password"  # noqa: S105 -- a path, not a password
@@ -71,6 +73,13 @@ def _password(account: Account) -> None:
     plain_text.line(tr("Set {time}", time=formatting.received(account.password_changed_at)))
     # A page of its own, for the password takes no way through the session of this page.
     plain_text.link_button(tr("Change your password"), _CHANGE_PASSWORD)
+    _second_step(account)
+
+
+def _second_step(account: Account) -> None:
+    """Whether logins need a code, and how that is changed; nothing where the site offers no codes."""
+    if not account.has_second_step and not totp_key(settings()):
+        return
     plain_text.heading(tr("Second step"))
     if account.has_second_step:
         plain_text.line(tr("Your logins need a code of your telephone besides the password."))

@@ -33,11 +33,6 @@ def _destinations(destinations: Sequence[Destination]) -> None:
     rows = [columns.destination_row(one) for one in destinations]
     shown = table.columns_with_values(rows, columns.OF_DESTINATIONS)
     table.show(rows, shown, key=f"destinations:{hash(tuple(destinations))}", alt=tr("Destinations"))
-    for one in destinations:
-        if not one.is_subscribed and one.waiting:
-            plain_text.notice(
-                tr("No worker sends to {destination} any more: its settings are missing.", destination=one.destination)
-            )
 
 
 def _messages(count: int) -> None:

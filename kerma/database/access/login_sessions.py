@@ -87,6 +87,14 @@ def user_of(connection: Connection, token_digest: str, now: datetime) -> User | 
     return None if account_id is None else accounts.user(connection, account_id)
 
 
+def method_of(connection: Connection, token_digest: str) -> LoginMethod | None:
+    """How the user of a session logged in; None where there was no such session."""
+    method = connection.execute(
+        select(_session.method).where(_session.token_digest == token_digest)
+    ).scalar_one_or_none()
+    return None if method is None else LoginMethod(method)
+
+
 def open_sessions(connection: Connection, now: datetime) -> Sequence[LoginSession]:
     """All sessions that have not ended, the latest login first."""
     columns = [_session[name] for name in LoginSession._fields]

@@ -6,7 +6,8 @@ that have added one before. They should therefore be among the last statements o
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Text, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
@@ -18,10 +19,7 @@ _destination = outbox_destination.c
 
 
 def subscribe(connection: Connection, kind: OutboxKind, destinations: Sequence[str]) -> None:
-    """Have every new message of a kind go to these destinations and no others; what waits is not changed."""
-    is_of_kind = _destination.kind == kind
-    others = is_of_kind, _destination.destination.not_in(destinations), _destination.is_subscribed
-    connection.execute(update(outbox_destination).where(*others).values(is_subscribed=False))
+    """Have every new message of a kind go to these destinations too, until `kerma outbox end`."""
     for destination in destinations:
         new = upsert(outbox_destination).values(destination=destination, kind=kind, is_subscribed=True)
         connection.execute(
@@ -41,11 +39,15 @@ def publish(connection: Connection, kind: OutboxKind, payload: Mapping[str, obje
         kind: of the message.
         payload: a JSON object.
     """
-    lock = func.pg_advisory_xact_lock(_LOCK, func.hashtext(_destination.destination))
-    subscribed = select(_destination.destination).where(_destination.kind == kind, _destination.is_subscribed)
-    # Always in the same order, so that two transactions cannot wait for each other.
-    names = connection.execute(subscribed.order_by(_destination.destination)).scalars().all()
-    for name in names:
-        connection.execute(select(lock).where(_destination.destination == name))
-        connection.execute(insert(outbox).values(destination=name, kind=kind, payload=dict(payload)))
-    return len(names)
+    # Always in the same order, so that two transactions cannot wait for each other; materialised, so that a message is
+    # numbered once its destination is locked.
+    subscribed = (
+        select(_destination.destination, func.pg_advisory_xact_lock(_LOCK, func.hashtext(_destination.destination)))
+        .where(_destination.kind == kind, _destination.is_subscribed)
+        .order_by(_destination.destination)
+        .cte("subscribed")
+        .prefix_with("MATERIALIZED")
+    )
+    content = literal(kind, Text()), literal(dict(payload), JSONB())
+    rows = select(subscribed.c.destination, *content)
+    return connection.execute(insert(outbox).from_select(["destination", "kind", "payload"], rows)).rowcount

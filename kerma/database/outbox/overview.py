@@ -12,6 +12,7 @@ from kerma.database.sql_types import Condition
 from kerma.standard.enumerations import OutboxKind, OutboxState
 
 _destination, _message = outbox_destination.c, outbox.c
+_ENDED = "Nothing is sent to this destination any more."
 
 
 class Destination(NamedTuple):
@@ -145,6 +146,15 @@ def retry(connection: Connection, destination: str | None = None, message_ids: C
         at_once = at_once.where(_destination.destination == destination)
     connection.execute(at_once)
     return count
+
+
+def end(connection: Connection, destination: str) -> int:
+    """Have nothing go to a destination any more; returns the number of messages that waited and are given up."""
+    of_destination = _destination.destination == destination
+    connection.execute(update(outbox_destination).where(of_destination).values(is_subscribed=False))
+    is_waiting = _message.destination == destination, _message.state == OutboxState.WAITING
+    values = {"state": OutboxState.DEAD, "finished_at": func.clock_timestamp(), "last_error": _ENDED}
+    return connection.execute(update(outbox).where(*is_waiting).values(values)).rowcount
 
 
 def _is_undelivered() -> Condition:
