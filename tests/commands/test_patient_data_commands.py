@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.commands import running_stack
@@ -17,7 +17,6 @@ from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
     from sqlalchemy import Engine
 
 
