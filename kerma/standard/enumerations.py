@@ -213,7 +213,6 @@ class AuditAction(StrEnum):
     ERASE_IDENTITY = "erase_identity"
     #: Everything about a patient was put together.
     EXPORT_PATIENT = "export_patient"
-    DELETE_STUDY = "delete_study"
     #: Nothing is sent to a destination of the outbox any more.
     END_DESTINATION = "end_destination"
     READ_AUDIT_TRAIL = "read_audit_trail"

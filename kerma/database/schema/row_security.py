@@ -103,7 +103,7 @@ def apply(connection: Connection) -> None:
             connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def missing(connection: Connection) -> list[str]:
+def missing_policies(connection: Connection) -> list[str]:
     """The tables whose policies differ from those of this version of Kerma, by name."""
     found = _stored(connection)
     return sorted(table for table, condition in CONDITIONS.items() if found.get(table) != condition)
@@ -145,6 +145,6 @@ def problems(connection: Connection, role: str) -> list[str]:
     found = [] if states.may_take_on else [f"{role} may not take on {SCOPED_ROLE}"]
     if states.inherits:
         found.append(f"{role} inherits the limits of {SCOPED_ROLE}, and sees no studies")
-    if tables := missing(connection):
+    if tables := missing_policies(connection):
         found.append(f"policies are missing on {', '.join(tables)}")
     return found
