@@ -171,6 +171,10 @@ def paths_of(names: Names) -> list[str]:
     return ["/", *of_modalities, *single, "/equipment", "/quality?period=all", "/updates", "/ingestion", "/senders"]
 
 
+#: Beginnings of what a page shows where a query is refused or fails.
+PROBLEMS = frozenset({"The dashboard may not read", "The database", "cannot be enforced", "Traceback"})
+
+
 def found_in(sent: bytes, names: frozenset[str]) -> set[str]:
     """Which names were sent."""
     return {name for name in names if name.encode() in sent}
@@ -185,6 +189,7 @@ def test_no_page_names_equipment_or_studies_of_another_site(browser: Chromium, d
     assert found_in(sent, own.uids)
     assert found_in(sent, other.stations - own.stations) == set()
     assert found_in(sent, other.uids) == set()
+    assert found_in(sent, PROBLEMS) == set()
 
 
 def test_the_same_names_are_sent_to_a_user_without_a_scope(browser: Chromium, dashboard: Limited) -> None:

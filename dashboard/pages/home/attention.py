@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.pages import page_rights
 from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment.inactivity_message import as_usual
 from dashboard.pages.ingestion import storage
 from dashboard.ui import cached_queries, keys, navigation
+from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr, trn
@@ -35,12 +37,15 @@ class Hint(NamedTuple):
 def show() -> None:
     """Show the hints."""
     st.header(tr("Needs attention"), anchor=False)
-    found = (_inactive_equipment(), _failed(), _followers(cached_queries.followers()), _disks())
-    hints = [hint for hint in found if hint]
+    # What concerns all equipment is hidden from users with a scope.
+    has_ingestion = page_rights.may_open(current_user(), Page.INGESTION)
+    of_ingestion = (_failed(), _followers(cached_queries.followers()), _disks()) if has_ingestion else ()
+    hints = [hint for hint in (_inactive_equipment(), *of_ingestion) if hint]
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)
     if not hints:
-        st.markdown(f":material/check_circle: {tr('Every object could be read.')} {_equipment_as_usual()}")
+        every_object = tr("Every object could be read.") if has_ingestion else ""
+        st.markdown(f":material/check_circle: {every_object} {_equipment_as_usual()}")
 
 
 def _inactive_equipment() -> Hint | None:

@@ -13,6 +13,7 @@ from kerma.facts.fact import ValueKind
 _COLUMNS = (
     Column(name="name", label="Name", help="With which the user logs in."),
     Column(name="roles", label="Roles", help="What the user may do."),
+    Column(name="scope", label="Scope", help="Whether the user sees the studies of all equipment."),
     Column(name="method", label="Login", help="With which the user logs in: a password here, or an identity provider."),
     Column(name="last_login", label="Last login", help="When the user logged in last, server's time."),
     Column(name="sessions", label="Sessions", help="Browsers in which the user is logged in.", kind=ValueKind.COUNT),
@@ -49,6 +50,7 @@ def _row(account: Account, session_count: int) -> TableRow:
     return {
         "name": account.name,
         "roles": role_names(account),
+        "scope": tr("Some equipment") if account.is_scoped else tr("All equipment"),
         "method": method(account),
         "last_login": formatting.received(account.last_login_at) if account.last_login_at else tr("never"),
         "sessions": session_count,

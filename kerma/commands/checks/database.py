@@ -63,7 +63,7 @@ def _scopes(connection: Connection, settings: Settings) -> CheckResult:
     limited = accounts.scoped_count(connection)
     reading = database_url(settings.dashboard_database_url or settings.database_url).username or ""
     if not (found := row_security.problems(connection, reading)):
-        return CheckResult("Scopes", True, f"{limited} users are limited to some equipment.")
+        return CheckResult("Scopes", True, f"{limited} of the users limited to some equipment.")
     text = f"Users cannot be limited to some equipment: {'; '.join(found)}."
     return CheckResult("Scopes", not limited, text, "" if not limited else _REPAIR_SCOPES)
 
