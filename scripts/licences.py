@@ -28,6 +28,7 @@ ACCEPTED = {
     "BSD-3-Clause": _PERMISSIVE,
     "CC0-1.0": "no condition",
     "ISC": _PERMISSIVE,
+    "LGPL-3.0-only": "a library that is used and not changed; compatible with AGPL-3.0-or-later",
     "LGPL-3.0-or-later": "a library that is used and not changed; compatible with AGPL-3.0-or-later",
     "MIT": _PERMISSIVE,
     "MIT-0": _PERMISSIVE,
@@ -39,6 +40,7 @@ ACCEPTED = {
 _CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "GNU Library or Lesser General Public License (LGPL)": "LGPL-3.0-or-later",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",

@@ -17,7 +17,7 @@ LEFT = {
     **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
     **dict.fromkeys(
         (
-            *("account", "account_role", "account_second_step", "account_recovery_code", "role"),
+            *("account", "account_role", "account_scope", "account_second_step", "account_recovery_code", "role"),
             *("login_session", "login_link", "login_attempt", "login_transaction"),
         ),
         "about users of the site",
