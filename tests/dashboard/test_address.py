@@ -23,12 +23,17 @@ NOW = datetime(2026, 3, 15, 10, 0)  # noqa: DTZ001, local time
 MACHINE, OTHER = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131"), UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6132")
 
 
+# Names of staff are filters of whoever may see them.
+pytestmark = pytest.mark.usefixtures("everybody")
+
+
 @pytest.fixture(autouse=True)
 def plain_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A site without a key, on one and the same day."""
     monkeypatch.setattr(url_values, "local_now", lambda: NOW)
     for name in ("SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
         monkeypatch.delenv(f"KERMA_{name}", raising=False)
+    monkeypatch.setenv("KERMA_STAFF_NAMES", "plain")
     settings.cache_clear()
     yield
     settings.cache_clear()

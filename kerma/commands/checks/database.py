@@ -61,8 +61,8 @@ def check_database(settings: Settings) -> list[CheckResult]:
 def _scopes(connection: Connection, settings: Settings) -> CheckResult:
     """Whether users can be limited to some equipment: where one is, the dashboard must be able to."""
     limited = accounts.scoped_count(connection)
-    reading = database_url(settings.dashboard_database_url or settings.database_url).username or ""
-    if not (found := row_security.problems(connection, reading)):
+    reader = database_url(settings.dashboard_database_url or settings.database_url).username or ""
+    if not (found := row_security.problems(connection, reader)):
         return CheckResult("Scopes", True, f"{limited} of the users limited to some equipment.")
     text = f"Users cannot be limited to some equipment: {'; '.join(found)}."
     return CheckResult("Scopes", not limited, text, "" if not limited else _REPAIR_SCOPES)
