@@ -13,7 +13,7 @@ from kerma.backup.encryption import decrypted
 from kerma.backup.manifest import Manifest, PartName
 from kerma.database import orthanc_index
 from kerma.database.query.operations import table_digests
-from kerma.database.schema import database_replacement, migrate, restore_target
+from kerma.database.schema import database_replacement, migrate, restore_target, roles
 from kerma.errors import ConfigurationError, UnavailableError
 
 
@@ -157,7 +157,8 @@ def _not_empty(what: str) -> str:
 
 
 def _restore_database(backup: Backup, engine: Engine) -> None:
-    with engine.connect() as connection:
+    with engine.begin() as connection:
+        roles.require_scoped_role(connection)
         server_version = table_digests.server_version(connection)
     version = max(server_version, backup.manifest.postgres_version)
     with decrypted(backup.path(PartName.DATABASE), backup.identity) as dumped:

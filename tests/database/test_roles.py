@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.database import check_database
 from kerma.database.schema import roles
+from kerma.errors import ConfigurationError
 from kerma.settings import read_settings
 from local_stack.postgres import binary, private_postgres
 
@@ -135,3 +136,16 @@ def test_a_member_of_the_role_that_reads_everything_is_named(server_url: str) ->
             "is a member of pg_read_all_data",
             "SELECT on pg_authid",
         ]
+
+
+def test_a_restore_makes_the_role_of_scopes_or_says_who_must(tmp_path: Path) -> None:
+    with private_postgres(tmp_path) as url:
+        with create_engine(url, poolclass=NullPool).begin() as superuser:
+            superuser.execute(text("create role owner login"))
+        refused = pytest.raises(ConfigurationError, match="run CREATE ROLE kerma_scoped NOLOGIN as a superuser")
+        with create_engine(of(url, "owner"), poolclass=NullPool).begin() as owner, refused:
+            roles.require_scoped_role(owner)
+        with create_engine(url, poolclass=NullPool).begin() as superuser:
+            roles.require_scoped_role(superuser)
+        with create_engine(of(url, "owner"), poolclass=NullPool).begin() as owner:
+            roles.require_scoped_role(owner)

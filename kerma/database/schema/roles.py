@@ -32,6 +32,7 @@ from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
 from kerma.database.scope import SCOPED_ROLE
+from kerma.errors import ConfigurationError
 
 #: May read Kerma's tables.
 READER_ROLE = "kerma_reader"
@@ -167,6 +168,20 @@ def grant(connection: Connection) -> list[str]:
     if SCOPED_ROLE in found:
         row_security.apply(connection)
     return found
+
+
+def require_scoped_role(connection: Connection) -> None:
+    """Make sure that there is the role of connections with a scope, which the policies in a dump name.
+
+    Raises:
+        ConfigurationError: there is none, and this connection may not make it.
+    """
+    _make_scoped_role(connection)
+    if not _exists(connection, SCOPED_ROLE):
+        raise ConfigurationError(
+            f"The backup has rules of access for the role {SCOPED_ROLE}, which this server lacks, and the database "
+            f"role may not make it: run CREATE ROLE {SCOPED_ROLE} NOLOGIN as a superuser of PostgreSQL, then restore again."
+        )
 
 
 def _exists(connection: Connection, role: str) -> bool:
