@@ -179,8 +179,9 @@ def require_scoped_role(connection: Connection) -> None:
     _make_scoped_role(connection)
     if not _exists(connection, SCOPED_ROLE):
         raise ConfigurationError(
-            f"The backup has rules of access for the role {SCOPED_ROLE}, which this server lacks, and the database "
-            f"role may not make it: run CREATE ROLE {SCOPED_ROLE} NOLOGIN as a superuser of PostgreSQL, then restore again."
+            f"The backup has rules of access for the role {SCOPED_ROLE}, which this server lacks, and this "
+            "connection may not make it: "
+            f"run CREATE ROLE {SCOPED_ROLE} NOLOGIN as a superuser of PostgreSQL, then restore again."
         )
 
 
