@@ -113,7 +113,7 @@ class IdentityProvider:
     def logout_url(self) -> str | None:
         """Where the browser ends the session at the provider (RP-Initiated Logout 1.0); None where it offers no way.
 
-        The identity token, which names the user, is not kept for it: the provider may ask the user to confirm.
+        The identity token, which names the user, is not stored for it: the provider may ask the user to confirm.
 
         Raises:
             OidcError: the provider does not answer.

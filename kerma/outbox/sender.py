@@ -104,7 +104,7 @@ class OutboxSender:
         destination = taken[0].destination
         accepted: list[sending.OutboxMessage] = []
         try:
-            # One by one: what was accepted before an error must be kept.
+            # One by one: what was accepted before an error counts as sent.
             for message in transport.send(connection, taken):
                 accepted += [message]
         except RefusedMessageError as error:

@@ -244,9 +244,9 @@ def test_a_logout_ends_the_session_here_and_by_a_button_at_the_provider(hospital
         assert (out.status_code, "Your session with the hospital account goes on." in out.text) == (200, True)
         assert client.get(f"{hospital.url}/ct").headers["location"].startswith("/login")
         url = unescape(re.findall(r'href="([^"]+/session/end[^"]*)"', out.text)[0])
-        asked = client.get(url)
+        confirmation = client.get(url)
         action, xsrf = re.findall(
-            r'action="([^"]+)"[^>]*>\s*<input type="hidden" name="xsrf" value="([^"]+)"', asked.text
+            r'action="([^"]+)"[^>]*>\s*<input type="hidden" name="xsrf" value="([^"]+)"', confirmation.text
         )[0]
         ended = client.post(unescape(action), data={"xsrf": xsrf, "logout": "yes"})
         assert ended.headers["location"] == f"{hospital.url}/login"

@@ -306,10 +306,10 @@ def test_the_commands_for_debian_lead_to_a_configuration_that_nginx_accepts(door
     for installed, here in own.items():
         assert installed in commands
         commands = commands.replace(installed, here)
-    kept = [line for line in commands.splitlines() if not line.startswith(("apt-get ", "nginx "))]
+    remaining = [line for line in commands.splitlines() if not line.startswith(("apt-get ", "nginx "))]
     for folder in ("kerma/proxy", "nginx/sites-available", "nginx/sites-enabled"):
         (tmp_path / "etc" / folder).mkdir(parents=True)
-    subprocess.run(["sh", "-e"], input="\n".join(kept), text=True, check=True, cwd=door.proxy.folder)
+    subprocess.run(["sh", "-e"], input="\n".join(remaining), text=True, check=True, cwd=door.proxy.folder)
     site = tmp_path / "etc" / "nginx" / "sites-enabled" / "kerma"
     shutil.copy(door.proxy.folder / "orthanc-password.map", tmp_path / "etc" / "kerma" / "proxy")
     text = site.read_text().replace("/etc/kerma/", f"{tmp_path}/etc/kerma/")
