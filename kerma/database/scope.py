@@ -1,8 +1,9 @@
 """The scope of a connection: the equipment whose studies it shows, which PostgreSQL enforces for every query.
 
-A connection with a scope takes on the role `kerma_scoped` in each of its transactions; the policies of that role
-(`kerma.database.schema.row_security`) hide the rows of all other equipment, and rows over all equipment. Queries
-therefore need no condition of their own; those on rollups sum the rows of each piece of equipment instead.
+A connection with a scope takes on the role `kerma_scoped` in each of its transactions, which may not read the tables of
+studies: it reads views of the same names (`kerma.database.schema.scoped_views`), without the rows of all other
+equipment, and rows over all equipment. Queries therefore need no condition of their own; those on rollups sum the rows
+of each piece of equipment instead.
 """
 
 from collections.abc import Collection
@@ -17,6 +18,8 @@ from kerma.errors import ConfigurationError
 
 #: The role of connections with a scope.
 SCOPED_ROLE = "kerma_scoped"
+#: The schema of the views that it reads in place of tables.
+SCOPED_SCHEMA = "kerma_scoped"
 #: The setting of a transaction with the identifiers of the equipment, as an array in PostgreSQL's form.
 SCOPE_SETTING = "kerma.scope"
 _OPTION = "kerma_scope"
@@ -56,7 +59,7 @@ def _array(equipment_ids: Collection[UUID]) -> str:
 
 
 def _take_on_scope(connection: Connection) -> None:
-    """Restrict the transaction that begins; both settings end with it.
+    """Restrict the transaction that begins; role and settings end with it.
 
     Raises:
         ConfigurationError: the role of the connection cannot take on that of a scope.
@@ -68,7 +71,8 @@ def _take_on_scope(connection: Connection) -> None:
     try:
         with closing(connection.connection.cursor()) as cursor:
             cursor.execute(
-                f"SET LOCAL ROLE {SCOPED_ROLE}; SELECT set_config(%s, %s, true)",
+                f"SET LOCAL ROLE {SCOPED_ROLE}; SELECT set_config(%s, %s, true), "
+                f"set_config('search_path', '{SCOPED_SCHEMA}, ' || current_setting('search_path'), true)",
                 (SCOPE_SETTING, scope),
             )
     except dbapi.OperationalError:

@@ -17,7 +17,7 @@ from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs
 from kerma.database.query.operations import ingestion, server_clock
 from kerma.database.query.operations.ingestion import FollowerState
-from kerma.database.schema import migrate, roles, row_security
+from kerma.database.schema import migrate, roles, scoped_views
 from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 from kerma.monitoring.health import follower_problems
@@ -62,7 +62,7 @@ def _scopes(connection: Connection, settings: Settings) -> CheckResult:
     """Whether users can be limited to some equipment: where one is, the dashboard must be able to."""
     limited = accounts.scoped_count(connection)
     reader = database_url(settings.dashboard_database_url or settings.database_url).username or ""
-    if not (found := row_security.problems(connection, reader)):
+    if not (found := scoped_views.problems(connection, reader)):
         return CheckResult("Scopes", True, f"{limited} of the users limited to some equipment.")
     text = f"Users cannot be limited to some equipment: {'; '.join(found)}."
     return CheckResult("Scopes", not limited, text, "" if not limited else _REPAIR_SCOPES)

@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from kerma.database.schema import scoped_views
 from kerma.errors import ConfigurationError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,6 +47,8 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
         ConfigurationError: the database cannot be migrated by this version of Kerma.
     """
     require_known_schema(connection)
+    if current(connection) != newest():
+        scoped_views.drop(connection)
     command.upgrade(configuration(connection), revision)
 
 
@@ -53,6 +56,7 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
     """Migrate back to a revision; `base` removes everything, data included."""
     with engine.begin() as connection:
         lock(connection)
+        scoped_views.drop(connection)
         command.downgrade(configuration(connection), revision)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from kerma.database.schema import row_security
+from kerma.database.schema import scoped_views
 from kerma.database.schema.access_tables import (
     account,
     account_recovery_code,
@@ -159,19 +159,19 @@ def grant(connection: Connection) -> list[str]:
     The role of connections with a scope is made where this connection may make roles.
     """
     _make_scoped_role(connection)
-    roles = {READER_ROLE: reader_rights(), SETTINGS_ROLE: settings_rights(), SCOPED_ROLE: row_security.rights()}
+    roles = {READER_ROLE: reader_rights(), SETTINGS_ROLE: settings_rights(), SCOPED_ROLE: scoped_views.WHOLE}
     found = [role for role in roles if _exists(connection, role)]
     for role in found:
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
         for table, rights in roles[role].items():
             connection.execute(text(f'GRANT {rights} ON "{table}" TO {role}'))
     if SCOPED_ROLE in found:
-        row_security.apply(connection)
+        scoped_views.apply(connection)
     return found
 
 
 def require_scoped_role(connection: Connection) -> None:
-    """Make sure that there is the role of connections with a scope, which the policies in a dump name.
+    """Make sure that there is the role of connections with a scope, which a dump names.
 
     Raises:
         ConfigurationError: there is none, and this connection may not make it.

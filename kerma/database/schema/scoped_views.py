@@ -1,8 +1,8 @@
-"""Row-level security: which rows a connection with a scope may read; `kerma migrate` brings the policies in line.
+"""What a connection with a scope reads: views of Kerma's tables, in a schema of their own that hides the tables.
 
-The role `kerma_scoped` may read the tables below and no others. Its policy on each of them is restrictive, so that rows
-of equipment outside the scope are hidden from it whatever a query asks for; for all other roles nothing changes, and
-their queries are planned as if there were no policies. The owner is exempt, as it reads the objects.
+The role `kerma_scoped` may read these views and few tables. Each view has the name and columns of its table and the
+rows that the scope contains, so that every query reads it in place of the table. PostgreSQL expands a view within the
+query that reads it, and uses the indexes of its table. `kerma migrate` brings the views in line.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ from kerma.database.schema.skin_dose_tables import equipment_calibration, job, s
 from kerma.database.schema.tables import cursor, dose_object, equipment, ledger, study_table
 from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
-from kerma.database.scope import SCOPE_SETTING, SCOPED_ROLE
+from kerma.database.scope import SCOPE_SETTING, SCOPED_ROLE, SCOPED_SCHEMA
 
 # A subquery is evaluated once for each query, not once for each row. Without a scope no row is in it.
 _IDS = f"(SELECT coalesce(nullif(current_setting('{SCOPE_SETTING}', true), ''), '{{}}')::uuid[])"
@@ -38,8 +38,8 @@ _OF_EQUIPMENT = f"equipment_id = ANY ({_IDS}::uuid[])"
 
 
 def _study_in_scope(table: str, column: str = "study_id") -> str:
-    """The study, which has a policy of its own, is visible."""
-    return f"EXISTS (SELECT FROM study AS s WHERE s.study_id = {table}.{column})"
+    """The study is one of equipment in the scope."""
+    return f"EXISTS (SELECT FROM study AS s WHERE s.study_id = {table}.{column} AND s.{_OF_EQUIPMENT})"
 
 
 _OF_STUDY = (
@@ -72,17 +72,15 @@ WHOLE: Mapping[str, str] = {
     "alembic_version": "SELECT",
     account.name: "SELECT (account_id)",
 }
-_EVERYTHING, _SCOPE = "kerma_everything", "kerma_scope"
+_READABLE = text(
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') "
+    "AND has_table_privilege(:role, oid, 'SELECT')"
+)
 _STATES = text(
     "SELECT pg_has_role(:role, oid, 'MEMBER') AS may_take_on, "
     "NOT (SELECT rolsuper FROM pg_roles WHERE rolname = :role) AND pg_has_role(:role, oid, 'USAGE') AS inherits "
     "FROM pg_roles WHERE rolname = :scoped"
 )
-
-
-def rights() -> dict[str, str]:
-    """What the role of connections with a scope needs: rights by table."""
-    return {**dict.fromkeys(CONDITIONS, "SELECT"), **WHOLE}
 
 
 def hidden_tables() -> frozenset[str]:
@@ -91,44 +89,49 @@ def hidden_tables() -> frozenset[str]:
 
 
 def apply(connection: Connection) -> None:
-    """Bring the policies in line, where there is the role of connections with a scope.
+    """Bring views and rights on tables in line, where there is the role of connections with a scope.
 
-    Only what differs is changed: it needs a lock on the table. Run by the owner of the tables.
+    Run by the owner of the tables; where it may not create a schema, `problems` says so.
     """
-    found = _stored(connection)
-    for table, condition in CONDITIONS.items():
-        if found.get(table) == condition:
-            continue
-        for statement in _statements(table, condition):
+    may = text("SELECT has_database_privilege(current_database(), 'CREATE') OR to_regnamespace(:schema) IS NOT NULL")
+    if not connection.execute(may, {"schema": SCOPED_SCHEMA}).scalar_one():
+        return
+    for table in connection.execute(_READABLE, {"role": SCOPED_ROLE}).scalars():
+        if table not in WHOLE:
+            connection.execute(text(f'REVOKE ALL ON public."{table}" FROM {SCOPED_ROLE}'))
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCOPED_SCHEMA}"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {SCOPED_SCHEMA} TO {SCOPED_ROLE}"))
+    for table in differing_views(connection):
+        for statement in _statements(table):
             connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def missing_policies(connection: Connection) -> list[str]:
-    """The tables whose policies differ from those of this version of Kerma, by name."""
-    found = _stored(connection)
-    return sorted(table for table, condition in CONDITIONS.items() if found.get(table) != condition)
+def drop(connection: Connection) -> None:
+    """Remove the views, on which no change of a table's columns may depend; `apply` makes them again."""
+    connection.execute(text(f"DROP SCHEMA IF EXISTS {SCOPED_SCHEMA} CASCADE"))
 
 
-def _stored(connection: Connection) -> dict[str, str]:
-    """The condition of the policy of each table that has row-level security, as it was written."""
-    query = text(
-        "SELECT c.relname, obj_description(p.oid, 'pg_policy') FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
-        "JOIN pg_roles r ON p.polroles = ARRAY[r.oid] "
-        "WHERE p.polname = :name AND r.rolname = :role AND NOT p.polpermissive AND c.relrowsecurity"
-    )
-    return {row[0]: row[1] for row in connection.execute(query, {"name": _SCOPE, "role": SCOPED_ROLE})}
+def differing_views(connection: Connection) -> list[str]:
+    """The tables whose views are missing or differ from those of this version of Kerma, by name."""
+    query = text("SELECT relname, obj_description(oid) FROM pg_class WHERE relnamespace = to_regnamespace(:schema)")
+    found = {row[0]: row[1] for row in connection.execute(query, {"schema": SCOPED_SCHEMA})}
+    return sorted(table for table in CONDITIONS if found.get(table) != _definition(table))
 
 
-def _statements(table: str, condition: str) -> tuple[str, ...]:
-    quoted = condition.replace("'", "''")
+def _definition(table: str) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in metadata.tables[table].columns)
+    return f"SELECT {columns} FROM {table} WHERE {CONDITIONS[table]}"  # noqa: S608 -- names and conditions of this file
+
+
+def _statements(table: str) -> tuple[str, ...]:
+    definition = _definition(table)
+    quoted = definition.replace("'", "''")
     return (
-        f"DROP POLICY IF EXISTS {_EVERYTHING} ON {table}",
-        f"DROP POLICY IF EXISTS {_SCOPE} ON {table}",
-        f"CREATE POLICY {_EVERYTHING} ON {table} USING (true)",
-        f"CREATE POLICY {_SCOPE} ON {table} AS RESTRICTIVE FOR SELECT TO {SCOPED_ROLE} USING ({condition})",
-        # PostgreSQL stores a condition in another form.
-        f"COMMENT ON POLICY {_SCOPE} ON {table} IS '{quoted}'",
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP VIEW IF EXISTS {SCOPED_SCHEMA}.{table}",
+        f"CREATE VIEW {SCOPED_SCHEMA}.{table} AS {definition}",
+        # PostgreSQL stores a definition in another form.
+        f"COMMENT ON VIEW {SCOPED_SCHEMA}.{table} IS '{quoted}'",
+        f"GRANT SELECT ON {SCOPED_SCHEMA}.{table} TO {SCOPED_ROLE}",
     )
 
 
@@ -145,6 +148,6 @@ def problems(connection: Connection, role: str) -> list[str]:
     found = [] if states.may_take_on else [f"{role} may not take on {SCOPED_ROLE}"]
     if states.inherits:
         found.append(f"{role} inherits the limits of {SCOPED_ROLE}, and sees no studies")
-    if tables := missing_policies(connection):
-        found.append(f"policies are missing on {', '.join(tables)}")
+    if tables := differing_views(connection):
+        found.append(f"the schema {SCOPED_SCHEMA} lacks views of {', '.join(tables)}")
     return found
