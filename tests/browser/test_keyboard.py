@@ -78,13 +78,3 @@ def test_a_click_on_the_icon_of_the_search_box_is_a_click_into_its_field(visitor
     assert icon is not None
     visitor.page.mouse.click(icon["x"] + icon["width"] / 2, icon["y"] + icon["height"] / 2)
     expect(visitor.page.locator(".st-key-kerma-search input")).to_be_focused()
-
-
-def test_the_search_box_covers_no_page_of_the_menu(visitor: Visitor) -> None:
-    visitor.visit("/ct")
-    visitor.page.locator(".st-key-kerma-search input").focus()
-    box = visitor.page.locator(".st-key-kerma-search").bounding_box()
-    last = visitor.page.get_by_test_id("stTopNavSection").last.bounding_box()
-    assert box is not None
-    assert last is not None
-    assert last["x"] + last["width"] <= box["x"]

@@ -38,7 +38,7 @@ def test_the_studies_of_a_patient_are_one_click_from_home_and_each_of_them_two(v
 
 def test_without_typing_the_studies_of_a_patient_are_three_clicks_from_home(visitor: Visitor) -> None:
     visitor.visit("/")
-    visitor.page.get_by_role("link", name="CT", exact=True).click()
+    visitor.page.get_by_role("link", name="Studies", exact=True).first.click()
     visitor.page.wait_for_url("**/ct")
     visitor.cells("Study 59")
     visitor.click_row(0)

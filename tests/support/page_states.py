@@ -62,7 +62,7 @@ _OPENED: dict[str, Callable[[Page], None]] = {
     "link": _popover("link"),
     "download": _popover("download"),
     "main menu": _click("[data-testid=stMainMenuButton]"),
-    "menu Data": _click("[data-testid=stTopNavSection]"),
+    "menu Studies": _click("[data-testid=stTopNavSection]"),
     "calendar": _click("[data-testid=stDateInputCalendarButton]"),
     "help": _click("[data-testid=stMain] [data-testid=stTooltipHoverTarget] button"),
     "languages": _click(".st-key-kerma-language button"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from dashboard.ui.modalities import CT, MAMMOGRAPHY
+from dashboard.ui.modalities import CT, FLUOROSCOPY, MAMMOGRAPHY, NUCLEAR_MEDICINE
 from tests.support.chromium import PATIENCE_MS
 from tests.support.demo_answers import answer_of
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from tests.browser.tasks.conftest import Colleague
     from tests.support.demo_dashboard import Hospital
 
+_STUDIES = re.compile("^Studies$")
 STUDY = re.compile(r"/study\?uid=")
 # From the left edge of the list of fluoroscopy to the heading of the peak skin dose.
 PEAK_SKIN_DOSE_X = 350
 
 
 def test_the_highest_peak_skin_dose_of_this_year(colleague: Colleague) -> None:
-    colleague.click("link", "Fluoroscopy")
+    colleague.click_on_card(FLUOROSCOPY, _STUDIES)
     colleague.choose("Period", "This year")
     colleague.click_heading_at(PEAK_SKIN_DOSE_X)
     colleague.page.wait_for_url("**sort=-peak_skin_dose_mgy*")
@@ -58,7 +59,7 @@ def test_why_an_object_failed(colleague: Colleague) -> None:
 
 
 def test_the_dose_before_and_after_a_software_change(colleague: Colleague) -> None:
-    colleague.click("link", "Equipment")
+    colleague.page.get_by_role("link", name=re.compile("^All equipment")).click()
     colleague.search("Search", "SOMATOM Force")
     colleague.click_row(0)
     colleague.page.get_by_role("link", name=re.compile("^Before and after")).first.click()
@@ -68,7 +69,7 @@ def test_the_dose_before_and_after_a_software_change(colleague: Colleague) -> No
 
 
 def test_ct_of_the_head_of_last_year_as_a_file(colleague: Colleague) -> None:
-    colleague.click("link", "CT")
+    colleague.click_on_card(CT, _STUDIES)
     colleague.choose("Period", "Last year")
     colleague.search("Search", "head")
     colleague.page.get_by_role("button", name="Download").click()
@@ -82,7 +83,7 @@ def test_ct_of_the_head_of_last_year_as_a_file(colleague: Colleague) -> None:
 
 
 def test_the_geometry_of_a_table(colleague: Colleague) -> None:
-    colleague.click("link", "Equipment")
+    colleague.page.get_by_role("link", name=re.compile("^All equipment")).click()
     colleague.search("Search", "Azurion")
     colleague.click_row(0)
     colleague.sees("Calibration for skin dose")
@@ -107,7 +108,7 @@ def test_glandular_dose_by_thickness(colleague: Colleague) -> None:
 
 
 def test_exposures_above_a_threshold(colleague: Colleague) -> None:
-    colleague.click("link", "CT")
+    colleague.click_on_card(CT, _STUDIES)
     colleague.page.get_by_text("More filters").click()
     colleague.page.get_by_role("spinbutton", name=re.compile("^CTDIvol")).first.click()
     colleague.page.keyboard.type("60")
@@ -136,7 +137,7 @@ def test_both_parts_of_a_pet_ct(colleague: Colleague, hospital: Hospital) -> Non
         for number, study in enumerate(of_nuclear_medicine(hospital))
         if any(answer_of(made)["study"]["modality"] == "CT" for made in study.objects)
     )
-    colleague.click("link", "Nuclear medicine")
+    colleague.click_on_card(NUCLEAR_MEDICINE, _STUDIES)
     colleague.click_row(pet_ct)
     colleague.page.wait_for_url(STUDY)
     colleague.sees("DLP")
@@ -145,7 +146,7 @@ def test_both_parts_of_a_pet_ct(colleague: Colleague, hospital: Hospital) -> Non
 
 
 def test_the_raw_object_in_orthanc(colleague: Colleague) -> None:
-    colleague.click("link", "CT")
+    colleague.click_on_card(CT, _STUDIES)
     colleague.click_row(0)
     colleague.page.wait_for_url(STUDY)
     link = colleague.page.get_by_role("link", name="Object 1 in Orthanc")

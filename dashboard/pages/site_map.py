@@ -1,0 +1,71 @@
+"""All pages of the dashboard, in the sections of the menu from left to right."""
+
+from functools import partial
+
+from dashboard.pages.account import page as account
+from dashboard.pages.audit import page as audit
+from dashboard.pages.charts import page as charts
+from dashboard.pages.equipment import page as equipment
+from dashboard.pages.equipment_detail import page as equipment_detail
+from dashboard.pages.home import page as home
+from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.outbox import page as outbox
+from dashboard.pages.patient import page as patient
+from dashboard.pages.quality import page as quality
+from dashboard.pages.roles import page as roles
+from dashboard.pages.search import page as search
+from dashboard.pages.senders import page as senders
+from dashboard.pages.studies import page as studies
+from dashboard.pages.study import page as study
+from dashboard.pages.updates import page as updates
+from dashboard.pages.upload import page as upload
+from dashboard.pages.users import page as users
+from dashboard.ui.menu import Entry, Section
+from dashboard.ui.modalities import MODALITIES, Modality
+from dashboard.ui.navigation import Page
+from dashboard.ui.text.i18n import msg, tr
+
+
+def _charts(modality: Modality) -> Entry:
+    return Entry(
+        page=modality.charts,
+        show=partial(charts.show, modality),
+        title=modality.title,
+        icon=modality.icon,
+        document_title=lambda: tr("{modality} charts", modality=tr(modality.title)),
+    )
+
+
+_BY_THEMSELVES = (
+    Entry(page=Page.HOME, show=home.show, title=msg("Home"), icon=":material/home:"),
+    Entry(page=Page.STUDY, show=study.show, title=msg("Study")),
+    Entry(page=Page.PATIENT, show=patient.show, title=msg("Studies of one patient")),
+    Entry(page=Page.SEARCH, show=search.show, title=msg("Search")),
+    Entry(page=Page.ACCOUNT, show=account.show, title=msg("My account")),
+    Entry(page=Page.EQUIPMENT_DETAIL, show=equipment_detail.show, title=msg("Equipment")),
+)
+_STUDIES = tuple(Entry(page=m.studies, show=partial(studies.show, m), title=m.title, icon=m.icon) for m in MODALITIES)
+_EQUIPMENT = (
+    Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
+    Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
+)
+_DATA = (
+    Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
+    Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
+    Entry(page=Page.QUALITY, show=quality.show, title=msg("Data quality"), icon=":material/fact_check:"),
+    Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
+    Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
+)
+_ADMINISTRATION = (
+    Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),
+    Entry(page=Page.ROLES, show=roles.show, title=msg("Roles"), icon=":material/badge:"),
+    Entry(page=Page.AUDIT, show=audit.show, title=msg("Audit trail"), icon=":material/policy:"),
+)
+SECTIONS = (
+    Section("", _BY_THEMSELVES),
+    Section(msg("Studies"), _STUDIES),
+    Section(msg("Charts"), [_charts(modality) for modality in MODALITIES]),
+    Section(msg("Equipment"), _EQUIPMENT),
+    Section(msg("Data"), _DATA),
+    Section(msg("Administration"), _ADMINISTRATION),
+)
