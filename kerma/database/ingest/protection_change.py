@@ -25,6 +25,7 @@ from kerma.privacy_change import ChangePlan, code_after, is_about_protected, onl
 from kerma.standard.enumerations import ObjectStatus
 
 STUDIES_AT_A_TIME = 500
+_BEFORE_ALL = UUID(int=0)
 _TABLES = (dose_object, object_version)
 _study = study_table.c
 
@@ -129,15 +130,15 @@ def rewrite_stored(
     """
     with engine.connect() as connection:
         codes = _rewritable_codes(connection, target)
-    while codes:
+    last: UUID | None = _BEFORE_ALL
+    while codes and last is not None:
         if is_stopping():
             return False
         with engine.begin() as connection:
-            studies = _studies_with(connection, codes, studies_at_a_time)
+            studies = _studies_with(connection, codes, last, studies_at_a_time)
             rewrite_studies(connection, studies, target)
-        if not studies:
-            break
         on_progress(len(studies))
+        last = max(studies, default=None)
     return True
 
 
@@ -146,13 +147,21 @@ def _rewritable_codes(connection: Connection, target: PatientProtection) -> list
     return [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).here]
 
 
-def _studies_with(connection: Connection, codes: Collection[str], limit: int) -> list[UUID]:
-    """Some of the studies with rows that are stored in one of these forms."""
+def _studies_with(connection: Connection, codes: Collection[str], last: UUID, limit: int) -> list[UUID]:
+    """The next of the studies with rows that are stored in one of these forms.
+
+    In the order of their identifiers, from the last of the batch before: a search from the beginning would pass all
+    rows that were rewritten already.
+    """
     queries = (
-        select(table.c.study_id).where(table.c.protection == any_(texts(codes))).limit(limit).subquery()
+        select(table.c.study_id)
+        .where(table.c.protection == any_(texts(codes)), table.c.study_id > last)
+        .order_by(table.c.study_id)
+        .limit(limit)
+        .subquery()
         for table in _TABLES
     )
-    return sorted(set(connection.execute(union_all(*(query.select() for query in queries))).scalars()))
+    return sorted(set(connection.execute(union_all(*(query.select() for query in queries))).scalars()))[:limit]
 
 
 def rewrite_studies(connection: Connection, studies: Collection[UUID], target: PatientProtection) -> None:
