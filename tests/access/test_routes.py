@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-import subprocess
-import sys
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,21 +15,11 @@ from websockets.typing import Origin, Subprotocol
 from dashboard.access.websocket_guard import SESSION_ENDED
 from dashboard.ui.current_user import COOKIE
 from kerma.access.rights import BuiltInRole
+from tests.support import dashboard_routes
 
 if TYPE_CHECKING:
     from tests.access.conftest import Site
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-#: Prints the routes of the application with their methods: ours, and those of Streamlit.
-PRINT_ROUTES = """
-import json
-from streamlit import config
-config._main_script_path = "dashboard/app.py"
-from dashboard.app import app
-app._runtime = app._create_runtime()
-routes = app._build_starlette_app().routes
-print("ROUTES" + json.dumps([[route.path, sorted(getattr(route, "methods", None) or [])] for route in routes]))
-"""
 #: Visitors without a session that counts; "spoofed" sends the headers with which proxies name a user.
 OUTSIDERS = ("anonymous", "expired", "idle", "revoked", "locked", "forged", "spoofed")
 SPOOFED = {"X-Forwarded-User": "ada", "Remote-User": "ada", "X-Remote-User": "ada", "X-Streamlit-User": "ada"}
@@ -52,18 +37,7 @@ PAGE = {"Accept": "text/html"}
 @pytest.fixture(scope="module")
 def routes() -> list[tuple[str, str]]:
     """Each path with one method."""
-    done = subprocess.run(
-        [sys.executable, "-c", PRINT_ROUTES], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
-    listed = json.loads(done.stdout.partition("ROUTES")[2])
-    found = {(_example(path), method) for path, methods in listed for method in methods or ["GET"]}
-    return sorted(found)
-
-
-def _example(path: str) -> str:
-    """A path with something in place of its parameters."""
-    examples = {"extension": "csv", "path": "ct", "subject": "study", "identifier": "1.2.3"}
-    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: examples.get(found[1], "x"), path) or "/"
+    return dashboard_routes.routes({"extension": "csv", "path": "ct", "subject": "study", "identifier": "1.2.3"})
 
 
 def answer(site: Site, path: str, visitor: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.navigation import Page
 from kerma.access.rights import BuiltInRole
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, login_sessions
@@ -22,6 +23,7 @@ from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LoginMethod
 from local_stack import dashboard_server, free_port
 from local_stack.chromium import chromium
+from tests.support import dashboard_routes
 from tests.support.chromium import Visitor
 
 if TYPE_CHECKING:
@@ -139,6 +141,18 @@ def test_a_report_of_equipment_of_another_site_is_not_found(dashboard: Limited) 
     assert get(dashboard, path, dashboard.unlimited)[0] == 200
 
 
+def test_no_route_answers_with_names_of_another_site(dashboard: Limited) -> None:
+    uid, equipment_id = min(dashboard.other.uids), dashboard.other.equipment_id
+    subjects = ({"subject": "study", "identifier": uid}, {"subject": "equipment", "identifier": equipment_id})
+    examples = ({"extension": "csv", "path": "ct"} | subject for subject in subjects)
+    paths = {path for example in examples for path, method in dashboard_routes.routes(example) if method == "GET"}
+    assert f"/report/study/{uid}.pdf" in paths
+    for path in sorted(paths):
+        body = get(dashboard, path, dashboard.limited)[1]
+        assert not found_in(body, dashboard.other.stations - dashboard.own.stations), path
+        assert not found_in(body.replace(uid.encode(), b""), dashboard.other.uids), path
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Chromium]:
     """Chromium, for the tests of this file."""
@@ -166,9 +180,14 @@ def sent_to(browser: Chromium, dashboard: Limited, session: str, paths: list[str
 def paths_of(names: Names) -> list[str]:
     """Every page, with what it shows of a site."""
     uid = min(names.uids)
-    of_modalities = [*(f"/{each.path}" for each in MODALITIES), "/ct_charts", "/mammography_charts"]
-    single = [f"/study?uid={uid}", f"/patient?uid={uid}", f"/equipment_detail?id={names.equipment_id}"]
-    return ["/", *of_modalities, *single, "/equipment", "/quality?period=all", "/updates", "/ingestion", "/senders"]
+    parameters = {
+        Page.HOME: "",
+        Page.STUDY: f"study?uid={uid}",
+        Page.PATIENT: f"patient?uid={uid}",
+        Page.EQUIPMENT_DETAIL: f"equipment_detail?id={names.equipment_id}",
+        Page.QUALITY: "quality?period=all",
+    }
+    return [f"/{parameters.get(page, page)}" for page in Page]
 
 
 #: Beginnings of what a page shows where a query is refused or fails.
@@ -195,6 +214,19 @@ def test_no_page_names_equipment_or_studies_of_another_site(browser: Chromium, d
 def test_the_same_names_are_sent_to_a_user_without_a_scope(browser: Chromium, dashboard: Limited) -> None:
     sent = sent_to(browser, dashboard, dashboard.unlimited, ["/equipment", "/ct"])
     assert found_in(sent, dashboard.other.stations - dashboard.own.stations)
+
+
+def test_a_search_finds_no_study_of_another_site(browser: Chromium, dashboard: Limited) -> None:
+    context = browser.new_context()
+    context.add_cookies([{"name": COOKIE, "value": dashboard.limited, "url": dashboard.url}])
+    visitor = Visitor(context.new_page(), dashboard.url)
+    visitor.visit("/")
+    box = visitor.page.locator(".st-key-kerma-search input")
+    box.fill(min(dashboard.other.uids))
+    box.press("Enter")
+    visitor.page.wait_for_url("**/search")
+    visitor.sees("No study has the identifier")
+    context.close()
 
 
 def test_a_study_of_another_site_is_said_to_be_absent(browser: Chromium, dashboard: Limited) -> None:
