@@ -69,6 +69,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "patient export": ("kerma patient export PID-4711 > record.json",),
     "patient erase": ("kerma patient erase PID-4711 --dry-run", "kerma patient erase PID-4711"),
     "patient-data change": ("kerma patient-data change --dry-run", "kerma patient-data change"),
+    "study delete": (
+        "kerma study delete 1.2.840.113619.2.1 --from both --reason 'sent by mistake'",
+        "kerma study delete 1.2.840.113619.2.1 --from both --reason 'sent by mistake' --yes",
+    ),
+    "study read-again": ("kerma study read-again 1.2.840.113619.2.1",),
+    "study deleted": ("kerma study deleted",),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),
     "role remove": ("kerma role remove registry",),

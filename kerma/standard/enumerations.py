@@ -164,6 +164,14 @@ class LinkPurpose(StrEnum):
     SECOND_STEP = "second_step"
 
 
+class DeletedFrom(StrEnum):
+    """Where a study is deleted."""
+
+    KERMA = "kerma"
+    ORTHANC = "orthanc"
+    BOTH = "both"
+
+
 class AuditAction(StrEnum):
     """What a row of the audit trail records."""
 
@@ -211,6 +219,10 @@ class AuditAction(StrEnum):
     CHANGE_PATIENT_DATA = "change_patient_data"
     #: The identity of a patient was erased; the doses stay.
     ERASE_IDENTITY = "erase_identity"
+    #: A study was deleted: in Kerma, in Orthanc, or in both.
+    DELETE_STUDY = "delete_study"
+    #: The deletion of a study in Kerma was taken back.
+    UNDO_STUDY_DELETION = "undo_study_deletion"
     #: Everything about a patient was put together.
     EXPORT_PATIENT = "export_patient"
     #: Nothing is sent to a destination of the outbox any more.
