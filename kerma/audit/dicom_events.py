@@ -149,6 +149,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.ERASE_IDENTITY: _PATIENT_RECORD._replace(action_code="D"),
     AuditAction.EXPORT_PATIENT: _EXPORT,
     AuditAction.DELETE_STUDY: _STUDY_DELETED,
+    AuditAction.REMOVE_OLD_DATA: _OF_SOFTWARE,
     AuditAction.UNDO_STUDY_DELETION: _PROCEDURE_RECORD,
     AuditAction.READ_RAW_OBJECTS: _ACCESSED,
     AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),

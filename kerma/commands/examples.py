@@ -75,6 +75,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "study read-again": ("kerma study read-again 1.2.840.113619.2.1",),
     "study deleted": ("kerma study deleted",),
+    "patient-data remove-old": ("kerma patient-data remove-old --dry-run", "kerma patient-data remove-old"),
+    "patient-data log": ("kerma patient-data log",),
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),
     "role remove": ("kerma role remove registry",),
