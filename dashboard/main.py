@@ -16,6 +16,7 @@ from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
+from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.quality import page as quality
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import box as search_box
@@ -86,6 +87,7 @@ def _administration_pages() -> dict[Page, st.Page]:
             _hidden(Page.ROLES, roles.show, tr("Roles")),
             _hidden(Page.AUDIT, audit.show, tr("Audit trail")),
             _hidden(Page.OUTBOX, outbox.show, tr("Outbox")),
+            _hidden(Page.PATIENT_DATA, patient_data.show, tr("Patient data")),
         ]
     )
 

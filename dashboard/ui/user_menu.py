@@ -26,6 +26,7 @@ _PAGES = {
     Page.ROLES: (msg("Roles"), ":material/badge:"),
     Page.AUDIT: (msg("Audit trail"), ":material/policy:"),
     Page.OUTBOX: (msg("Outbox"), ":material/upload:"),
+    Page.PATIENT_DATA: (msg("Patient data"), ":material/shield_person:"),
 }
 _LOGOUT = "logout"
 

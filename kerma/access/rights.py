@@ -29,7 +29,7 @@ class Right(StrEnum):
     READ_RAW_OBJECTS = "read_raw_objects"
     #: Change, delete and send objects in Orthanc, which they may also open.
     CHANGE_RAW_OBJECTS = "change_raw_objects"
-    #: Delete studies, erase and export what is stored about a patient, and rules about phantoms.
+    #: Delete studies, erase the identity of patients, and export all that is stored about one.
     MANAGE_PATIENT_DATA = "manage_patient_data"
     #: Manage users, roles, sessions and tokens.
     MANAGE_USERS = "manage_users"

@@ -21,6 +21,7 @@ from kerma.database.session_lock import LockKey, LockKind, SessionLock
 from kerma.errors import KermaError
 from kerma.retry import ErrorLog, repeat
 from kerma.worker.delete_study import delete_study
+from kerma.worker.erase_identity import erase_identity
 from kerma.worker.merge import merge
 from kerma.worker.skin_dose import Store, compute
 
@@ -36,6 +37,7 @@ HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {
     jobs.SKIN_DOSE: compute,
     jobs.MERGE: merge,
     jobs.DELETE_STUDY: delete_study,
+    jobs.ERASE_IDENTITY: erase_identity,
 }
 
 

@@ -41,6 +41,8 @@ SKIN_DOSE = "skin_dose"
 MERGE = "merge"
 #: What is stored of a study that a person deleted is removed.
 DELETE_STUDY = "delete_study"
+#: The identity of a patient is erased from the study.
+ERASE_IDENTITY = "erase_identity"
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.

@@ -69,7 +69,7 @@ job = Table(
         "kind",
         Text(),
         primary_key=True,
-        comment="Kind of job: skin_dose, merge (from its objects again), delete_study.",
+        comment="Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.",
     ),
     _study_key(),
     _moment("requested_at", "When it was requested last; a later request makes a result under way void."),

@@ -1038,7 +1038,7 @@ CREATE TABLE job (
 );
 CREATE INDEX ix_job_requested_at ON job (requested_at);
 COMMENT ON TABLE job IS 'Jobs for workers; a row is deleted when its job is done.';
-COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, merge (from its objects again), delete_study.';
+COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
