@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
 from dashboard.pages.patient_data import data
+from dashboard.reports import assembly
+from dashboard.reports.report_request import ReportRequest
 from dashboard.ui import cached_queries
+from dashboard.ui.report_urls import Subject
 from kerma.database.ingest.store import Received, store
 from kerma.worker.worker import Worker
 from tests.support.database_contents import PLAIN
+from tests.support.pdf_files import PdfFile
 from tests.support.screens import text_of
-from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+from tests.support.sr_builder import STUDY_UID, ct_dose, ct_event, ct_report, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +53,17 @@ def find(page: Page, patient_id: str) -> AppTest:
 def press(app: AppTest, label: str) -> AppTest:
     [button] = [button for button in app.button if button.label == label]
     return button.click().run()
+
+
+def test_the_report_about_a_patient_states_studies_doses_and_what_is_stored(committing: Engine) -> None:
+    header = {"StudyInstanceUID": "2.25.5", "SOPInstanceUID": "2.25.6", "PatientID": "QA-1"}
+    with committing.begin() as connection:
+        store(connection, [Received("b", read(ct_report(ct_event(ct_dose()), **header)))], PLAIN)
+    made = assembly.pdf(ReportRequest(Subject.PATIENT, STUDY_UID, "en"), datetime(2026, 3, 9, 12, tzinfo=UTC))
+    shown = PdfFile(made).text
+    assert [
+        part for part in ("QA-1", "Doe", "DLP 300 mGy·cm", "2 studies", "What is stored") if part not in shown
+    ] == []
 
 
 def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing: Engine) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.pages.patient_data import data
-from dashboard.ui import keys, navigation
+from dashboard.ui import keys, navigation, report_button, report_urls
 from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page
 from dashboard.ui.permitted_changes import may_change
@@ -59,6 +59,7 @@ def _show_found(patient_id: str, studies: dict[UUID, str]) -> None:
             navigation.page_link(
                 Page.PATIENT, label=tr("List"), icon=":material/person:", parameters={keys.STUDY_UID: uid}
             )
+            report_button.show(report_urls.patient_url(uid))
         if current_user().may(Right.EXPORT_IDENTITY):
             _show_record(patient_id, studies)
     if may_change(Right.MANAGE_PATIENT_DATA):
