@@ -64,16 +64,16 @@ def deleted_studies(
 
 def stored_study(connection: Connection, study_instance_uid: str) -> StoredStudy | None:
     """What is stored of a study; None where it is not."""
-    system = equipment.c
+    columns = equipment.c
     query = (
         select(
             study_table.c.study_at,
-            func.concat_ws(" ", system.manufacturer, system.manufacturer_model_name, system.station_name),
+            func.concat_ws(" ", columns.manufacturer, columns.manufacturer_model_name, columns.station_name),
             study_table.c.event_count,
             study_table.c.object_count,
             study_table.c.patient_id,
         )
-        .join_from(study_table, equipment, system.equipment_id == study_table.c.equipment_id)
+        .join_from(study_table, equipment, columns.equipment_id == study_table.c.equipment_id)
         .where(study_table.c.study_instance_uid == study_instance_uid)
     )
     row = connection.execute(query).one_or_none()
