@@ -37,7 +37,7 @@ def show() -> None:
 def _find(patient_id: str) -> None:
     for entry in (_FOUND, _RECORD):
         st.session_state.pop(entry, None)
-    if not patient_id.strip():
+    if not patient_id.strip() or not patient_id.isprintable():
         plain_text.notice(tr("Enter a patient ID."))
         return
     try:

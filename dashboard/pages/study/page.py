@@ -55,14 +55,16 @@ def show() -> None:
         )
         return
     deletion.result()
+    is_uid = len(uid) <= _MAX_UID_LENGTH and uid.isprintable()
     with st.skeleton(_HEIGHT_PX):
-        detail = cached_queries.study_detail(uid) if len(uid) <= _MAX_UID_LENGTH and uid.isprintable() else None
+        detail = cached_queries.study_detail(uid) if is_uid else None
     if detail is None:
         _not_found(
             tr("This study is not stored here."),
             tr("It was never received, or has been removed. The page Ingestion shows what was received."),
         )
-        deletion.show_deleted(uid)
+        if is_uid:
+            deletion.show_deleted(uid)
         plain_text.note(tr("Study Instance UID {uid}", uid=uid[:200]))
     elif not of_study(detail.study.modalities):
         _not_found(
