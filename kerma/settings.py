@@ -169,6 +169,19 @@ class Settings(BaseSettings):
         "an age in days. Where it is not set, nothing is ever deleted. Doses stay in the database.",
         examples=["CTImageStorage:90d, XRayAngiographicImageStorage:30d"],
     )
+    identity_retention_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0,
+        description="Age in months of studies whose patient's identity the worker erases each day: name, ID, birth "
+        "date and accession number; the doses stay. It does not come back, also when objects are read again. With 0, "
+        "nothing is ever erased.",
+        examples=["120"],
+    )
+    earlier_versions_retention_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0,
+        description="Months after which the worker deletes earlier versions of dose objects from the database, counted "
+        "from when a later version replaced them. With 0, none is ever deleted.",
+        examples=["24"],
+    )
     secret_file: Path | None = Field(
         default=None,
         description="File with the key (at least 16 bytes) for hashes of patient data (HMAC-SHA256). Required where "

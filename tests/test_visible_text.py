@@ -22,6 +22,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 #: What need not be translated, and why.
 ALLOWED = {
     "CSV": "the name of a format",
+    "JSON": "the name of a format",
     "Kerma": "the name of the product",
     "Excel": "the name of a format",
     "Parquet": "the name of a format",

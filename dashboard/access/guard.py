@@ -44,6 +44,7 @@ OF_THIS_HOST = frozenset({"/metrics"})
 RIGHTS_OF_PATHS = {
     "/export/": Right.EXPORT,
     "/report/": Right.VIEW_DOSES,
+    "/report/patient/": Right.MANAGE_PATIENT_DATA,
     "/_stcore/upload_file": Right.UPLOAD,
     ORTHANC: Right.READ_RAW_OBJECTS,
 }

@@ -11,6 +11,7 @@ from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
+from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.quality import page as quality
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
@@ -60,6 +61,7 @@ _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),
     Entry(page=Page.ROLES, show=roles.show, title=msg("Roles"), icon=":material/badge:"),
     Entry(page=Page.AUDIT, show=audit.show, title=msg("Audit trail"), icon=":material/policy:"),
+    Entry(page=Page.PATIENT_DATA, show=patient_data.show, title=msg("Patient data"), icon=":material/shield_person:"),
 )
 SECTIONS = (
     Section("", _BY_THEMSELVES),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from dashboard.reports import equipment_report, study_report, typesetting
+from dashboard.reports import equipment_report, patient_report, study_report, typesetting
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui.connections import read_only_connection
@@ -23,6 +23,10 @@ _ABSENT = {
     ),
     Subject.EQUIPMENT: Failure(
         msg("There is no equipment at this URL."), msg("The page Equipment lists all equipment.")
+    ),
+    Subject.PATIENT: Failure(
+        msg("There is no patient of this study."),
+        msg("The study is not stored, or its patient ID is not; the page Patient data finds patients."),
     ),
 }
 
@@ -58,6 +62,10 @@ def _of_study(connection: Connection, request: ReportRequest, printed_at: dateti
     return study_report.study_report(connection, request.identifier, printed_at)
 
 
+def _of_patient(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    return patient_report.patient_report(connection, request.identifier, printed_at)
+
+
 def _of_equipment(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
     quarter = request.quarter or Quarter.of_day(printed_at.date()).previous
     return equipment_report.equipment_report(connection, UUID(request.identifier), quarter, printed_at)
@@ -65,5 +73,6 @@ def _of_equipment(connection: Connection, request: ReportRequest, printed_at: da
 
 _REPORTS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
     Subject.STUDY: _of_study,
+    Subject.PATIENT: _of_patient,
     Subject.EQUIPMENT: _of_equipment,
 }

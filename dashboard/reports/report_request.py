@@ -10,10 +10,11 @@ from dashboard.ui.url_state import IDENTIFIER, Fault, ParameterFault, shortened
 from kerma.statistics.quarter import Quarter
 
 _MAX_UID_LENGTH = 64  # PS3.5 9.1
-_NAMES = {Subject.STUDY: "a study", Subject.EQUIPMENT: "equipment"}
+_NAMES = {Subject.STUDY: "a study", Subject.EQUIPMENT: "equipment", Subject.PATIENT: "a study"}
 _PARAMETERS = {
     Subject.STUDY: frozenset({LANGUAGE.name}),
     Subject.EQUIPMENT: frozenset({LANGUAGE.name, QUARTER.name}),
+    Subject.PATIENT: frozenset({LANGUAGE.name}),
 }
 
 
@@ -23,9 +24,9 @@ class ReportRequest:
 
     Attributes:
         subject: what it is about.
-        identifier: Study Instance UID, or equipment_id as text.
+        identifier: Study Instance UID, also of a patient; or equipment_id as text.
         language: code of its language.
-        quarter: the quarter of equipment; None for a study.
+        quarter: the quarter of equipment; None for others.
     """
 
     subject: Subject
@@ -55,7 +56,7 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
     unknown = (ParameterFault(Fault.UNKNOWN, name) for name in params if name not in _PARAMETERS[known])
     if faults := (*language.faults, *quarter.faults, *unknown):
         raise RefusedError(*(fault.refused() for fault in faults))
-    if known is Subject.STUDY:
+    if known is not Subject.EQUIPMENT:
         return ReportRequest(known, identifier, language.value)
     return ReportRequest(known, identifier, language.value, quarter.value or Quarter.of_day(today).previous)
 

@@ -65,14 +65,16 @@ def _record(report_of_url: ReportRequest, content: bytes) -> None:
     uid: str | None = None
     patient_key: str | None = None
     of_equipment: dict[str, str] = {}
-    if report_of_url.subject is Subject.STUDY:
+    if report_of_url.subject is not Subject.EQUIPMENT:
         uid = report_of_url.identifier
         with read_only_connection() as connection:
             patient_key = identifiers.patient_id_of(connection, uid)
     else:
         of_equipment = {"equipment": report_of_url.identifier, "quarter": str(report_of_url.quarter)}
     study = {"study_instance_uid": uid, "patient_key": patient_key}
-    audit_trail.record(AuditAction.REPORT, **study, **of_equipment, bytes=len(content), sha256=digest)
+    is_of_patient = report_of_url.subject is Subject.PATIENT
+    action = AuditAction.EXPORT_PATIENT if is_of_patient else AuditAction.REPORT
+    audit_trail.record(action, **study, **of_equipment, bytes=len(content), sha256=digest)
 
 
 def _headers(report_of_url: ReportRequest) -> dict[str, str]:

@@ -29,6 +29,13 @@ def forget_ledger() -> None:
         cached.clear()
 
 
+def forget_study() -> None:
+    """Query studies and the ledger anew the next time, after one was deleted or is read again."""
+    for cached in (study_detail, study_page, study_count):
+        cached.clear()
+    forget_ledger()
+
+
 def local_now() -> datetime:
     """The present time in the server's time zone, which is assumed to be that of the modalities."""
     return datetime.now(tz=UTC).astimezone().replace(tzinfo=None)

@@ -39,6 +39,7 @@ class Page(StrEnum):
     UPDATES = "updates"
     AUDIT = "audit"
     OUTBOX = "outbox"
+    PATIENT_DATA = "patient_data"
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"

@@ -19,7 +19,12 @@ _WITHOUT_ACCOUNT = "dashboard"
 
 @contextmanager
 def permitted_change(
-    right: Right, action: AuditAction, *, study_instance_uid: str | None = None, **details: DetailValue
+    right: Right,
+    action: AuditAction,
+    *,
+    study_instance_uid: str | None = None,
+    patient_key: str | None = None,
+    **details: DetailValue,
 ) -> Iterator[Connection]:
     """A transaction of a user who has a right, recorded in the audit trail.
 
@@ -27,6 +32,7 @@ def permitted_change(
         right: that the change needs.
         action: what the audit trail calls the change.
         study_instance_uid: the study concerned; None for none or several.
+        patient_key: the patient concerned, as the table of studies holds the patient ID.
         details: what else the audit trail states about it; no patient.
 
     Raises:
@@ -35,7 +41,7 @@ def permitted_change(
         ConfigurationError: the settings name no database.
     """
     require(right)
-    event = audit_trail.event_of_user(action, details, study_instance_uid=study_instance_uid)
+    event = audit_trail.event_of_user(action, details, study_instance_uid=study_instance_uid, patient_key=patient_key)
     with writing_engine(settings().writing_database_url()).begin() as connection:
         yield connection
         # Last, since others who record something wait from here to the end of the transaction.

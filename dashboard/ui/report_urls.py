@@ -15,6 +15,8 @@ class Subject(StrEnum):
 
     STUDY = "study"
     EQUIPMENT = "equipment"
+    #: Named by one of the studies, as no URL names a patient.
+    PATIENT = "patient"
 
 
 #: The path of a report below that of the dashboard.
@@ -30,6 +32,11 @@ QUARTER: UrlParameter[Quarter | None] = UrlParameter(
 def study_url(study_instance_uid: str) -> str:
     """The URL of the report of a study in the language of the page, relative to that of a page."""
     return _url(Subject.STUDY, study_instance_uid, {})
+
+
+def patient_url(study_instance_uid: str) -> str:
+    """The URL of all about the patient of a study in the language of the page, relative to that of a page."""
+    return _url(Subject.PATIENT, study_instance_uid, {})
 
 
 def equipment_url(equipment_id: UUID, quarter: Quarter) -> str:

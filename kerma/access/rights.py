@@ -29,6 +29,8 @@ class Right(StrEnum):
     READ_RAW_OBJECTS = "read_raw_objects"
     #: Change, delete and send objects in Orthanc, which they may also open.
     CHANGE_RAW_OBJECTS = "change_raw_objects"
+    #: Delete studies, erase the identity of patients, and export all that is stored about one.
+    MANAGE_PATIENT_DATA = "manage_patient_data"
     #: Manage users, roles, sessions and tokens.
     MANAGE_USERS = "manage_users"
     #: Read the audit trail.
@@ -54,6 +56,8 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,
     Right.CHANGE_RAW_OBJECTS,
+    # Whoever decides on it must see what it concerns, which an administrator does not by that role alone.
+    Right.MANAGE_PATIENT_DATA,
 }
 #: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
 RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {

@@ -82,6 +82,8 @@ _OF_NETWORK = _alert(AuditCode("110128", "Network Configuration"))
 _OF_SOFTWARE = _alert(AuditCode("110131", "Software Configuration"))
 #: PS3.15 A.5.3.6; of one patient.
 _ACCESSED = DicomEvent(AuditCode("110103", "DICOM Instances Accessed"), "R", (ObjectKind.STUDY, ObjectKind.PATIENT))
+#: PS3.15 A.5.3.8; of one patient.
+_STUDY_DELETED = DicomEvent(AuditCode("110105", "DICOM Study Deleted"), "D", (ObjectKind.STUDY, ObjectKind.PATIENT))
 #: PS3.15 A.5.3.14; of one patient.
 _PATIENT_RECORD = DicomEvent(AuditCode("110110", "Patient Record"), "R", (ObjectKind.PATIENT,))
 #: PS3.15 A.5.3.15; of one patient.
@@ -146,6 +148,9 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.CHANGE_PATIENT_DATA: _OF_SOFTWARE,
     AuditAction.ERASE_IDENTITY: _PATIENT_RECORD._replace(action_code="D"),
     AuditAction.EXPORT_PATIENT: _EXPORT,
+    AuditAction.DELETE_STUDY: _STUDY_DELETED,
+    AuditAction.REMOVE_OLD_DATA: _OF_SOFTWARE,
+    AuditAction.UNDO_STUDY_DELETION: _PROCEDURE_RECORD,
     AuditAction.READ_RAW_OBJECTS: _ACCESSED,
     AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),
     AuditAction.END_DESTINATION: _OF_NETWORK,

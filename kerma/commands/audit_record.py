@@ -8,6 +8,7 @@ from kerma.audit.event import Actor, AuditEvent, DetailValue
 from kerma.commands.running_stack import command_settings
 from kerma.database.access import accounts
 from kerma.database.audit.append import append
+from kerma.database.ingest.old_data import OldData
 from kerma.privacy import audit_patient_key
 from kerma.standard.enumerations import AuditAction, AuditWriter
 
@@ -34,3 +35,9 @@ def record(
         key = audit_patient_key(command_settings(), patient_key)
         event = AuditEvent(actor, action, study_instance_uid=study_instance_uid, patient_key=key, details=details)
         append(connection, AuditWriter.COMMAND_LINE, event)
+
+
+def record_removal(connection: Connection, old: OldData, removed: int) -> None:
+    """Record that old data were removed."""
+    older_than = old.older_than.isoformat()
+    record(connection, AuditAction.REMOVE_OLD_DATA, kind=str(old.kind), older_than=older_than, removed=removed)

@@ -1,24 +1,29 @@
 """`kerma patient-data`: stored identity of patients and staff is changed as the settings demand."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import record, record_removal
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
+from kerma.database.ingest import old_data as stored_data
 from kerma.database.ingest import protection_change
 from kerma.database.ingest.protection_change import Outdated
+from kerma.errors import ConfigurationError
 from kerma.privacy import PatientProtection
+from kerma.retention import old_data
 from kerma.standard.enumerations import AuditAction
 
 patient_data = typer.Typer(no_args_is_help=True, help="Identity of patients and staff, as it is stored.")
 
+_MAX_LISTED = 1000
 _MODES = {"n": "none", "p": "plain", "h": "hash"}
 _ALL_AS_SET = "All rows are stored as the settings demand."
 
@@ -53,6 +58,48 @@ def change(
             record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
             left = protection_change.outdated(connection, target)
     _report(left, marked, is_complete=is_complete)
+
+
+@patient_data.command("remove-old", epilog=epilog("patient-data remove-old"))
+def remove_old(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")] = False,
+) -> None:
+    """Remove what is too old by KERMA_IDENTITY_RETENTION_MONTHS and KERMA_EARLIER_VERSIONS_RETENTION_MONTHS.
+
+    A worker does the same every day. Ctrl-C ends it after the present batch.
+    """
+    found = old_data.rules(command_settings(), datetime.now(tz=UTC).date())
+    if not found:
+        raise ConfigurationError(
+            "KERMA_IDENTITY_RETENTION_MONTHS and KERMA_EARLIER_VERSIONS_RETENTION_MONTHS are 0: nothing is removed."
+        )
+    with migrated_database() as engine:
+        with engine.connect() as connection:
+            for old in found:
+                typer.echo(
+                    f"{old.kind} older than {old.older_than}: {stored_data.count(connection, old)} to be removed"
+                )
+        if dry_run:
+            typer.echo("Nothing was changed.")
+            return
+        with stop_requested() as is_stopping:
+            while not is_stopping() and old_data.remove_part(engine, command_settings(), record_removal):
+                pass
+        typer.echo("`kerma patient-data log` shows what was removed.")
+
+
+@patient_data.command(epilog=epilog("patient-data log"))
+def log() -> None:
+    """Show what was removed because of its age, the latest day first."""
+    with migrated_database() as engine, engine.connect() as connection:
+        removals = stored_data.log(connection, _MAX_LISTED)
+    if not removals:
+        typer.echo("Nothing has been removed because of its age.")
+        return
+    table = Table("Day", "Data", "Older than", "Removed")
+    for one in removals:
+        table.add_row(str(one.day), one.kind, str(one.older_than), str(one.removed_count))
+    Console().print(table)
 
 
 def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from kerma.commands.audit_record import record_removal
 from kerma.commands.database import database_engine, migrated_database
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import on_stop_signals
@@ -18,6 +19,7 @@ from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transport import Transport
 from kerma.outbox.transports import transports
 from kerma.privacy import site_key
+from kerma.retention import old_data
 from kerma.standard.enumerations import OutboxKind
 from kerma.worker.daily import DailyWork
 from kerma.worker.worker import Worker
@@ -44,7 +46,7 @@ def work(
     log_to_stderr("worker")
     if once:
         with migrated_database() as engine:
-            worker = Worker(engine, daily=DailyWork(engine, _site_key).run_if_due)
+            worker = Worker(engine, daily=_daily_work(engine).run_if_due)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
                 OutboxSender(engine, _transports, lambda: worker.is_stopping).drain()
@@ -52,7 +54,7 @@ def work(
         return
     engine = database_engine()
     alive = heartbeat.touch if heartbeat else lambda: None
-    worker = Worker(engine, alive=alive, daily=DailyWork(engine, _site_key).run_if_due)
+    worker = Worker(engine, alive=alive, daily=_daily_work(engine).run_if_due)
     with on_stop_signals(worker.stop), _sending(engine, worker):
         worker.run()
     engine.dispose()
@@ -68,6 +70,12 @@ def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
     finally:
         worker.stop()
         thread.join()
+
+
+def _daily_work(engine: Engine) -> DailyWork:
+    return DailyWork(
+        engine, _site_key, remove_old_data=lambda: old_data.remove_part(engine, command_settings(), record_removal)
+    )
 
 
 def _transports() -> Mapping[OutboxKind, Transport]:

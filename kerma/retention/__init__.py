@@ -1,1 +1,1 @@
-"""Deletion of old objects from Orthanc by rules of SOP class and age; their doses stay in the database."""
+"""Deletion of objects from Orthanc: old ones by rules of SOP class and age, and studies that people select."""

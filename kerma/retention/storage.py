@@ -1,17 +1,20 @@
-"""Orthanc's REST interface as far as retention needs it: its name, receptions, digests and deletion in bulk."""
+"""Orthanc's REST interface as far as deletion needs it: its name, receptions, digests, studies, deletion in bulk."""
 
 import http.client
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from kerma.errors import UnavailableError
+from kerma.errors import ConfigurationError, UnavailableError
 from kerma.interop import orthanc_rest
 from kerma.interop.orthanc_rest import RestResponse, without_password
 
 # Deleting 200 objects of 500 kB takes a second; a slow disk takes longer.
 _TIMEOUT_S = 120.0
+# PS3.5 9.1, and letters, which some equipment sends; no wildcards (PS3.4 C.2.2.2) and no lists.
+_EXACT_UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 
 class ObjectStorage:
@@ -44,8 +47,23 @@ class ObjectStorage:
         """MD5 of an object's file."""
         return self._get(f"/instances/{orthanc_id}/attachments/dicom/md5").body.decode("ascii").strip()
 
+    def study_sizes(self, study_instance_uid: str) -> Mapping[str, int]:
+        """Number of objects of each of its studies with this UID: it has one of each patient ID.
+
+        Raises:
+            UnavailableError: as all methods.
+            ConfigurationError: the UID has characters with which Orthanc would find other studies.
+        """
+        if not study_instance_uid or not _EXACT_UID.fullmatch(study_instance_uid):
+            raise ConfigurationError(
+                f"'{study_instance_uid}' is no Study Instance UID by which Orthanc can be searched."
+            )
+        query = {"Level": "Study", "Query": {"StudyInstanceUID": study_instance_uid}, "CaseSensitive": True}
+        found: list[str] = self._post("/tools/find", query).document
+        return {one: int(self._get(f"/studies/{one}/statistics").document["CountInstances"]) for one in found}
+
     def delete(self, orthanc_ids: Collection[str]) -> None:
-        """Delete objects, and the series, studies and patients that hold no others."""
+        """Delete objects or studies, and the series, studies and patients that hold no others."""
         self._post("/tools/bulk-delete", {"Resources": list(orthanc_ids)})
 
     def _get(self, path: str) -> RestResponse:

@@ -164,6 +164,23 @@ class LinkPurpose(StrEnum):
     SECOND_STEP = "second_step"
 
 
+class DataKind(StrEnum):
+    """Stored data that are removed at an age that the site sets."""
+
+    #: The identity of patients; the doses stay.
+    IDENTITY = "identity"
+    #: Versions of dose objects that count no longer.
+    EARLIER_VERSIONS = "earlier_versions"
+
+
+class DeletedFrom(StrEnum):
+    """Where a study is deleted."""
+
+    KERMA = "kerma"
+    ORTHANC = "orthanc"
+    BOTH = "both"
+
+
 class AuditAction(StrEnum):
     """What a row of the audit trail records."""
 
@@ -211,6 +228,12 @@ class AuditAction(StrEnum):
     CHANGE_PATIENT_DATA = "change_patient_data"
     #: The identity of a patient was erased; the doses stay.
     ERASE_IDENTITY = "erase_identity"
+    #: A study was deleted: in Kerma, in Orthanc, or in both.
+    DELETE_STUDY = "delete_study"
+    #: Stored data were removed at the age that the site sets.
+    REMOVE_OLD_DATA = "remove_old_data"
+    #: The deletion of a study in Kerma was taken back.
+    UNDO_STUDY_DELETION = "undo_study_deletion"
     #: Everything about a patient was put together.
     EXPORT_PATIENT = "export_patient"
     #: Nothing is sent to a destination of the outbox any more.

@@ -1,4 +1,4 @@
-"""What a worker does once a day: it closes days of the audit trail, and makes the partitions of later months."""
+"""What a worker does once a day: days of the audit trail are closed, partitions made, and old data removed."""
 
 import logging
 from collections.abc import Callable
@@ -24,32 +24,45 @@ class DailyWork:
         engine: Kerma's database, as the owner of its tables.
         key: gives the site's key; empty without one.
         now: the present time, UTC.
+        remove_old_data: removes some of what is too old; whether some may be left.
     """
 
     def __init__(
-        self, engine: Engine, key: Callable[[], bytes], now: Callable[[], datetime] = lambda: datetime.now(tz=UTC)
+        self,
+        engine: Engine,
+        key: Callable[[], bytes],
+        now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
+        remove_old_data: Callable[[], bool] = lambda: False,
     ) -> None:
         self._engine = engine
         self._key = key
         self._now = now
+        self._remove_old_data = remove_old_data
+        self._signed_on: date | None = None
         self._done_on: date | None = None
         self._retry_at: datetime | None = None
 
     def run_if_due(self) -> None:
-        """Do the work of today unless it is done; after a failure again in an hour, so that jobs are not held up."""
+        """Do some of the work of today unless it is done; after a failure again in an hour.
+
+        Only some, so that jobs are not held up.
+        """
         now = self._now()
         if self._done_on == now.date() or (self._retry_at is not None and now < self._retry_at):
             return
         try:
-            self._run(now.date())
+            if self._signed_on != now.date():
+                self._run(now.date())
+                self._signed_on = now.date()
+            is_more = self._remove_old_data()
         except (DBAPIError, KermaError) as error:
             self._report(error)
             self._retry_at = now + _RETRY_AFTER
         else:
-            self._done_on, self._retry_at = now.date(), None
+            self._done_on, self._retry_at = (None if is_more else now.date()), None
 
     def _report(self, error: Exception) -> None:
-        logger.error("The days of the audit trail are not closed; tried again in an hour. %s", error_message(error))
+        logger.error("The work of this day is not done; tried again in an hour. %s", error_message(error))
 
     def _run(self, today: date) -> None:
         key = self._key()

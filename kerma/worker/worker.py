@@ -20,6 +20,8 @@ from kerma.database.schema import migrate
 from kerma.database.session_lock import LockKey, LockKind, SessionLock
 from kerma.errors import KermaError
 from kerma.retry import ErrorLog, repeat
+from kerma.worker.delete_study import delete_study
+from kerma.worker.erase_identity import erase_identity
 from kerma.worker.merge import merge
 from kerma.worker.skin_dose import Store, compute
 
@@ -34,6 +36,8 @@ _HEARS_EVERY_S = 0.2
 HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {
     jobs.SKIN_DOSE: compute,
     jobs.MERGE: merge,
+    jobs.DELETE_STUDY: delete_study,
+    jobs.ERASE_IDENTITY: erase_identity,
 }
 
 

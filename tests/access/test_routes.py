@@ -87,6 +87,7 @@ def test_the_login_answers_to_everybody(site: Site, path: str, marker: str) -> N
     [
         ("/export/ct.csv", {BuiltInRole.RADIOGRAPHER, BuiltInRole.PHYSICIST}),
         ("/export/ct.csv?patient=yes", {BuiltInRole.PHYSICIST}),
+        ("/report/patient/1.2.3.pdf", {BuiltInRole.PHYSICIST}),
         ("/report/study/1.2.3.pdf", {BuiltInRole.VIEWER, BuiltInRole.RADIOGRAPHER, BuiltInRole.PHYSICIST}),
     ],
 )

@@ -37,6 +37,8 @@ RUN_BY: dict[str, str] = {
     "install.md: Docker Compose": "containers/smoke_test.py",
     "monitoring.md: Prometheus and Grafana": "tests/containers/test_monitoring_files.py",
     "proxy.md": "tests/access/test_proxy.py",
+    "data-protection.md: Deletion of a study": "tests/e2e/test_study_deletion.py",
+    "data-protection.md: Data of a certain age": "tests/commands/test_patient_data_commands.py",
     "retention.md": "tests/e2e/test_retention.py",
     "sizing.md: Disk and processor": "bench/sizing.py",
     "tls.md": "tests/e2e/test_dicom_tls.py",

@@ -69,3 +69,15 @@ def test_everything_about_a_patient_is_printed_and_identity_erased() -> None:
     assert "Nothing was changed" in kerma("patient", "erase", "QA-1", "--dry-run").stdout
     assert "1 studies hold no identity" in kerma("patient", "erase", "QA-1").stdout
     assert kerma("patient", "export", "QA-1").exit_code == 2
+
+
+def test_old_identity_is_counted_removed_and_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = kerma("patient-data", "remove-old")
+    assert (refused.exit_code, "are 0: nothing is removed" in refused.stderr) == (2, True)
+    monkeypatch.setenv("KERMA_IDENTITY_RETENTION_MONTHS", "1")
+    shown = kerma("patient-data", "remove-old", "--dry-run")
+    assert ": 1 to be removed\nNothing was changed.\n" in shown.stdout
+    assert json.loads(kerma("patient", "export", "QA-1").stdout)["studies"]
+    assert "shows what was removed" in kerma("patient-data", "remove-old").stdout
+    assert kerma("patient", "export", "QA-1").exit_code == 2
+    assert "identity" in kerma("patient-data", "log").stdout

@@ -51,6 +51,9 @@ ACTIONS = {
     AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
     AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
     AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),
+    AuditAction.DELETE_STUDY: msg("Study deleted"),
+    AuditAction.REMOVE_OLD_DATA: msg("Old data removed"),
+    AuditAction.UNDO_STUDY_DELETION: msg("Deletion of a study taken back"),
     AuditAction.END_DESTINATION: msg("Sending to a destination ended"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }

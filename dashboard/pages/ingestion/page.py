@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.pages.ingestion import object_columns, object_details, object_filter, read_again, storage
+from dashboard.pages.ingestion import deleted, object_columns, object_details, object_filter, read_again, storage
 from dashboard.ui import cached_queries, keys, pagination, table
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
@@ -48,6 +48,7 @@ def show() -> None:
         cell.metric(tr(object_sources.STATUS_NAMES[status]), number, help=tr(_MEANINGS[status]), border=True)
     _followers()
     storage.show()
+    deleted.show()
     _ledger(counts)
     if counts[ObjectStatus.PENDING]:
         # They are read within seconds: a reloaded page must show the result.

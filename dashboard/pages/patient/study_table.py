@@ -11,7 +11,7 @@ from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.studies.identifiers import StudyOfAnyModality
 
-_COLUMNS = (
+COLUMNS = (
     *columns_named("study_at"),
     Column(name="modality", label="Modality", help="Modality of the study."),
     *columns_named("study_description"),
@@ -26,7 +26,7 @@ _COLUMNS = (
 def show(studies: Sequence[StudyOfAnyModality], key: str) -> None:
     """Show the studies; `key` must change with them."""
     rows = [study_row(study) for study in studies]
-    columns = table.columns_with_values(rows, _COLUMNS)
+    columns = table.columns_with_values(rows, COLUMNS)
     opened = table.choose(rows, columns, key=key, alt=tr("Studies, newest first"))
     if opened is not None:
         navigation.open_study(studies[opened].study_instance_uid)

@@ -9,6 +9,7 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.study import (
     comparison,
     content,
+    deletion,
     earlier_versions,
     event_table,
     events,
@@ -53,13 +54,17 @@ def show() -> None:
             tr("Select one in a list; its page has a URL that you can send to a colleague."),
         )
         return
+    deletion.result()
+    is_uid = len(uid) <= _MAX_UID_LENGTH and uid.isprintable()
     with st.skeleton(_HEIGHT_PX):
-        detail = cached_queries.study_detail(uid) if len(uid) <= _MAX_UID_LENGTH and uid.isprintable() else None
+        detail = cached_queries.study_detail(uid) if is_uid else None
     if detail is None:
         _not_found(
             tr("This study is not stored here."),
             tr("It was never received, or has been removed. The page Ingestion shows what was received."),
         )
+        if is_uid:
+            deletion.show_deleted(uid)
         plain_text.note(tr("Study Instance UID {uid}", uid=uid[:200]))
     elif not of_study(detail.study.modalities):
         _not_found(
@@ -104,6 +109,7 @@ def _show_study(detail: StudyDetail) -> None:
     _show_problems(found, detail)
     _show_provenance(detail, totals, all_columns)
     content.show(detail)
+    deletion.show(detail)
 
 
 def _title(detail: StudyDetail) -> str:

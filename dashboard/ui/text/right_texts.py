@@ -37,6 +37,10 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.CHANGE_RAW_OBJECTS: RightText(
         msg("Change objects in Orthanc"), msg("Change, delete and send objects in Orthanc that are open to the user.")
     ),
+    Right.MANAGE_PATIENT_DATA: RightText(
+        msg("Manage patient data"),
+        msg("Delete studies, erase the identity of patients, and export all that is stored about one."),
+    ),
     Right.MANAGE_USERS: RightText(msg("Manage users"), msg("Manage users, roles, sessions and tokens.")),
     Right.READ_AUDIT_TRAIL: RightText(
         msg("Read the audit trail"), msg("See who logged in, what they saw and what they changed.")

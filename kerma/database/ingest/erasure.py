@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, any_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest import protection_change
+from kerma.database.ingest import jobs, protection_change
 from kerma.database.schema.erasure_tables import erased_study
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.tables import study_table
@@ -37,6 +37,20 @@ def erase(connection: Connection, studies: Collection[UUID], protection: Patient
         rows = [{"study_id": study} for study in studies]
         connection.execute(insert(erased_study).on_conflict_do_nothing(), rows)
         protection_change.rewrite_studies(connection, studies, protection.erasing())
+
+
+def request(connection: Connection, studies: Collection[UUID]) -> None:
+    """Mark studies, whose objects are stored without identity from now on, and have a worker erase what is stored."""
+    if studies:
+        connection.execute(insert(erased_study).on_conflict_do_nothing(), [{"study_id": study} for study in studies])
+        stored = select(study_table.c.study_id).where(study_table.c.study_id == any_(uuids(studies)))
+        jobs.request(connection, jobs.ERASE_IDENTITY, stored)
+
+
+def erase_marked(connection: Connection, study: UUID) -> None:
+    """Erase the identity from a study that was marked; names of staff stay as they are stored."""
+    if study in erased_among(connection, [study]):
+        erase(connection, [study], PatientProtection({}))
 
 
 def erased_among(connection: Connection, studies: Collection[UUID]) -> set[UUID]:

@@ -39,6 +39,10 @@ from kerma.standard.enumerations import ExamModality
 SKIN_DOSE = "skin_dose"
 #: The study, and those that share events with it, are merged from their objects again.
 MERGE = "merge"
+#: What is stored of a study that a person deleted is removed.
+DELETE_STUDY = "delete_study"
+#: The identity of a patient is erased from the study.
+ERASE_IDENTITY = "erase_identity"
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.

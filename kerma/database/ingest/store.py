@@ -22,6 +22,7 @@ from kerma.database.ingest import (
     merging,
     not_patient_rules,
     shared_events,
+    study_deletion,
     update_changes,
     versions,
 )
@@ -108,6 +109,10 @@ def _store(
         for item in extracted
     ]
     locked = _lock(connection, received, objects)
+    # Once the studies are locked: a deletion is either known here, or removes what is stored here.
+    deleted = study_deletion.reasons(connection, {item.study_id for item in objects})
+    received = [_skipped_if_deleted(item, deleted) for item in received]
+    objects = [item for item in objects if item.study_id not in deleted]
     stored = locked.stored
     ledger.write(connection, [_ledger_entry(item, stored) for item in received])
     superseded = versions.superseded(connection, {*stored, *(item.orthanc_id for item in received)})
@@ -120,6 +125,16 @@ def _store(
         before = update_changes.snapshot(connection, versions_before)
         _merge(connection, current, stale, locked)
         update_changes.record(connection, before, versions_before)
+
+
+def _skipped_if_deleted(item: Received, deleted: Mapping[UUID, str]) -> Received:
+    """The object; one of a study that a person deleted as one that states no dose."""
+    reason = deleted.get(_study_id(item)) if item.extraction.status is ObjectStatus.EXTRACTED else None
+    if reason is None:
+        return item
+    why = study_deletion.skipped_reason(reason)
+    skipped = replace(item.extraction, status=ObjectStatus.SKIPPED, reason=why, source=None, problems=())
+    return item._replace(extraction=skipped)
 
 
 def _study_id(item: Received) -> UUID:

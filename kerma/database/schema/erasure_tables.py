@@ -1,9 +1,10 @@
-"""Table of the studies of patients whose identity was erased on request."""
+"""Tables of what was erased: the identity of patients, whole studies, and data of an age that the site sets."""
 
-from sqlalchemy import Column, DateTime, Table, func
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Index, Integer, Table, Text, func, text
 
-from kerma.database.schema.columns import study_key
-from kerma.database.schema.metadata import metadata
+from kerma.database.schema.columns import one_of, study_key
+from kerma.database.schema.metadata import key, metadata
+from kerma.standard.enumerations import DataKind
 
 # Without foreign key: a study that is read from Orthanc again after its removal stays without identity.
 erased_study = Table(
@@ -11,5 +12,29 @@ erased_study = Table(
     metadata,
     study_key(),
     Column("erased_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When."),
-    comment="Studies without identity of the patient, also when their objects are read again.",
+    comment="Studies whose patient's identity was erased, on request or by age; it stays so when they are read again.",
+)
+
+deleted_study = Table(
+    "deleted_study",
+    metadata,
+    study_key(),
+    Column("study_instance_uid", Text(), nullable=False, comment="Study Instance UID."),
+    Column("reason", Text(), nullable=False, comment="Why it was deleted, as the person who did it states."),
+    Column("deleted_by", Text(), nullable=False, comment="User who had it deleted."),
+    Column("deleted_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When."),
+    Index("ix_deleted_study_deleted_at", text("deleted_at DESC")),
+    comment="Studies that people deleted: objects of them that arrive or are read again are skipped.",
+)
+
+removed_data = Table(
+    "removed_data",
+    metadata,
+    key("kind", Text(), f"What was removed: {', '.join(DataKind)}."),
+    key("day", Date(), "Day of the removal in UTC."),
+    Column("older_than", Date(), nullable=False, comment="What was older than this day was removed."),
+    Column("removed_count", Integer(), nullable=False, comment="Number of studies, or of earlier versions."),
+    Column("removed_at", DateTime(timezone=True), nullable=False, comment="When the last of the day were removed."),
+    CheckConstraint(one_of("kind", DataKind), name="known_kind"),
+    comment="Log of stored data that were removed because of their age.",
 )

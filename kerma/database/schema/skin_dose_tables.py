@@ -65,7 +65,12 @@ def _area(fact: Fact, dose_gy: int) -> TableColumn:
 job = Table(
     "job",
     metadata,
-    Column("kind", Text(), primary_key=True, comment="Kind of job: skin_dose, or merge (from its objects again)."),
+    Column(
+        "kind",
+        Text(),
+        primary_key=True,
+        comment="Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.",
+    ),
     _study_key(),
     _moment("requested_at", "When it was requested last; a later request makes a result under way void."),
     _moment("not_before", "Not claimed before: end of the lease, or of the pause after a failure."),

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -116,6 +116,21 @@ COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
 COMMENT ON COLUMN cursor.caught_up_at IS 'When the change log was last read to its end; before the first time, when it was first followed.';
 COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
 COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
+CREATE TABLE deleted_study (
+    study_id UUID NOT NULL,
+    study_instance_uid TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    deleted_by TEXT NOT NULL,
+    deleted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_deleted_study PRIMARY KEY (study_id)
+);
+CREATE INDEX ix_deleted_study_deleted_at ON deleted_study (deleted_at DESC);
+COMMENT ON TABLE deleted_study IS 'Studies that people deleted: objects of them that arrive or are read again are skipped.';
+COMMENT ON COLUMN deleted_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN deleted_study.study_instance_uid IS 'Study Instance UID.';
+COMMENT ON COLUMN deleted_study.reason IS 'Why it was deleted, as the person who did it states.';
+COMMENT ON COLUMN deleted_study.deleted_by IS 'User who had it deleted.';
+COMMENT ON COLUMN deleted_study.deleted_at IS 'When.';
 CREATE TABLE dose_object (
     sop_instance_uid TEXT NOT NULL,
     orthanc_id TEXT NOT NULL,
@@ -233,7 +248,7 @@ CREATE TABLE erased_study (
     erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_erased_study PRIMARY KEY (study_id)
 );
-COMMENT ON TABLE erased_study IS 'Studies without identity of the patient, also when their objects are read again.';
+COMMENT ON TABLE erased_study IS 'Studies whose patient''s identity was erased, on request or by age; it stays so when they are read again.';
 COMMENT ON COLUMN erased_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN erased_study.erased_at IS 'When.';
 CREATE TABLE event_decision (
@@ -538,6 +553,21 @@ COMMENT ON COLUMN rejection.detail IS 'The called AE title, the listed address, 
 COMMENT ON COLUMN rejection.rejection_count IS 'How often it was rejected.';
 COMMENT ON COLUMN rejection.first_at IS 'When it was rejected first.';
 COMMENT ON COLUMN rejection.last_at IS 'When it was rejected last.';
+CREATE TABLE removed_data (
+    kind TEXT NOT NULL,
+    day DATE NOT NULL,
+    older_than DATE NOT NULL,
+    removed_count INTEGER NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_removed_data PRIMARY KEY (kind, day),
+    CONSTRAINT ck_removed_data_known_kind CHECK (kind in ('identity', 'earlier_versions'))
+);
+COMMENT ON TABLE removed_data IS 'Log of stored data that were removed because of their age.';
+COMMENT ON COLUMN removed_data.kind IS 'What was removed: identity, earlier_versions.';
+COMMENT ON COLUMN removed_data.day IS 'Day of the removal in UTC.';
+COMMENT ON COLUMN removed_data.older_than IS 'What was older than this day was removed.';
+COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, or of earlier versions.';
+COMMENT ON COLUMN removed_data.removed_at IS 'When the last of the day were removed.';
 CREATE TABLE retention_run (
     run_id UUID NOT NULL,
     rule TEXT NOT NULL,
@@ -1008,7 +1038,7 @@ CREATE TABLE job (
 );
 CREATE INDEX ix_job_requested_at ON job (requested_at);
 COMMENT ON TABLE job IS 'Jobs for workers; a row is deleted when its job is done.';
-COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, or merge (from its objects again).';
+COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';

@@ -1,0 +1,96 @@
+"""The page Patient data finds a patient, exports all, erases the identity for good, and shows what the site decided."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.pages.patient_data import data
+from dashboard.reports import assembly
+from dashboard.reports.report_request import ReportRequest
+from dashboard.ui import cached_queries
+from dashboard.ui.report_urls import Subject
+from kerma.database.ingest.store import Received, store
+from kerma.worker.worker import Worker
+from tests.support.database_contents import PLAIN
+from tests.support.pdf_files import PdfFile
+from tests.support.screens import text_of
+from tests.support.sr_builder import STUDY_UID, ct_dose, ct_event, ct_report, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+REPORT = read(ct_report(ct_event(ct_dose()), PatientName="Doe^Jane", PatientID="QA-1"))
+
+
+@pytest.fixture
+def committing(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The database of the page, with a study in plain text."""
+    for name in ("NAME", "ID"):
+        monkeypatch.setenv(f"KERMA_PATIENT_{name}", "plain")
+    monkeypatch.setenv("KERMA_IDENTITY_RETENTION_MONTHS", "120")
+    engine = rows.engine.execution_options(isolation_level="READ COMMITTED")
+    with engine.begin() as connection:
+        store(connection, [Received("a", REPORT)], PLAIN)
+    return engine
+
+
+def find(page: Page, patient_id: str) -> AppTest:
+    app = page("patient_data")
+    next(field for field in app.text_input if field.label == "Patient ID").set_value(patient_id)
+    return press(app, "Find")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    [button] = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+def test_the_report_about_a_patient_states_studies_doses_and_what_is_stored(committing: Engine) -> None:
+    header = {"StudyInstanceUID": "2.25.5", "SOPInstanceUID": "2.25.6", "PatientID": "QA-1"}
+    with committing.begin() as connection:
+        store(connection, [Received("b", read(ct_report(ct_event(ct_dose()), **header)))], PLAIN)
+    made = assembly.pdf(ReportRequest(Subject.PATIENT, STUDY_UID, "en"), datetime(2026, 3, 9, 12, tzinfo=UTC))
+    shown = PdfFile(made).text
+    assert [
+        part for part in ("QA-1", "Doe", "DLP 300 mGy·cm", "2 studies", "What is stored") if part not in shown
+    ] == []
+
+
+def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing: Engine) -> None:
+    app = find(page, "qa-1")
+    assert "Studies of this patient: 1" in text_of(app)
+    studies = data.studies_of("QA-1")
+    [found] = json.loads(data.record("QA-1", studies))["studies"]
+    assert found["study"]["patient_name"] == "Doe^Jane"
+    assert "Confirm that the identity" in text_of(press(app, "Erase the identity"))
+    app.checkbox[0].check()
+    assert "A worker erases the identity" in text_of(press(app, "Erase the identity"))
+    Worker(committing).drain()
+    cached_queries.forget_study()
+    with committing.begin() as connection:
+        store(connection, [Received("a", REPORT)], PLAIN)
+        stored = connection.execute(text("SELECT patient_name, patient_id, dlp_mgy_cm FROM study")).one()
+    assert tuple(stored) == (None, None, 300)
+    assert "No stored study has this patient ID" in text_of(find(page, "QA-1"))
+
+
+@pytest.mark.usefixtures("committing")
+def test_the_page_shows_what_the_site_decided_and_tries_patterns(page: Page) -> None:
+    app = page("patient_data")
+    assert "Identity of patients: removed after 120 months" in text_of(app)
+    assert "Earlier versions of objects: never removed" in text_of(app)
+    assert any("plain text" in str(table.value) for table in app.dataframe)
+    for pattern, result in (("*doe*", "stored in plain text: 1"), ("*", "fits every")):
+        next(field for field in app.text_input if field.label == "Pattern").set_value(pattern)
+        shown = text_of(press(app, "Try the pattern"))
+        assert result in shown, shown

@@ -1,0 +1,99 @@
+"""What is older than the site sets is removed, once and for good; what is younger stays, and so do all doses."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from kerma.database.audit import heads
+from kerma.database.ingest import old_data, protection_change, rebuild
+from kerma.database.ingest.old_data import OldData
+from kerma.retention.old_data import months_before, remove_part, rules
+from kerma.settings import Settings
+from kerma.standard.enumerations import DataKind
+from kerma.worker.daily import DailyWork
+from tests.support.database_contents import PLAIN
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+from tests.support.study_rows import add_machine, add_study, add_version
+
+if TYPE_CHECKING:
+    from kerma.extract import Extraction
+
+TODAY = datetime.now(tz=UTC).date()
+IDENTITY = ("patient_name", "patient_id", "patient_birth_date", "accession_number")
+SITE = Settings(identity_retention_months=24)
+
+
+def report(number: int, day: date) -> Extraction:
+    person = {"PatientName": "Doe^Jane", "PatientID": "4711", "PatientBirthDate": "19500203", "AccessionNumber": "A1"}
+    uids = {"StudyInstanceUID": f"2.25.{number}", "SOPInstanceUID": f"2.25.9{number}", "PatientAge": "075Y"}
+    return read(ct_report(ct_event(ct_dose()), StudyDate=f"{day:%Y%m%d}", **uids, **person))
+
+
+OLD, YOUNG = report(1, months_before(TODAY, 24) - timedelta(days=1)), report(2, months_before(TODAY, 24))
+
+
+def ignore(_connection: Connection, _old: OldData, _removed: int) -> None:
+    """Record nothing."""
+
+
+def identity(rows: Any) -> dict[str, list[str | None]]:
+    return {row["study_instance_uid"]: [row[name] for name in IDENTITY] for row in rows("study")}
+
+
+def test_identity_goes_with_age_for_good_and_doses_stay(engine: Engine, put: Any, rows: Any) -> None:
+    put(PLAIN, a=OLD, b=YOUNG)
+    before, doses = identity(rows), {row["study_instance_uid"]: row["dlp_mgy_cm"] for row in rows("study")}
+    assert [remove_part(engine, SITE, ignore) for _ in range(2)] == [True, False]
+    after = {"2.25.1": [None] * 4, "2.25.2": before["2.25.2"]}
+    assert identity(rows) == after
+    assert {row["study_instance_uid"]: row["dlp_mgy_cm"] for row in rows("study")} == doses
+    with engine.begin() as connection:
+        assert [(one.kind, one.removed_count) for one in old_data.log(connection, 9)] == [(DataKind.IDENTITY, 1)]
+        # Neither a change of settings, nor a new start, nor reading again brings it back.
+        protection_change.mark_for_reading(connection, PLAIN)
+        rebuild.empty(connection)
+    put(PLAIN, a=OLD, b=YOUNG)
+    assert identity(rows) == after
+
+
+def test_earlier_versions_go_by_when_they_were_replaced(engine: Engine) -> None:
+    with engine.begin() as connection:
+        study = add_study(connection, add_machine(connection), "2.25.1")
+        for number in (1, 2):
+            add_version(
+                connection, study, f"2.25.{number}", replaced_at=datetime.now(tz=UTC) - timedelta(days=40 * number)
+            )
+        old = OldData(DataKind.EARLIER_VERSIONS, months_before(TODAY, 2))
+        assert [old_data.count(connection, old), old_data.remove_some(connection, old)] == [1, 1]
+        assert old_data.remove_some(connection, old) == 0
+        assert connection.execute(text("SELECT sop_instance_uid FROM object_version")).scalars().all() == ["2.25.1"]
+
+
+def test_nothing_is_removed_unless_the_site_sets_it() -> None:
+    assert rules(Settings(), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 5), 1, date(2025, 12, 5)),
+        (date(2026, 5, 7), 24, date(2024, 5, 7)),
+    ],
+)
+def test_months_count_back_from_a_day(day: date, months: int, before: date) -> None:
+    assert months_before(day, months) == before
+
+
+def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed: list[bytes] = []
+    monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key))
+    parts = iter([True, True, False])
+    work = DailyWork(engine, lambda: b"key", remove_old_data=lambda: next(parts))
+    for _ in range(5):
+        work.run_if_due()
+    assert (signed, list(parts)) == ([b"key"], [])
