@@ -22,6 +22,7 @@ from kerma.database.schema.access_tables import (
     login_transaction,
     role_table,
 )
+from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
@@ -47,7 +48,7 @@ _ACCESS_TABLES = frozenset(
     for table in (
         *(account, account_role, account_scope, role_table),
         *(account_second_step, account_recovery_code),
-        *(login_session, login_link, login_attempt, login_transaction),
+        *(login_session, login_link, login_attempt, login_transaction, access_token),
     )
 )
 #: The audit trail, which the role that reads studies does not read either.
