@@ -17,7 +17,6 @@ from starlette.responses import PlainTextResponse, Response
 from dashboard.access import requests
 from kerma.access.access_tokens import PREFIX, TokenFailure, is_access_token
 from kerma.access.rights import Right
-from kerma.access.user import User
 from kerma.authentication.token_check import check
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.types import Scope
+
+    from kerma.access.user import User
 
 #: The right that a token needs for the paths that begin like this; others do not answer to tokens.
 RIGHTS_OF_TOKEN_PATHS = {

@@ -40,8 +40,8 @@ def add(name: Name, token_name: TokenName, rights: Rights = None, days: Days = D
         account = accounts.find(connection, name)
         made = access_tokens.add(connection, account.account_id, NewToken(token_name, rights, days), now)
         permitted = sorted(map(str, rights or [])) or ["all that the user may read"]
-        details = {"user": account.name, "token": token_name.strip(), "rights": permitted, "days": days}
-        record(connection, AuditAction.MAKE_TOKEN, **details)
+        made_for = {"user": account.name, "token": token_name.strip()}
+        record(connection, AuditAction.MAKE_TOKEN, **made_for, rights=permitted, days=days)
     typer.echo(made)
     typer.echo(f"It can be used for {days} days, and is shown only now.", err=True)
 

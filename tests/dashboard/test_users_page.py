@@ -16,10 +16,11 @@ from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import LoginState, _reading_engine, _writing_engine
 from dashboard.ui.text.browser_names import browser_name
 from kerma.access import tokens
+from kerma.access.access_tokens import is_access_token
 from kerma.access.passwords import HashCost, Passwords
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
-from kerma.database.access import accounts, login_links, login_sessions, roles, second_steps
+from kerma.database.access import access_tokens, accounts, login_links, login_sessions, roles, second_steps
 from kerma.database.access.login_sessions import Browser
 from kerma.errors import AccessChangeError, MissingRightError
 from kerma.settings import settings
@@ -446,3 +447,21 @@ def test_a_session_that_has_ended_shows_no_page(
     forget_users(monkeypatch)
     assert not page("users").dataframe
     assert not page("account").dataframe
+
+
+def test_an_own_token_is_shown_once_listed_and_revoked_by_who_manages_users(
+    log_in: LogIn, engine: Engine, page: Page
+) -> None:
+    ada = log_in(BuiltInRole.PHYSICIST, BuiltInRole.ADMINISTRATOR)
+    app = page("account")
+    next(field for field in app.text_input if field.label == "Name").set_value("weekly export")
+    app = click(app, "Make the token")
+    (shown,) = app.code
+    assert is_access_token(shown.value)
+    assert not app.run().code
+    with engine.connect() as connection:
+        (stored,) = access_tokens.listed(connection, ada)
+    assert stored.token_digest == tokens.digest(shown.value)
+    assert "Access tokens" in text_of(page("users", user=str(ada)))
+    users_data.revoke_tokens(account(engine, ada), [stored])
+    assert users_data.tokens(account(engine, ada)) == []
