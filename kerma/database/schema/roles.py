@@ -82,14 +82,20 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users, audit trail and outbox.
+    """What the role that may only read needs: Kerma's tables but those of users and the audit trail.
+
+    Of the outbox it reads how many messages wait, and nothing that they contain.
 
     It reads the revision of the schema too.
     """
     hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
-    return read | {account.name: "SELECT (account_id)"}
+    of_outbox = {
+        outbox.name: "SELECT (destination), SELECT (state), SELECT (waiting_since)",
+        outbox_destination.name: "SELECT (destination)",
+    }
+    return read | of_outbox | {account.name: "SELECT (account_id)"}
 
 
 def settings_rights() -> dict[str, str]:
