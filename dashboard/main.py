@@ -23,6 +23,7 @@ from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
+from dashboard.pages.tasks import page as tasks
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
 from dashboard.pages.users import page as users
@@ -86,6 +87,7 @@ def _administration_pages() -> dict[Page, st.Page]:
             _hidden(Page.ROLES, roles.show, tr("Roles")),
             _hidden(Page.AUDIT, audit.show, tr("Audit trail")),
             _hidden(Page.OUTBOX, outbox.show, tr("Outbox")),
+            _hidden(Page.TASKS, tasks.show, tr("Tasks")),
         ]
     )
 

@@ -32,6 +32,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.UPDATES: _DOSES,
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
+    Page.TASKS: frozenset({Right.MANAGE_INGESTION}),
     Page.USERS: _USERS,
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,

@@ -39,6 +39,7 @@ class Page(StrEnum):
     UPDATES = "updates"
     AUDIT = "audit"
     OUTBOX = "outbox"
+    TASKS = "tasks"
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"

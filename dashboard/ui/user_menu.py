@@ -26,6 +26,7 @@ _PAGES = {
     Page.ROLES: (msg("Roles"), ":material/badge:"),
     Page.AUDIT: (msg("Audit trail"), ":material/policy:"),
     Page.OUTBOX: (msg("Outbox"), ":material/upload:"),
+    Page.TASKS: (msg("Tasks"), ":material/update:"),
 }
 _LOGOUT = "logout"
 

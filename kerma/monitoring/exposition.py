@@ -1,4 +1,4 @@
-"""Metrics in Prometheus' text format. Labels name nodes, destinations, states and statuses: no patient, study or object."""
+"""Metrics in Prometheus' text format. Labels name nodes, destinations and states: no patient, study or object."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
