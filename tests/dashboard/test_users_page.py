@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from dashboard.pages.roles import data as roles_data
 from dashboard.pages.users import data as users_data
@@ -22,6 +23,8 @@ from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
 from kerma.database.access import access_tokens, accounts, login_links, login_sessions, roles, second_steps
 from kerma.database.access.login_sessions import Browser
+from kerma.database.ingest import cursor
+from kerma.database.schema.tables import cursor as cursor_table
 from kerma.errors import AccessChangeError, MissingRightError
 from kerma.settings import settings
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
@@ -465,3 +468,20 @@ def test_an_own_token_is_shown_once_listed_and_revoked_by_who_manages_users(
     assert "Access tokens" in text_of(page("users", user=str(ada)))
     users_data.revoke_tokens(account(engine, ada), [stored])
     assert users_data.tokens(account(engine, ada)) == []
+
+
+def test_tasks_are_shown_to_who_manages_ingestion_with_what_to_do_about_stuck_ones(
+    log_in: LogIn, engine: Engine, page: Page
+) -> None:
+    with engine.begin() as connection:
+        cursor.claim(connection, "Kerma (KERMA)")
+        connection.execute(update(cursor_table).values(seen_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    log_in(BuiltInRole.ADMINISTRATOR)
+    app = page("tasks")
+    assert "Objects are read Kerma (KERMA): stuck. Check that Orthanc runs" in text_of(app)
+    assert "Skin doses are computed" in list(app.dataframe[0].value["task"])
+
+
+def test_tasks_are_not_shown_to_a_viewer(log_in: LogIn, page: Page) -> None:
+    log_in(BuiltInRole.VIEWER)
+    assert page("tasks").title[0].value == "Your roles do not permit this page."

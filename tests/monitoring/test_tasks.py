@@ -74,7 +74,15 @@ def test_jobs_are_stuck_when_due_for_long_and_no_worker_is_at_one(counts: Counts
 def test_a_run_of_retention_that_never_ended_was_interrupted(
     age: timedelta, finished: datetime | None, state: TaskState
 ) -> None:
-    run = RetentionRun("CTImageStorage:90d", "A", NOW, 1, 0, NOW - age, finished)
+    run = RetentionRun(
+        rule="CTImageStorage:90d",
+        node="A",
+        received_before=NOW,
+        deleted_count=1,
+        dose_object_count=0,
+        started_at=NOW - age,
+        finished_at=finished,
+    )
     assert _retention(run, NOW).state is state
 
 
