@@ -25,8 +25,8 @@ _RETENTION_STUCK_AFTER = timedelta(days=1)
 class TaskKind(Enum):
     """What is done."""
 
-    READING = auto()
-    READING_AGAIN = auto()
+    EXTRACT = auto()
+    EXTRACT_AGAIN = auto()
     COMPARISON = auto()
     SKIN_DOSE = auto()
     MERGE = auto()
@@ -82,20 +82,20 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
     now = datetime.now(tz=UTC)
     found: list[Task] = []
     for follower in ingestion.followers(connection):
-        found += [_reading(follower, now, max_lag_minutes), _comparison(follower, now)]
+        found += [_extract(follower, now, max_lag_minutes), _comparison(follower, now)]
     pending = ingestion.status_counts(connection)[ObjectStatus.PENDING]
-    found.append(Task(TaskKind.READING_AGAIN, TaskState.WAITING if pending else TaskState.IDLE, waiting=pending))
+    found.append(Task(TaskKind.EXTRACT_AGAIN, TaskState.WAITING if pending else TaskState.IDLE, waiting=pending))
     found += _jobs(connection, now)
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
     return [*found, *map(_sending, overview.destinations(connection))]
 
 
-def _reading(follower: FollowerState, now: datetime, max_lag_minutes: int) -> Task:
+def _extract(follower: FollowerState, now: datetime, max_lag_minutes: int) -> Task:
     lag = max(0, follower.lag)
     is_stuck = not follower.is_reporting(now) or follower.lag_s(now) > 60 * max_lag_minutes
     state = TaskState.STUCK if is_stuck or follower.last_error else TaskState.RUNNING if lag else TaskState.IDLE
     since = follower.caught_up_at if lag else None
-    return Task(TaskKind.READING, state, follower.node, lag, 0, since, follower.caught_up_at, follower.last_error)
+    return Task(TaskKind.EXTRACT, state, follower.node, lag, 0, since, follower.caught_up_at, follower.last_error)
 
 
 def _comparison(follower: FollowerState, now: datetime) -> Task:

@@ -13,7 +13,7 @@ from kerma.database.ingest.jobs import Counts
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.retention_log import RetentionRun
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
-from kerma.monitoring.tasks import TaskKind, TaskState, _comparison, _reading, _retention, _state_of_jobs, tasks
+from kerma.monitoring.tasks import TaskKind, TaskState, _comparison, _extract, _retention, _state_of_jobs, tasks
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -36,7 +36,7 @@ def follower(
         last_error=error or None,
         caught_up_at=NOW - behind,
     )
-    return _reading(state, NOW, 15).state
+    return _extract(state, NOW, 15).state
 
 
 @pytest.mark.parametrize(

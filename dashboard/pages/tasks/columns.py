@@ -8,8 +8,8 @@ from kerma.facts.fact import ValueKind
 from kerma.monitoring.tasks import Task, TaskKind, TaskState
 
 _KINDS = {
-    TaskKind.READING: msg("Objects are read"),
-    TaskKind.READING_AGAIN: msg("Objects are read again"),
+    TaskKind.EXTRACT: msg("Objects are read"),
+    TaskKind.EXTRACT_AGAIN: msg("Objects are read again"),
     TaskKind.COMPARISON: msg("List of objects is compared with Orthanc"),
     TaskKind.SKIN_DOSE: msg("Skin doses are computed"),
     TaskKind.MERGE: msg("Studies are merged"),
@@ -27,7 +27,7 @@ _CHECK_ORTHANC = msg("Check that Orthanc runs, and read its log. Acknowledged ob
 _CHECK_WORKER = msg("Check that a worker runs (kerma work); it goes on where the last one stopped.")
 _SEE_OUTBOX = msg("The page Outbox shows the reason, and sends messages again.")
 _REMEDIES = {
-    (TaskKind.READING, TaskState.STUCK): _CHECK_ORTHANC,
+    (TaskKind.EXTRACT, TaskState.STUCK): _CHECK_ORTHANC,
     (TaskKind.COMPARISON, TaskState.STUCK): _CHECK_ORTHANC,
     (TaskKind.SKIN_DOSE, TaskState.STUCK): _CHECK_WORKER,
     (TaskKind.MERGE, TaskState.STUCK): _CHECK_WORKER,

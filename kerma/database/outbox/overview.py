@@ -118,7 +118,7 @@ def destinations(connection: Connection) -> list[Destination]:
 
 
 def backlogs(connection: Connection) -> list[Backlog]:
-    """What each destination has not accepted, by name; reads no column that tells what a message contains."""
+    """What each destination has not accepted, by name; reads no content of messages."""
     is_waiting, is_dead = _message.state == OutboxState.WAITING, _message.state == OutboxState.DEAD
     of_destination = (_message.destination == _destination.destination) & (is_waiting | is_dead)
     counts = (
