@@ -30,6 +30,7 @@ from kerma.commands.study import study
 from kerma.commands.unindexed import unindexed
 from kerma.commands.user import user
 from kerma.commands.user_scope import scope
+from kerma.commands.user_token import token
 from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 
@@ -107,6 +108,7 @@ app.add_typer(settings, name="settings")
 app.add_typer(retention, name="retention")
 app.add_typer(unindexed, name="unindexed")
 user.command(epilog=epilog("user scope"))(scope)
+user.add_typer(token, name="token")
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(role, name="role")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from dashboard.access import next_page, requests
+from dashboard.access import next_page, requests, token_guard
 from dashboard.access.pages import message_page
 from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse
 from dashboard.ui.browser_id import is_page_request
@@ -75,6 +75,10 @@ class LoginMiddleware:
         if asgi_scope["type"] not in {"http", "websocket"}:
             await self._app(asgi_scope, receive, send)
             return
+        token = token_guard.bearer_token(asgi_scope)
+        if token is not None and requests.path_below(asgi_scope, self._base) not in PUBLIC:
+            await self._pass_on_program(token, asgi_scope, receive, send)
+            return
         try:
             user = await self._user_without_session(asgi_scope) or await self._user(asgi_scope)
         except (SQLAlchemyError, ConfigurationError) as error:
@@ -88,6 +92,18 @@ class LoginMiddleware:
             await self._pass_on_as(user, asgi_scope, receive, send)
         else:
             await self._pass_on(asgi_scope, receive, send, user)
+
+    async def _pass_on_program(self, token: str, asgi_scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle the request of a program with an access token; its cookie, if it sends one, does not count."""
+        path = requests.path_below(asgi_scope, self._base)
+        try:
+            found = await token_guard.user_or_refusal(asgi_scope, token, path, self._state.writing_engine)
+        except (SQLAlchemyError, ConfigurationError) as error:
+            found = _unavailable(asgi_scope, error)
+        if isinstance(found, Response):
+            await _refuse(asgi_scope, receive, send, found)
+        else:
+            await self._pass_on_as(found, asgi_scope, receive, send)
 
     async def _user_without_session(self, asgi_scope: Scope) -> User | None:
         """The user of a request that needs no session; None where it needs one."""

@@ -33,6 +33,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),
+    Page.TASKS: frozenset({Right.MANAGE_INGESTION}),
     Page.USERS: _USERS,
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,

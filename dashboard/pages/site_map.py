@@ -18,6 +18,7 @@ from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
+from dashboard.pages.tasks import page as tasks
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
 from dashboard.pages.users import page as users
@@ -55,6 +56,7 @@ _DATA = (
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
     Entry(page=Page.QUALITY, show=quality.show, title=msg("Data quality"), icon=":material/fact_check:"),
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
+    Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
 )
 _ADMINISTRATION = (

@@ -45,6 +45,8 @@ def event_of_user(
         return None
     actor = Actor(user.name, user.account_id, user.roles, current_address())
     key = audit_patient_key(settings(), patient_key)
+    if user.token_name is not None:
+        details = {**details, "via_token": user.token_name}
     return AuditEvent(actor, action, study_instance_uid=study_instance_uid, patient_key=key, details=details)
 
 

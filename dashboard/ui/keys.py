@@ -31,6 +31,7 @@ ROLE = "role"
 #: Message about the last change of a user or role, and the one-time link that was made last; each is shown once.
 ACCESS_RESULT = "access_result"
 ONE_TIME_LINK = "one_time_link"
+NEW_TOKEN = "new_token"  # noqa: S105 -- a key of the session
 
 #: On the page of a study: whether the content of its objects is shown, of which object, and the searched text.
 CONTENT_OPEN = "content"

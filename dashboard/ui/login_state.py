@@ -96,6 +96,14 @@ class LoginState:
         self._users = RecentResults(self._find_user, LIFETIME_S)
         self._recorded: dict[str, datetime] = {}
 
+    def writing_engine(self) -> Engine:
+        """Gives connections of a role that may read accounts and write sessions.
+
+        Raises:
+            ConfigurationError: the settings name none.
+        """
+        return self._engine()
+
     def is_login_required(self) -> bool:
         """Whether there are accounts, or a provider that makes them.
 

@@ -40,6 +40,7 @@ class Page(StrEnum):
     AUDIT = "audit"
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"
+    TASKS = "tasks"
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"

@@ -16,6 +16,7 @@ class User:
         rights: what their roles permit.
         roles: the names of their roles, in order.
         equipment_ids: their scope: the equipment whose studies they see; None: all.
+        token_name: name of the access token with which a program reads in their name; None for the user in person.
     """
 
     account_id: UUID | None
@@ -23,6 +24,7 @@ class User:
     rights: frozenset[Right]
     roles: tuple[str, ...] = ()
     equipment_ids: frozenset[UUID] | None = None
+    token_name: str | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the user has a right."""

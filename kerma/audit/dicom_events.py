@@ -126,6 +126,8 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.LOCK_USER: _OF_USER,
     AuditAction.UNLOCK_USER: _OF_USER,
     AuditAction.MAKE_LINK: _OF_USER,
+    AuditAction.MAKE_TOKEN: _OF_USER,
+    AuditAction.REVOKE_TOKEN: _OF_USER,
     AuditAction.SET_ROLES: _OF_ROLE,
     AuditAction.SET_SCOPE: _OF_ROLE,
     AuditAction.DEFINE_ROLE: _OF_ROLE,

@@ -51,6 +51,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma user scope ben --all",
     ),
     "user logout": ("kerma user logout ben",),
+    "user token add": (
+        'kerma user token add ben "weekly export"',
+        "kerma user token add ben Prometheus --right manage_ingestion --days 365",
+    ),
+    "user token list": ("kerma user token list", "kerma user token list ben --json"),
+    "user token revoke": ('kerma user token revoke ben "weekly export"',),
     "user second-step": ("kerma user second-step ben", "kerma user second-step ben --remove"),
     "user link": ("kerma user link ada",),
     "audit who-saw": (

@@ -27,6 +27,7 @@ user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 Invite = Annotated[bool, typer.Option("--invite", help="Print a link with which the user sets a password, once.")]
+NoPassword = Annotated[bool, typer.Option("--no-password", help="Nobody logs in: a program reads with a token.")]
 Roles = Annotated[list[str] | None, typer.Option("--role", metavar="ROLE", help="A role; several are possible.")]
 
 
@@ -37,14 +38,17 @@ def add(
     is_admin: Annotated[bool, typer.Option("--admin", help=f"The same as --role {BuiltInRole.ADMINISTRATOR}.")] = False,
     has_invitation: Invite = False,
     from_stdin: PasswordStdin = False,
+    is_without: NoPassword = False,
 ) -> None:
     """Add a user with a password, which is prompted for, or with an invitation.
 
     From the first user on, the dashboard requires the login.
     """
+    if is_without and (has_invitation or from_stdin):
+        raise ConfigurationError("--no-password and a password or an invitation contradict each other: give one.")
     role_names = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
     with migrated_database() as engine:
-        password_hash = None if has_invitation else _new_password_hash(name, from_stdin=from_stdin)
+        password_hash = None if has_invitation or is_without else _new_password_hash(name, from_stdin=from_stdin)
         with engine.begin() as connection:
             account_id = accounts.add(connection, name, role_names, password_hash)
             record(connection, AuditAction.ADD_USER, user=name.strip(), roles=sorted(map(str, role_names)))

@@ -1,4 +1,4 @@
-"""Metrics in Prometheus' text format. Labels are names of nodes, states and statuses: no patient, study or object."""
+"""Metrics in Prometheus' text format. Labels name nodes, destinations and states: no patient, study or object."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -123,6 +123,24 @@ GAUGES = (
         "Free space on the disk with Orthanc's objects.",
         "node",
         lambda s: {one.node: one.disk_free_bytes for one in s.storage},
+    ),
+    Gauge(
+        "kerma_outbox_waiting_messages",
+        "Messages to another system that wait.",
+        "destination",
+        lambda s: {one.destination: one.waiting for one in s.outbox},
+    ),
+    Gauge(
+        "kerma_outbox_oldest_waiting_timestamp_seconds",
+        "Since when the oldest message to another system waits (Unix time); absent when none waits.",
+        "destination",
+        lambda s: {one.destination: _seconds(one.waiting_since) for one in s.outbox},
+    ),
+    Gauge(
+        "kerma_outbox_dead_messages",
+        "Messages to another system that were given up.",
+        "destination",
+        lambda s: {one.destination: one.dead for one in s.outbox},
     ),
     Gauge("kerma_database_bytes", "Size of Kerma's database.", "", lambda s: {"": s.database_bytes}),
 )

@@ -9,6 +9,8 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from kerma.database.ingest import jobs
+from kerma.database.outbox import overview
+from kerma.database.outbox.overview import Backlog
 from kerma.database.query.operations import ingestion, ingestion_durations, storage_use
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.ingestion_durations import Durations
@@ -39,6 +41,7 @@ class Snapshot:
         equipment_counts: pieces of equipment by state.
         storage: the last measurement of each Orthanc's disk.
         database_bytes: size of the database.
+        outbox: what the destinations of the outbox have not accepted.
     """
 
     taken_at: datetime
@@ -49,6 +52,7 @@ class Snapshot:
     equipment_counts: Mapping[EquipmentState, int]
     storage: Sequence[StorageUse]
     database_bytes: int
+    outbox: Sequence[Backlog]
 
 
 def take(connection: Connection) -> Snapshot:
@@ -69,6 +73,7 @@ def take(connection: Connection) -> Snapshot:
         equipment_counts={state: counts[state] for state in EquipmentState},
         storage=storage_use.latest(connection),
         database_bytes=storage_use.database_bytes(connection),
+        outbox=overview.backlogs(connection),
     )
 
 

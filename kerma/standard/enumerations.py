@@ -200,6 +200,9 @@ class AuditAction(StrEnum):
     REMOVE_ROLE = "remove_role"
     #: A one-time link to log in or to set a password was made.
     MAKE_LINK = "make_link"
+    #: An access token, with which programs read, was made.
+    MAKE_TOKEN = "make_token"  # noqa: S105 -- the name of an action, not a password
+    REVOKE_TOKEN = "revoke_token"  # noqa: S105 -- the name of an action, not a password
     VIEW_STUDY = "view_study"
     VIEW_PATIENT = "view_patient"
     VIEW_LIST = "view_list"

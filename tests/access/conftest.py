@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import create_engine
 
 from kerma.access import tokens
+from kerma.access.access_tokens import DEFAULT_VALIDITY_DAYS, new_access_token
 from kerma.access.passwords import HashCost, Passwords
-from kerma.access.rights import BuiltInRole
+from kerma.access.rights import BuiltInRole, Right
 from kerma.authentication.local import LocalLogin
-from kerma.database.access import accounts, login_sessions
+from kerma.database.access import access_tokens, accounts, login_sessions
+from kerma.database.access.access_tokens import NewToken
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LoginMethod
 from local_stack import dashboard_server, free_port
@@ -58,11 +60,14 @@ class Site(NamedTuple):
         tokens: tokens of sessions by role, and of sessions that are over: "revoked", "expired", "idle", "locked",
             "forged".
         database_url: its database.
+        access_tokens: access tokens by what becomes of them: "full", "of viewer", "metrics only", "expired", "revoked",
+            "of locked", "forged", "cut".
     """
 
     url: str
     tokens: dict[str, str]
     database_url: str
+    access_tokens: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +79,11 @@ def site(
     engine = create_engine(url)
     with engine.begin() as connection:
         made = session_tokens(connection)
+        programs = program_tokens(connection)
     engine.dispose()
     log: Path = tmp_path_factory.mktemp("dashboard") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
-        yield Site(dashboard.url, made, url)
+        yield Site(dashboard.url, made, url, programs)
 
 
 def session_tokens(connection: Connection) -> dict[str, str]:
@@ -95,6 +101,31 @@ def session_tokens(connection: Connection) -> dict[str, str]:
     accounts.set_locked(connection, locked, is_locked=True)
     made["forged"] = tokens.new_token()
     return made
+
+
+def program_tokens(connection: Connection) -> dict[str, str]:
+    """Access tokens of each kind, as of `Site`."""
+    now = datetime.now(tz=UTC)
+    physicist = accounts.add(connection, "program", [BuiltInRole.PHYSICIST])
+    viewer = accounts.add(connection, "reader", [BuiltInRole.VIEWER])
+    locked = accounts.add(connection, "former", [BuiltInRole.PHYSICIST])
+    made = {
+        "full": _program(connection, physicist, "full", now),
+        "metrics only": _program(connection, physicist, "metrics", now, Right.MANAGE_INGESTION),
+        "of viewer": _program(connection, viewer, "doses", now),
+        "expired": _program(connection, physicist, "old", now - timedelta(days=DEFAULT_VALIDITY_DAYS)),
+        "revoked": _program(connection, physicist, "lost", now),
+        "of locked": _program(connection, locked, "full", now),
+        "forged": new_access_token(),
+        "cut": new_access_token()[:-1],
+    }
+    access_tokens.revoke(connection, physicist, [tokens.digest(made["revoked"])], now)
+    accounts.set_locked(connection, locked, is_locked=True)
+    return made
+
+
+def _program(connection: Connection, account_id: UUID, name: str, now: datetime, *rights: Right) -> str:
+    return access_tokens.add(connection, account_id, NewToken(name, rights, DEFAULT_VALIDITY_DAYS), now)
 
 
 def _session(connection: Connection, account_id: UUID, now: datetime) -> str:

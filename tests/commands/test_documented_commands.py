@@ -51,8 +51,11 @@ RUN_BY: dict[str, str] = {
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_documented_command_exists(command: str) -> None:
     words = command.split()[1:]
-    groups = getattr(get_command(app), "commands", {})
-    name = words[: 2 if hasattr(groups.get(words[0]), "commands") else 1]
+    name: list[str] = []
+    group = get_command(app)
+    while hasattr(group, "commands"):
+        name.append(words[len(name)])
+        group = group.commands[name[-1]]
     shown = CliRunner().invoke(app, [*name, "--help"], env={"COLUMNS": "200"})
     assert shown.exit_code == 0
     options = [word.split("=")[0] for word in words if word.startswith("--")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from dashboard.pages.roles import data as roles_data
 from dashboard.pages.users import data as users_data
@@ -16,11 +17,14 @@ from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import LoginState, _reading_engine, _writing_engine
 from dashboard.ui.text.browser_names import browser_name
 from kerma.access import tokens
+from kerma.access.access_tokens import is_access_token
 from kerma.access.passwords import HashCost, Passwords
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
-from kerma.database.access import accounts, login_links, login_sessions, roles, second_steps
+from kerma.database.access import access_tokens, accounts, login_links, login_sessions, roles, second_steps
 from kerma.database.access.login_sessions import Browser
+from kerma.database.ingest import cursor
+from kerma.database.schema.tables import cursor as cursor_table
 from kerma.errors import AccessChangeError, MissingRightError
 from kerma.settings import settings
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
@@ -446,3 +450,38 @@ def test_a_session_that_has_ended_shows_no_page(
     forget_users(monkeypatch)
     assert not page("users").dataframe
     assert not page("account").dataframe
+
+
+def test_an_own_token_is_shown_once_listed_and_revoked_by_who_manages_users(
+    log_in: LogIn, engine: Engine, page: Page
+) -> None:
+    ada = log_in(BuiltInRole.PHYSICIST, BuiltInRole.ADMINISTRATOR)
+    app = page("account")
+    next(field for field in app.text_input if field.label == "Name").set_value("weekly export")
+    app = click(app, "Make the token")
+    (shown,) = app.code
+    assert is_access_token(shown.value)
+    assert not app.run().code
+    with engine.connect() as connection:
+        (stored,) = access_tokens.listed(connection, ada)
+    assert stored.token_digest == tokens.digest(shown.value)
+    assert "Access tokens" in text_of(page("users", user=str(ada)))
+    users_data.revoke_tokens(account(engine, ada), [stored])
+    assert users_data.tokens(account(engine, ada)) == []
+
+
+def test_tasks_are_shown_to_who_manages_ingestion_with_what_to_do_about_stuck_ones(
+    log_in: LogIn, engine: Engine, page: Page
+) -> None:
+    with engine.begin() as connection:
+        cursor.claim(connection, "Kerma (KERMA)")
+        connection.execute(update(cursor_table).values(seen_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    log_in(BuiltInRole.ADMINISTRATOR)
+    app = page("tasks")
+    assert "Objects are read Kerma (KERMA): stuck. Check that Orthanc runs" in text_of(app)
+    assert "Skin doses are computed" in list(app.dataframe[0].value["task"])
+
+
+def test_tasks_are_not_shown_to_a_viewer(log_in: LogIn, page: Page) -> None:
+    log_in(BuiltInRole.VIEWER)
+    assert page("tasks").title[0].value == "Your roles do not permit this page."

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from kerma.database.ingest import cursor, storage_use
 from kerma.database.ingest.storage_use import Measurement
+from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.tables import cursor as cursor_table
 from kerma.database.schema.tables import ledger
 from kerma.monitoring.exposition import GAUGES, Gauge
@@ -114,6 +115,25 @@ def test_the_disk_is_measured_once_a_day_and_the_last_counts(connection: Connect
     assert found[f"kerma_storage_disk_free_bytes:{NODE}"] == 400
     assert found[f"kerma_storage_bytes:{NODE}"] == 70
     assert found["kerma_database_bytes"] > 1e6
+
+
+def test_what_waits_in_the_outbox_or_was_given_up_is_counted_by_destination(
+    connection: Connection, monitor: Monitor
+) -> None:
+    kind = {"kind": "audit_message"}
+    connection.execute(insert(outbox_destination), [{"destination": name, **kind} for name in ("idle", "syslog")])
+    since = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    rows = [{"state": state, "waiting_since": since} for state in ("waiting", "waiting", "dead", "delivered")]
+    connection.execute(insert(outbox), [{"destination": "syslog", "payload": {}, **kind, **row} for row in rows])
+    connection.commit()
+    found = samples(monitor.metrics())
+    assert {name: value for name, value in found.items() if name.startswith("kerma_outbox")} == {
+        "kerma_outbox_waiting_messages:idle": 0,
+        "kerma_outbox_dead_messages:idle": 0,
+        "kerma_outbox_waiting_messages:syslog": 2,
+        "kerma_outbox_oldest_waiting_timestamp_seconds:syslog": since.timestamp(),
+        "kerma_outbox_dead_messages:syslog": 1,
+    }
 
 
 def test_metrics_of_a_database_that_is_away_say_so() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.pages.account import data
+from dashboard.pages.account import data, own_tokens
 from dashboard.ui import access_result, keys, session_table
 from dashboard.ui.current_user import current_user, own_session
 from dashboard.ui.text import formatting, plain_text, right_texts
@@ -33,6 +33,7 @@ def show() -> None:
     plain_text.line(account.name)
     _roles(user)
     _password(account)
+    own_tokens.show(user)
     _sessions(account.account_id)
 
 

@@ -30,6 +30,8 @@ ACTIONS = {
     AuditAction.DEFINE_ROLE: msg("Role defined"),
     AuditAction.REMOVE_ROLE: msg("Role removed"),
     AuditAction.MAKE_LINK: msg("One-time link made"),
+    AuditAction.MAKE_TOKEN: msg("Access token made"),
+    AuditAction.REVOKE_TOKEN: msg("Access token revoked"),
     AuditAction.VIEW_STUDY: msg("Study viewed"),
     AuditAction.VIEW_PATIENT: msg("Studies of a patient viewed"),
     AuditAction.VIEW_LIST: msg("List viewed"),

@@ -12,6 +12,7 @@ from kerma.access import links
 from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import (
+    access_tokens,
     accounts,
     login_attempts,
     login_links,
@@ -20,6 +21,7 @@ from kerma.database.access import (
     scopes,
     second_steps,
 )
+from kerma.database.access.access_tokens import AccessToken
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession
 from kerma.database.access.scopes import ScopedEquipment
@@ -142,6 +144,19 @@ def end_sessions(account: Account, sessions: Iterable[LoginSession]) -> None:
     with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
         for session in sessions:
             login_sessions.end(connection, session.token_digest, _now())
+
+
+def tokens(account: Account) -> Sequence[AccessToken]:
+    """The access tokens of a user that nobody has revoked."""
+    with permitted_query(Right.MANAGE_USERS) as connection:
+        return access_tokens.listed(connection, account.account_id)
+
+
+def revoke_tokens(account: Account, revoked: Collection[AccessToken]) -> None:
+    """Revoke these access tokens of a user."""
+    names, digests = [token.name for token in revoked], [token.token_digest for token in revoked]
+    with permitted_change(Right.MANAGE_USERS, AuditAction.REVOKE_TOKEN, user=account.name, tokens=names) as connection:
+        access_tokens.revoke(connection, account.account_id, digests, _now())
 
 
 def _password_link(connection: Connection, account_id: UUID) -> str:

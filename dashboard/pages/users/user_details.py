@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.pages.users import data, one_time_link, user_scope, user_table
 from dashboard.pages.users.data import Directory
-from dashboard.ui import access_result, keys, session_table
+from dashboard.ui import access_result, keys, session_table, token_table
 from dashboard.ui.current_user import current_user, own_session
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
@@ -25,6 +25,7 @@ def show(account: Account, directory: Directory) -> None:
     user_scope.show(account)
     _actions(account)
     _sessions(account, directory.sessions.get(account.account_id, ()))
+    _tokens(account)
 
 
 def _facts(account: Account) -> list[tuple[str, str]]:
@@ -112,3 +113,14 @@ def _sessions(account: Account, sessions: Sequence[LoginSession]) -> None:
     picked = session_table.pick(sessions, own_digest=own_session())
     if st.button(tr("End the selected sessions"), disabled=not picked):
         access_result.change(partial(data.end_sessions, account, picked), tr("The sessions have ended."))
+
+
+def _tokens(account: Account) -> None:
+    """The access tokens, with a button to revoke some; nothing where there are none."""
+    tokens = data.tokens(account)
+    if not tokens:
+        return
+    plain_text.heading(tr("Access tokens"))
+    picked = token_table.pick(tokens)
+    if st.button(tr("Revoke the selected tokens"), disabled=not picked):
+        access_result.change(partial(data.revoke_tokens, account, picked), tr("The tokens are revoked."))

@@ -181,8 +181,8 @@ def release(connection: Connection, unfinished: Job) -> None:
     )
 
 
-def counts(connection: Connection) -> Counts:
-    """How many jobs wait, are under way, and were abandoned."""
+def counts(connection: Connection, kind: str | None = None) -> Counts:
+    """How many jobs of a kind, or of all, wait, are under way, and were abandoned."""
     waiting = and_(not_(_UNDER_WAY), job.c.attempts < MAX_ATTEMPTS)
     due = and_(waiting, _DUE)
     number = func.count
@@ -193,6 +193,8 @@ def counts(connection: Connection) -> Counts:
         number().filter(_ABANDONED),
         func.min(job.c.not_before).filter(due),
     )
+    if kind is not None:
+        query = query.where(job.c.kind == kind)
     return Counts(*connection.execute(query).one())
 
 

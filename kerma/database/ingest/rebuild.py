@@ -18,7 +18,7 @@ LEFT = {
     **dict.fromkeys(
         (
             *("account", "account_role", "account_scope", "account_second_step", "account_recovery_code", "role"),
-            *("login_session", "login_link", "login_attempt", "login_transaction"),
+            *("login_session", "login_link", "login_attempt", "login_transaction", "access_token"),
         ),
         "about users of the site",
     ),

@@ -45,6 +45,22 @@ class Destination(NamedTuple):
     delivered_at: datetime | None
 
 
+class Backlog(NamedTuple):
+    """What a destination has not accepted.
+
+    Attributes:
+        destination: its name.
+        waiting: number of messages that wait.
+        waiting_since: since when the oldest of them waits; None for none.
+        dead: number of messages that were given up.
+    """
+
+    destination: str
+    waiting: int
+    waiting_since: datetime | None
+    dead: int
+
+
 @dataclass(frozen=True)
 class ListedMessage:
     """A message that was not delivered.
@@ -99,6 +115,24 @@ def destinations(connection: Connection) -> list[Destination]:
         .order_by(_destination.destination)
     )
     return [Destination(row[0], OutboxKind(row[1]), *row[2:]) for row in connection.execute(query)]
+
+
+def backlogs(connection: Connection) -> list[Backlog]:
+    """What each destination has not accepted, by name; reads no content of messages."""
+    is_waiting, is_dead = _message.state == OutboxState.WAITING, _message.state == OutboxState.DEAD
+    of_destination = (_message.destination == _destination.destination) & (is_waiting | is_dead)
+    counts = (
+        func.count().filter(is_waiting),
+        func.min(_message.waiting_since).filter(is_waiting),
+        func.count().filter(is_dead),
+    )
+    query = (
+        select(_destination.destination, *counts)
+        .select_from(outbox_destination.outerjoin(outbox, of_destination))
+        .group_by(_destination.destination)
+        .order_by(_destination.destination)
+    )
+    return [Backlog(*row) for row in connection.execute(query)]
 
 
 def undelivered(connection: Connection, limit: int, offset: int = 0) -> list[ListedMessage]:

@@ -22,6 +22,7 @@ from kerma.database.schema.access_tables import (
     login_transaction,
     role_table,
 )
+from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.erasure_tables import deleted_study, erased_study
@@ -48,7 +49,7 @@ _ACCESS_TABLES = frozenset(
     for table in (
         *(account, account_role, account_scope, role_table),
         *(account_second_step, account_recovery_code),
-        *(login_session, login_link, login_attempt, login_transaction),
+        *(login_session, login_link, login_attempt, login_transaction, access_token),
     )
 )
 #: The audit trail, which the role that reads studies does not read either.
@@ -85,14 +86,20 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users, audit trail and outbox.
+    """What the role that may only read needs: Kerma's tables but those of users and the audit trail.
+
+    Of the outbox it reads how many messages wait, and nothing that they contain.
 
     It reads the revision of the schema too.
     """
     hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
-    return read | {account.name: "SELECT (account_id)"}
+    of_outbox = {
+        outbox.name: "SELECT (destination), SELECT (state), SELECT (waiting_since)",
+        outbox_destination.name: "SELECT (destination)",
+    }
+    return read | of_outbox | {account.name: "SELECT (account_id)"}
 
 
 def settings_rights() -> dict[str, str]:

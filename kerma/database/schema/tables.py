@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
     access_tables,
+    access_token_tables,
     audit_tables,
     equipment_setting_tables,
     erasure_tables,

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -712,6 +712,30 @@ COMMENT ON COLUMN update_change.value_before IS 'The value before; NULL: none. O
 COMMENT ON COLUMN update_change.value_after IS 'The value after; NULL: none.';
 COMMENT ON COLUMN update_change.relative_change IS 'Amount of the change over the value before; NULL where either is no number or the value before is 0.';
 COMMENT ON COLUMN update_change.item_count IS 'Number of events or planes of the study of which the fact changed; NULL: a fact of the study.';
+CREATE TABLE access_token (
+    token_digest TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    rights TEXT[],
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    last_used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_access_token PRIMARY KEY (token_digest),
+    CONSTRAINT ck_access_token_has_name CHECK (name <> ''),
+    CONSTRAINT ck_access_token_permits_something CHECK (cardinality(rights) > 0),
+    CONSTRAINT fk_access_token_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_access_token_account_id_name ON access_token (account_id, lower(name)) WHERE revoked_at IS NULL;
+COMMENT ON TABLE access_token IS 'Tokens with which programs read exports, reports and metrics in the name of an account.';
+COMMENT ON COLUMN access_token.token_digest IS 'SHA-256 of the token.';
+COMMENT ON COLUMN access_token.account_id IS 'In whose name it reads, see `account`.';
+COMMENT ON COLUMN access_token.name IS 'What it is for, in the words of whoever made it.';
+COMMENT ON COLUMN access_token.rights IS 'What it permits at most; NULL: all that the account may read.';
+COMMENT ON COLUMN access_token.created_at IS 'When made.';
+COMMENT ON COLUMN access_token.expires_at IS 'When it can no longer be used.';
+COMMENT ON COLUMN access_token.revoked_at IS 'When a person ended it; NULL if nobody did.';
+COMMENT ON COLUMN access_token.last_used_at IS 'When it was used last, to the minute; NULL for never.';
 CREATE TABLE account_recovery_code (
     account_id UUID NOT NULL,
     digest TEXT NOT NULL,
