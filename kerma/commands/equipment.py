@@ -1,4 +1,4 @@
-"""`kerma equipment`: calibrations of equipment for skin doses."""
+"""`kerma equipment`: calibrations of equipment for skin doses, and what the site sets for it."""
 
 import getpass
 import inspect
@@ -15,13 +15,17 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_description import describe
 from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
 from kerma.commands.examples import epilog
 from kerma.database.ingest import equipment_calibrations
 from kerma.database.ingest.equipment_calibrations import CalibrationValue, CalibrationValues
 from kerma.errors import ConfigurationError
 
-equipment = typer.Typer(no_args_is_help=True, help="Calibrations of equipment, for skin doses.")
+equipment = typer.Typer(
+    no_args_is_help=True, help="Equipment: calibrations for skin doses, room, department and days in use."
+)
+equipment.command("describe", epilog=epilog("equipment describe"))(describe)
 
 _DAY_FORMATS = ["%Y-%m-%d"]
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from kerma.database.ingest.equipment_settings import SettingValue
+
 
 @contextmanager
 def opened(url: str, folder: Path) -> Iterator[Hospital]:
@@ -72,7 +74,8 @@ def set_everything(engine: Engine) -> None:
         key: UUID = connection.execute(select(equipment.c.equipment_id)).scalars().first() or UUID(int=1)
         values = CalibrationValues(table_water_equivalent_mm=8, note="mesuré à l'œil")
         equipment_calibrations.put(connection, key, date(2026, 1, 1), values, "somebody")
-        equipment_settings.set_expected_interval(connection, key, 3, "somebody")
+        changes: dict[str, SettingValue] = {"expected_interval_days": 3, "room": "1.07", "used_from": date(2020, 1, 1)}
+        equipment_settings.change(connection, key, changes, "somebody")
         nodes.put(connection, ListedNode(name="ct1", ae_title="CT1", address="10.1.2.3", port=104))
         preferences.save(connection, "me", "CT", "mine", {"ct_from": "2026-01-01"}, is_shared=True)
         preferences.prefer(connection, "me", "ct_columns", ["dlp_mgy_cm"])

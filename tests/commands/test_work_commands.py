@@ -189,6 +189,19 @@ def stations(engine: Engine, machine: str) -> list[str]:
     return [key for key, _ in values]
 
 
+def test_describe_sets_shows_and_removes_what_the_site_knows_of_equipment(kerma: Kerma, stations: list[str]) -> None:
+    old, new, _ = stations
+    done = kerma("equipment", "describe", old, "--room", "1.07", "--used-to", "2026-01-31", "--replaced-by", new)
+    assert done.exit_code == 0, done.stderr
+    assert all(words in done.stdout for words in ("room: 1.07", "used_to: 2026-01-31", f"replaced_by_id: {new}"))
+    assert "not reported as inactive" in done.stdout
+    assert "cannot replace" in kerma("equipment", "describe", new, "--replaced-by", old).stderr
+    assert "used_to: not set" in kerma("equipment", "describe", old, "--unset", "used_to").stdout
+    assert "room: 1.07" in kerma("equipment", "describe", old).stdout
+    assert "these are expected_interval_days, room" in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    assert "No equipment has the station name 'NONE'" in kerma("equipment", "describe", "NONE").stderr
+
+
 def test_a_station_name_names_equipment(kerma: Kerma, stations: list[str]) -> None:
     assert stations[0] in kerma("equipment", "show", "angio1").stdout
 

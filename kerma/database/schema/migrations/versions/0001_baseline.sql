@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -217,15 +217,27 @@ COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written 
 COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
 CREATE TABLE equipment_setting (
     equipment_id UUID NOT NULL,
-    expected_interval_days INTEGER NOT NULL,
+    expected_interval_days INTEGER,
+    room TEXT,
+    department TEXT,
+    used_from DATE,
+    used_to DATE,
+    replaced_by_id UUID,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     changed_by TEXT NOT NULL,
     CONSTRAINT pk_equipment_setting PRIMARY KEY (equipment_id),
-    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366)
+    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366),
+    CONSTRAINT ck_equipment_setting_begins_before_it_ends CHECK (used_from <= used_to),
+    CONSTRAINT ck_equipment_setting_replaced_by_other CHECK (replaced_by_id <> equipment_id)
 );
 COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
 COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
-COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
+COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study; NULL: not set. Unit: days.';
+COMMENT ON COLUMN equipment_setting.room IS 'Room in which it stands; NULL: not set.';
+COMMENT ON COLUMN equipment_setting.department IS 'Department to which it belongs, beside what its objects state.';
+COMMENT ON COLUMN equipment_setting.used_from IS 'First day of its use with patients; NULL: not set.';
+COMMENT ON COLUMN equipment_setting.used_to IS 'Last day of its use with patients; NULL: still in use, or not set.';
+COMMENT ON COLUMN equipment_setting.replaced_by_id IS 'The equipment that replaced it; NULL: none.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE erased_study (
