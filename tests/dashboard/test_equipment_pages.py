@@ -86,7 +86,7 @@ def test_a_site_takes_equipment_out_of_use(rows: Connection, page: Callable[...,
     [button for button in app.button if button.label == "Save"][1].click().run()
     assert not app.exception
     shown = text_of(app)
-    assert "Out of use since" in shown
+    assert "Out of use, last day" in shown
     assert "1.07" in shown
     listed = page("equipment")
     assert "1 system; 0 send as usual, 1 is out of use." in text_of(listed)

@@ -22,7 +22,7 @@ def out_of_use_message(setting: EquipmentSetting, today: date) -> str:
     if setting.used_from is not None and today < setting.used_from:
         return tr("in use from {day}", day=formatting.day(setting.used_from))
     if setting.used_to is not None:
-        return tr("out of use since {day}", day=formatting.day(setting.used_to))
+        return tr("out of use, last day {day}", day=formatting.day(setting.used_to))
     return tr("replaced")
 
 
