@@ -196,6 +196,8 @@ class AuditAction(StrEnum):
     SET_INTERVAL = "set_interval"
     #: Room, department, days in use, or what replaced it.
     SET_EQUIPMENT = "set_equipment"
+    #: Equipment counts as another from now on, or no longer.
+    MERGE_EQUIPMENT = "merge_equipment"
     SET_NODE = "set_node"
     REMOVE_NODE = "remove_node"
     #: Objects are to be read again.

@@ -12,7 +12,8 @@ from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 
 #: Studies of this number of days count for the percentage with problems.
-from kerma.database.ingest import equipment_settings
+from kerma.database.ingest import equipment_merges, equipment_settings
+from kerma.database.ingest.equipment_merges import StoredMerge
 from kerma.database.ingest.equipment_settings import EquipmentSetting, SettingValue
 from kerma.database.query.operations import equipment, shared_studies, studies_outside_use
 from kerma.database.query.operations.equipment import (
@@ -91,6 +92,13 @@ def by_id(equipment_id: UUID) -> EquipmentRecord | None:
     """One piece of equipment; None where there is none of this identifier."""
     with read_only_connection() as connection:
         return equipment.by_id(connection, equipment_id)
+
+
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
+def merges(equipment_id: UUID) -> list[StoredMerge]:
+    """Its merges, those that were undone included, the latest first."""
+    with read_only_connection() as connection:
+        return equipment_merges.history(connection, equipment_id)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
     access_tables,
     audit_tables,
+    equipment_merge_table,
     equipment_setting_tables,
     erasure_tables,
     event_tables,
@@ -126,6 +127,11 @@ study_table = Table(
     metadata,
     study_key(),
     Column("equipment_id", Uuid(), nullable=False, comment="The equipment that irradiated the patient."),
+    Column(
+        "stated_equipment_id",
+        Uuid(),
+        comment="The equipment that its objects state, where that was merged into another; NULL: the same.",
+    ),
     *fact_columns(_STUDY_FACTS),
     Column(
         "modalities",
