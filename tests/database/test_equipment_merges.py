@@ -13,8 +13,9 @@ from kerma.access.rights import BuiltInRole
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, scopes
 from kerma.database.access.merge_sight import sight_changes
-from kerma.database.ingest import equipment_calibrations, equipment_merges, rollups, site_settings
+from kerma.database.ingest import equipment_calibrations, equipment_merges, rebuild, rollups, site_settings
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.equipment_groups import EquipmentGroups
 from kerma.errors import ConfigurationError
 from kerma.worker.worker import Worker
@@ -103,13 +104,26 @@ def test_a_merge_before_the_objects_arrive_gives_the_same_as_one_after(
     with engine.begin() as connection:
         exported = site_settings.export(connection)
         connection.execute(text("TRUNCATE equipment_merge, study, dose_object, ledger, equipment, job CASCADE"))
-        for table in rollups.ROLLUP_TABLES:
+        for table in ROLLUP_TABLES:
             connection.execute(text(f"TRUNCATE {table.name}"))
     put(**OLD, **NEW)
     assert len(ids(engine)) == 2
     change(site_settings.import_, exported)
     assert dump(engine) == before
     assert contents(engine)[HISTORY] == rules
+
+
+def test_a_merge_survives_that_all_objects_are_read_again(engine: Engine, put: Put, change: Callable[..., Any]) -> None:
+    put(**OLD, **NEW)
+    known = ids(engine)
+    change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada")
+    before = contents(engine)
+    with engine.begin() as connection:
+        rebuild.empty(connection)
+    put(**NEW)
+    put(**OLD)
+    Worker(engine).drain()
+    assert contents(engine) == before
 
 
 @pytest.fixture
