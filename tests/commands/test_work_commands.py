@@ -218,7 +218,7 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     assert f"User ben would also see the studies of {old}." in planned.stdout
     assert "Nothing was changed" in planned.stdout
     refused = kerma("equipment", "merge", old, "--into", new)
-    assert (refused.exit_code, "confirm it with --change-sight" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "confirm it with --change-sight" in refused.stderr) == (2, True)
     done = kerma("equipment", "merge", old, "--into", new, "--change-sight")
     assert done.exit_code == 0, done.stderr
     assert new in kerma("equipment", "history").stdout
