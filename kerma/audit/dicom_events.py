@@ -142,6 +142,8 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.UPLOAD: _IMPORT,
     AuditAction.SET_CALIBRATION: _OF_SOFTWARE,
     AuditAction.SET_INTERVAL: _OF_SOFTWARE,
+    AuditAction.SET_EQUIPMENT: _OF_SOFTWARE,
+    AuditAction.MERGE_EQUIPMENT: _OF_SOFTWARE,
     AuditAction.SET_NODE: _OF_NETWORK,
     AuditAction.REMOVE_NODE: _OF_NETWORK,
     AuditAction.REEXTRACT: _OF_SOFTWARE,

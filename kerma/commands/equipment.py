@@ -1,4 +1,4 @@
-"""`kerma equipment`: calibrations of equipment for skin doses."""
+"""`kerma equipment`: calibrations of equipment for skin doses, and what the site sets for it."""
 
 import getpass
 import inspect
@@ -14,14 +14,22 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.commands import equipment_merging
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_description import describe
 from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
 from kerma.commands.examples import epilog
 from kerma.database.ingest import equipment_calibrations
 from kerma.database.ingest.equipment_calibrations import CalibrationValue, CalibrationValues
 from kerma.errors import ConfigurationError
 
-equipment = typer.Typer(no_args_is_help=True, help="Calibrations of equipment, for skin doses.")
+equipment = typer.Typer(
+    no_args_is_help=True, help="Equipment: calibrations for skin doses, room, department, days in use, and merges."
+)
+equipment.command("describe", epilog=epilog("equipment describe"))(describe)
+equipment.command("merge", epilog=epilog("equipment merge"))(equipment_merging.merge)
+equipment.command("unmerge", epilog=epilog("equipment unmerge"))(equipment_merging.unmerge)
+equipment.command("history", epilog=epilog("equipment history"))(equipment_merging.history)
 
 _DAY_FORMATS = ["%Y-%m-%d"]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import typer
@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
 from kerma.errors import ConfigurationError
 
@@ -24,34 +25,74 @@ _MIN_SHOWN_DIGITS = 8
 _MAX_SHOWN = 5
 
 
+class NamedEquipment(Protocol):
+    """What names a piece of equipment; texts are None where its objects do not state them."""
+
+    @property
+    def equipment_id(self) -> UUID:
+        """Its identifier."""
+
+    @property
+    def manufacturer(self) -> str | None:
+        """Manufacturer (0008,0070)."""
+
+    @property
+    def manufacturer_model_name(self) -> str | None:
+        """Manufacturer's Model Name (0008,1090)."""
+
+    @property
+    def station_name(self) -> str | None:
+        """Station Name (0008,1010)."""
+
+
 def find_equipment(connection: Connection, text: str) -> UUID:
-    """The equipment of this station name, or whose identifier begins with these digits.
+    """The equipment with fluoroscopy of this station name, or whose identifier begins with these digits.
 
     Raises:
         ConfigurationError: there is none, or there are several.
     """
-    known = calibrated_equipment(connection)
-    matching = list(_matching(known, text.strip().lower()))
-    if len(matching) == 1:
-        return matching[0].equipment_id
-    if not matching:
+    found = _only(calibrated_equipment(connection), text)
+    if found is None:
         raise ConfigurationError(
             f"No equipment with fluoroscopy has the station name '{text}' or an EQUIPMENT_ID that begins so (at least "
             f"{_MIN_DIGITS} digits); `kerma equipment list` shows all."
         )
+    return found
+
+
+def find_any_equipment(connection: Connection, text: str) -> UUID:
+    """The equipment of any modality of this station name, or whose identifier begins with these digits.
+
+    Raises:
+        ConfigurationError: there is none, or there are several.
+    """
+    found = _only(all_equipment(connection), text)
+    if found is None:
+        raise ConfigurationError(
+            f"No equipment has the station name '{text}' or an EQUIPMENT_ID that begins so (at least {_MIN_DIGITS} "
+            "digits); the page Equipment shows all, and the address of each page its identifier."
+        )
+    return found
+
+
+def _only(known: Sequence[NamedEquipment], text: str) -> UUID | None:
+    """The one that fits; None where none does."""
+    matching = list(_matching(known, text.strip().lower()))
+    if len(matching) <= 1:
+        return matching[0].equipment_id if matching else None
     digits = shown_digits(known)
     names = ", ".join(f"{str(item.equipment_id)[:digits]} ({_name(item)})" for item in matching[:_MAX_SHOWN])
     more = f" and {len(matching) - _MAX_SHOWN} more" if len(matching) > _MAX_SHOWN else ""
     raise ConfigurationError(f"'{text}' fits several pieces of equipment: {names}{more}. Name one by its EQUIPMENT_ID.")
 
 
-def _matching(known: Sequence[CalibratedEquipment], text: str) -> Iterator[CalibratedEquipment]:
+def _matching(known: Sequence[NamedEquipment], text: str) -> Iterator[NamedEquipment]:
     stations = [item for item in known if text and (item.station_name or "").strip().lower() == text]
     identifiers = [item for item in known if len(text) >= _MIN_DIGITS and str(item.equipment_id).startswith(text)]
     yield from {item.equipment_id: item for item in (*stations, *identifiers)}.values()
 
 
-def shown_digits(known: Sequence[CalibratedEquipment]) -> int:
+def shown_digits(known: Sequence[NamedEquipment]) -> int:
     """Number of first digits in which all identifiers differ, at least 8."""
     ordered = sorted(str(item.equipment_id) for item in known)
     return max((_digits_apart(*pair) for pair in pairwise(ordered)), default=_MIN_SHOWN_DIGITS)
@@ -62,7 +103,7 @@ def _digits_apart(first: str, second: str) -> int:
     return max(_MIN_SHOWN_DIGITS, next(different, len(first)))
 
 
-def _name(item: CalibratedEquipment) -> str:
+def _name(item: NamedEquipment) -> str:
     names = (item.manufacturer, item.manufacturer_model_name, item.station_name)
     return " ".join(name for name in names if name)
 

@@ -92,6 +92,17 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma equipment set ANGIO1 --valid-from 2026-01-01 --table-water-equivalent-mm 8",
         "kerma equipment set 6dc0d48c --valid-from 2026-01-01 --default table_water_equivalent_mm",
     ),
+    "equipment describe": (
+        "kerma equipment describe CT1 --room 1.07 --department Radiology --used-from 2019-05-01",
+        "kerma equipment describe CT1 --used-to 2026-01-31 --replaced-by CT2",
+        "kerma equipment describe CT1 --unset used_to",
+    ),
+    "equipment merge": (
+        "kerma equipment merge 6dc0d48c --into CT1 --dry-run",
+        "kerma equipment merge 6dc0d48c --into CT1",
+    ),
+    "equipment unmerge": ("kerma equipment unmerge 6dc0d48c",),
+    "equipment history": ("kerma equipment history",),
     "shared list": ("kerma shared list", "kerma shared list --json"),
     "shared count-in": ("kerma shared count-in 1.2.840.113619.2.1 1.2.840.113619.2.2",),
     "shared count-in-both": ("kerma shared count-in-both 1.2.840.113619.2.1 1.2.840.113619.2.2",),

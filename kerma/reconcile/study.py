@@ -1,7 +1,7 @@
 """Reconciles the contributions of a study: its header, totals, planes, events and problems as records."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 
@@ -53,6 +53,7 @@ class ReconciledStudy:
         problems: problems of the objects and of the study.
         provenance: header facts and totals to the SOP Instance UID of their source object.
         shared_events: events that other studies state, too; those that others count are not among `events`.
+        stated_equipment_id: the equipment that the objects state, where a person has merged it into another.
     """
 
     study_id: UUID
@@ -68,6 +69,7 @@ class ReconciledStudy:
     problems: tuple[StudyProblem, ...]
     provenance: Mapping[str, str]
     shared_events: tuple[SharedEvent, ...] = ()
+    stated_equipment_id: UUID | None = None
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
@@ -77,6 +79,7 @@ class ReconciledStudy:
             **to_json(self.totals),
             "study_id": str(self.study_id),
             "equipment_id": str(self.equipment_id),
+            "stated_equipment_id": str(self.stated_equipment_id) if self.stated_equipment_id else None,
             "modalities": list(self.modalities),
             "study_at": self.study_at.isoformat() if self.study_at else None,
             "study_at_source": self.study_at_source,
@@ -86,6 +89,12 @@ class ReconciledStudy:
             "problems": [problem.to_json() for problem in self.problems],
             "provenance": dict(self.provenance),
         }
+
+    def counting_for(self, equipment_id: UUID) -> "ReconciledStudy":
+        """The study, counting for the equipment into which that of its objects was merged."""
+        if equipment_id == self.equipment_id:
+            return self
+        return replace(self, equipment_id=equipment_id, stated_equipment_id=self.equipment_id)
 
     def equipment_json(self) -> Json:
         """The columns of the equipment's row."""

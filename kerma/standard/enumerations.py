@@ -214,6 +214,10 @@ class AuditAction(StrEnum):
     UPLOAD = "upload"
     SET_CALIBRATION = "set_calibration"
     SET_INTERVAL = "set_interval"
+    #: Room, department, days in use, or what replaced it.
+    SET_EQUIPMENT = "set_equipment"
+    #: Equipment counts as another from now on, or no longer.
+    MERGE_EQUIPMENT = "merge_equipment"
     SET_NODE = "set_node"
     REMOVE_NODE = "remove_node"
     #: Objects are to be read again.

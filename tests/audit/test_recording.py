@@ -145,7 +145,7 @@ def test_a_change_that_cannot_be_recorded_is_not_made(
     forget()
     with pytest.raises(UnrecordedError):
         equipment.set_expected_interval(machine, 5, "ada")
-    assert equipment.expected_intervals() == {}
+    assert equipment.settings_by_id() == {}
 
 
 @pytest.fixture

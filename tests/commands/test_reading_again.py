@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from kerma import __version__
 from kerma.database import preferences
@@ -23,6 +23,7 @@ from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.operations.update_changes import UpdateFilter, study_updates
 from kerma.database.query.studies.study_detail import study_detail
+from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, equipment, ledger, metadata
 from kerma.extract import extract
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from kerma.database.ingest.equipment_settings import SettingValue
 
 
 @contextmanager
@@ -72,7 +75,10 @@ def set_everything(engine: Engine) -> None:
         key: UUID = connection.execute(select(equipment.c.equipment_id)).scalars().first() or UUID(int=1)
         values = CalibrationValues(table_water_equivalent_mm=8, note="mesuré à l'œil")
         equipment_calibrations.put(connection, key, date(2026, 1, 1), values, "somebody")
-        equipment_settings.set_expected_interval(connection, key, 3, "somebody")
+        changes: dict[str, SettingValue] = {"expected_interval_days": 3, "room": "1.07", "used_from": date(2020, 1, 1)}
+        equipment_settings.change(connection, key, changes, "somebody")
+        row = {"equipment_id": UUID(int=5), "into_id": key, "merged_at": func.now(), "merged_by": "somebody"}
+        connection.execute(insert(equipment_merge).values(row))
         nodes.put(connection, ListedNode(name="ct1", ae_title="CT1", address="10.1.2.3", port=104))
         preferences.save(connection, "me", "CT", "mine", {"ct_from": "2026-01-01"}, is_shared=True)
         preferences.prefer(connection, "me", "ct_columns", ["dlp_mgy_cm"])

@@ -5,12 +5,16 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner, Result
 
+from kerma.access.rights import BuiltInRole
+from kerma.access.scope import ScopeEntry
 from kerma.cli import app
+from kerma.database.access import accounts, scopes
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema import roles
@@ -187,6 +191,39 @@ def stations(engine: Engine, machine: str) -> list[str]:
             equipment.update().where(equipment.c.equipment_id == machine).values(station_name=values[0][1])
         )
     return [key for key, _ in values]
+
+
+def test_describe_sets_shows_and_removes_what_the_site_knows_of_equipment(kerma: Kerma, stations: list[str]) -> None:
+    old, new, _ = stations
+    done = kerma("equipment", "describe", old, "--room", "1.07", "--used-to", "2026-01-31", "--replaced-by", new)
+    assert done.exit_code == 0, done.stderr
+    assert all(words in done.stdout for words in ("room: 1.07", "used_to: 2026-01-31", f"replaced_by_id: {new}"))
+    assert "not reported as inactive" in done.stdout
+    assert "cannot replace" in kerma("equipment", "describe", new, "--replaced-by", old).stderr
+    assert "used_to: not set" in kerma("equipment", "describe", old, "--unset", "used_to").stdout
+    assert "room: 1.07" in kerma("equipment", "describe", old).stdout
+    assert "these are expected_interval_days, room" in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    assert "No equipment has the station name 'NONE'" in kerma("equipment", "describe", "NONE").stderr
+
+
+def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
+    kerma: Kerma, stations: list[str], engine: Engine
+) -> None:
+    old, new, _ = stations
+    with engine.begin() as connection:
+        ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
+        scopes.replace(connection, ben, [ScopeEntry(equipment_id=UUID(new))])
+    assert "No equipment was ever merged" in kerma("equipment", "history").stdout
+    planned = kerma("equipment", "merge", old, "--into", new, "--dry-run")
+    assert f"User ben would also see the studies of {old}." in planned.stdout
+    assert "Nothing was changed" in planned.stdout
+    refused = kerma("equipment", "merge", old, "--into", new)
+    assert (refused.exit_code, "confirm it with --change-sight" in refused.stderr) == (2, True)
+    done = kerma("equipment", "merge", old, "--into", new, "--change-sight")
+    assert done.exit_code == 0, done.stderr
+    assert new in kerma("equipment", "history").stdout
+    assert "counts for itself" in kerma("equipment", "unmerge", old[:8]).stdout
+    assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
 
 
 def test_a_station_name_names_equipment(kerma: Kerma, stations: list[str]) -> None:

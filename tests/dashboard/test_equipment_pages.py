@@ -78,6 +78,25 @@ def test_a_site_sets_the_expected_interval_of_equipment(rows: Connection, page: 
     assert "In use" in text_of(app)
 
 
+def test_a_site_takes_equipment_out_of_use(rows: Connection, page: Callable[..., AppTest]) -> None:
+    machine = add_used_machine(rows, 60, 30, station_name="OLD")
+    app = page("equipment_detail", id=str(machine))
+    app.text_input(key=f"equipment_room:{machine}").set_value(" 1.07 ")
+    app.date_input(key=f"equipment_used_to:{machine}").set_value(past(40).date())
+    [button for button in app.button if button.label == "Save"][1].click().run()
+    assert not app.exception
+    shown = text_of(app)
+    assert "Out of use, last day" in shown
+    assert "1.07" in shown
+    listed = page("equipment")
+    assert "1 system; 0 send as usual, 1 is out of use." in text_of(listed)
+    assert listed.dataframe[0].value["room"][0] == "1.07"
+    assert "Studies outside the days in use" in text_of(page("quality"))
+    app.date_input(key=f"equipment_used_from:{machine}").set_value(past(1).date())
+    [button for button in app.button if button.label == "Save"][1].click().run()
+    assert "is before the first" in text_of(app)
+
+
 def test_where_no_machine_is_silent_the_page_shows_a_message(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 20, 1)
     assert "1 system; 1 sends as usual." in text_of(page("equipment"))

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 STUDIES = 60
 #: Tables of which a site has its own rows; rollups are counted again.
-_OF_EQUIPMENT = ("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration")
+_OF_EQUIPMENT = (
+    *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
+    "equipment_merge",
+)
 _OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
 
 
@@ -72,8 +75,12 @@ def _store_hospital(engine: Engine) -> None:
             text(
                 "INSERT INTO update_change (study_id, fact, changed_at, equipment_id, version_before, version_after) "
                 "SELECT study_id, 'totals.dlp_mgy_cm', now(), equipment_id, '1', '2' FROM study; "
-                "INSERT INTO equipment_setting (equipment_id, expected_interval_days, changed_by) "
-                "SELECT equipment_id, 7, 'ada' FROM equipment; "
+                "INSERT INTO equipment_setting (equipment_id, expected_interval_days, used_from, changed_by) "
+                "SELECT equipment_id, 7, current_date - 1, 'ada' FROM equipment; "
+                # Undone: those in force would change the scopes.
+                "INSERT INTO equipment_merge (equipment_id, into_id, merged_at, merged_by, undone_at) "
+                "SELECT a.equipment_id, b.equipment_id, now() + row_number() OVER () * interval '1 s', 'ada', now() "
+                "FROM equipment AS a, equipment AS b WHERE a.equipment_id <> b.equipment_id; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )
@@ -97,6 +104,7 @@ def _leave_only(url: str, equipment_ids: frozenset[UUID]) -> None:
         for table in _OF_EQUIPMENT:
             statement = f"DELETE FROM {table} WHERE equipment_id IS NULL OR NOT equipment_id = ANY(:ids)"
             connection.execute(text(statement), parameters)
+        connection.execute(text("DELETE FROM equipment_merge WHERE NOT into_id = ANY(:ids)"), parameters)
         for table in _OF_STUDY:
             connection.execute(text(f"DELETE FROM {table} WHERE study_id NOT IN (SELECT study_id FROM study)"))
         list(rollups.rebuild(connection))

@@ -42,6 +42,8 @@ ACTIONS = {
     AuditAction.UPLOAD: msg("Files uploaded"),
     AuditAction.SET_CALIBRATION: msg("Calibration changed"),
     AuditAction.SET_INTERVAL: msg("Expected interval changed"),
+    AuditAction.MERGE_EQUIPMENT: msg("Equipment merged, or a merge undone"),
+    AuditAction.SET_EQUIPMENT: msg("Settings of equipment changed"),
     AuditAction.SET_NODE: msg("Sender changed"),
     AuditAction.REMOVE_NODE: msg("Sender removed"),
     AuditAction.REEXTRACT: msg("Objects to be read again"),

@@ -1,5 +1,6 @@
 """Cached queries of the pages on equipment."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 
 #: Studies of this number of days count for the percentage with problems.
-from kerma.database.ingest import equipment_settings
-from kerma.database.query.operations import equipment, shared_studies
+from kerma.database.ingest import equipment_merges, equipment_settings
+from kerma.database.ingest.equipment_merges import StoredMerge
+from kerma.database.ingest.equipment_settings import EquipmentSetting, SettingValue
+from kerma.database.query.operations import equipment, shared_studies, studies_outside_use
 from kerma.database.query.operations.equipment import (
     DayCount,
     EquipmentOverview,
@@ -20,6 +23,7 @@ from kerma.database.query.operations.equipment import (
     HourCount,
     SoftwareDoses,
 )
+from kerma.database.query.operations.studies_outside_use import StudiesOutsideUse
 from kerma.monitoring import inactive_equipment
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.statistics.inactivity import Inactivity
@@ -42,10 +46,17 @@ def inactivities() -> dict[UUID, Inactivity | None]:
 
 
 @scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
-def expected_intervals() -> dict[UUID, int]:
-    """The interval that the site set, in calendar days, by equipment_id."""
+def settings_by_id() -> dict[UUID, EquipmentSetting]:
+    """What the site set, by equipment_id, of equipment for which anything is set."""
     with read_only_connection() as connection:
-        return equipment_settings.expected_intervals(connection)
+        return equipment_settings.of_all(connection)
+
+
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
+def outside_use() -> list[StudiesOutsideUse]:
+    """Equipment with studies before its first or after its last day in use."""
+    with read_only_connection() as connection:
+        return studies_outside_use.outside_use(connection)
 
 
 def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str) -> None:
@@ -53,8 +64,26 @@ def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str)
     with permitted_change(
         Right.MANAGE_EQUIPMENT, AuditAction.SET_INTERVAL, equipment=str(equipment_id), days=days
     ) as connection:
-        equipment_settings.set_expected_interval(connection, equipment_id, days, changed_by)
-    for cached in (inactivities, expected_intervals):
+        equipment_settings.change(connection, equipment_id, {"expected_interval_days": days}, changed_by)
+    _forget()
+
+
+def change_settings(equipment_id: UUID, changes: Mapping[str, SettingValue], changed_by: str) -> None:
+    """Store room, department, days in use or replacement of equipment; None removes a value.
+
+    Raises:
+        ConfigurationError: the days are in the wrong order, or the equipment would replace itself.
+    """
+    details = {name: None if value is None else str(value) for name, value in changes.items()}
+    with permitted_change(
+        Right.MANAGE_EQUIPMENT, AuditAction.SET_EQUIPMENT, equipment=str(equipment_id), **details
+    ) as connection:
+        equipment_settings.change(connection, equipment_id, changes, changed_by)
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (inactivities, settings_by_id, outside_use):
         cached.clear()
 
 
@@ -63,6 +92,13 @@ def by_id(equipment_id: UUID) -> EquipmentRecord | None:
     """One piece of equipment; None where there is none of this identifier."""
     with read_only_connection() as connection:
         return equipment.by_id(connection, equipment_id)
+
+
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
+def merges(equipment_id: UUID) -> list[StoredMerge]:
+    """Its merges, those that were undone included, the latest first."""
+    with read_only_connection() as connection:
+        return equipment_merges.history(connection, equipment_id)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)

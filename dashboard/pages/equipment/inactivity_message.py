@@ -1,7 +1,10 @@
 """The inactivity of a piece of equipment as a message in the language of the page."""
 
+from datetime import date
+
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr, trn
+from kerma.database.ingest.equipment_settings import EquipmentSetting
 from kerma.statistics.inactivity import MIN_DAYS, Inactivity
 
 
@@ -10,6 +13,17 @@ def inactivity_message(inactivity: Inactivity | None) -> str:
     if inactivity is None:
         return tr("no study with a date")
     return _against_set_limit(inactivity) if inactivity.is_limit_set else _against_own_gaps(inactivity)
+
+
+def out_of_use_message(setting: EquipmentSetting, today: date) -> str:
+    """Why no study is expected of the equipment today; empty where it is in use."""
+    if setting.is_in_use(today):
+        return ""
+    if setting.used_from is not None and today < setting.used_from:
+        return tr("in use from {day}", day=formatting.day(setting.used_from))
+    if setting.used_to is not None:
+        return tr("out of use, last day {day}", day=formatting.day(setting.used_to))
+    return tr("replaced")
 
 
 def _against_own_gaps(inactivity: Inactivity) -> str:

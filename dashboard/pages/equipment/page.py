@@ -6,8 +6,9 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.pages.equipment import data
-from dashboard.pages.equipment.inactivity_message import as_usual, inactivity_message
+from dashboard.pages.equipment.inactivity_message import as_usual, inactivity_message, out_of_use_message
 from dashboard.ui import keys, navigation, segmented_options, table
+from dashboard.ui.cached_queries import local_now
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, columns_named
 from dashboard.ui.navigation import Page
@@ -15,9 +16,12 @@ from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
+from kerma.database.ingest.equipment_settings import NOT_SET, EquipmentSetting
 from kerma.database.query.operations.equipment import EquipmentOverview
 from kerma.facts.fact import ValueKind
 from kerma.statistics.inactivity import Inactivity
+
+Settings = Mapping[UUID, EquipmentSetting]
 
 _ALL, _INACTIVE = "all", "inactive"
 _ANY_MODALITY = "any"
@@ -51,6 +55,10 @@ _COLUMNS = (
         "device_serial_number",
         "department_name",
     ),
+    Column(name="room", label="Room", help="Room, as the site set it."),
+    Column(name="department", label="Department (site)", help="Department, as the site set it."),
+    Column(name="used_from", label="In use from", help="First day in use, as the site set it.", kind=ValueKind.DATE),
+    Column(name="used_to", label="In use to", help="Last day in use, as the site set it.", kind=ValueKind.DATE),
     Column(
         name="first_seen_at",
         label="First seen",
@@ -63,7 +71,7 @@ _COLUMNS = (
 def show() -> None:
     """Show the page."""
     st.title(tr("Equipment"), anchor=False)
-    overview, inactivities = data.overview(), data.inactivities()
+    overview, inactivities, settings = data.overview(), data.inactivities(), data.settings_by_id()
     if not overview:
         plain_text.empty(tr("No equipment has sent dose data yet. The page Ingestion shows received objects."))
         return
@@ -71,15 +79,19 @@ def show() -> None:
     inactive = [entry for entry in by_trouble if _is_inactive(entry, inactivities)]
     active = [entry for entry in by_trouble if not _is_inactive(entry, inactivities)]
     judged = sum((found := inactivities.get(entry.equipment_id)) is not None and found.is_judged for entry in overview)
-    _summary(len(inactive), judged, len(overview))
-    shown = _filtered(inactive, active)
+    today = local_now().date()
+    unused = sum(not settings.get(entry.equipment_id, NOT_SET).is_in_use(today) for entry in overview)
+    _summary(len(inactive), judged, len(overview), unused)
+    shown = _filtered(inactive, active, settings)
     if shown:
-        _table(shown, inactivities)
+        _table(shown, inactivities, settings)
     else:
         plain_text.empty(tr("No equipment matches."))
 
 
-def _filtered(inactive: Sequence[EquipmentOverview], active: Sequence[EquipmentOverview]) -> list[EquipmentOverview]:
+def _filtered(
+    inactive: Sequence[EquipmentOverview], active: Sequence[EquipmentOverview], settings: Settings
+) -> list[EquipmentOverview]:
     """The equipment of the selected state and modality that contains the searched text, inactive first."""
     search, modality_cell, state_cell = st.columns([3, 3, 4], vertical_alignment="bottom")
     text = search.text_input(
@@ -96,11 +108,12 @@ def _filtered(inactive: Sequence[EquipmentOverview], active: Sequence[EquipmentO
     return [
         entry
         for entry in (*inactive, *(() if only_inactive else active))
-        if (code is None or code in entry.modalities) and text.strip().casefold() in _searched_text(entry)
+        if (code is None or code in entry.modalities) and text.strip().casefold() in _searched_text(entry, settings)
     ]
 
 
-def _searched_text(entry: EquipmentOverview) -> str:
+def _searched_text(entry: EquipmentOverview, settings: Settings) -> str:
+    setting = settings.get(entry.equipment_id, NOT_SET)
     facts = (
         equipment_name(entry),
         entry.manufacturer,
@@ -110,12 +123,18 @@ def _searched_text(entry: EquipmentOverview) -> str:
         entry.institution_name,
         entry.department_name,
         entry.software_versions,
+        setting.room,
+        setting.department,
     )
     return "\n".join(fact for fact in facts if fact).casefold()
 
 
-def _table(shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inactivity | None]) -> None:
-    rows = [_row(entry, inactivities.get(entry.equipment_id)) for entry in shown]
+def _table(
+    shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inactivity | None], settings: Settings
+) -> None:
+    rows = [
+        _row(entry, inactivities.get(entry.equipment_id), settings.get(entry.equipment_id, NOT_SET)) for entry in shown
+    ]
     opened = table.choose(
         rows,
         table.columns_with_values(rows, _COLUMNS),
@@ -138,26 +157,32 @@ def _trouble(entry: EquipmentOverview, found: Inactivity | None) -> tuple[bool, 
     return not (found and found.is_inactive), -problems, not (found and found.is_judged)
 
 
-def _summary(inactive: int, judged: int, count: int) -> None:
+def _summary(inactive: int, judged: int, count: int, unused: int) -> None:
     count_text = trn("{number} system", "{number} systems", count, number=formatting.number(count))
     if inactive:
         are = trn("1 is inactive", "{number} are inactive", inactive, number=formatting.number(inactive))
         why = tr("no study for longer than usual. Check power and network connection.")
         plain_text.notice(f"{count_text}; {are}: {why}")
     else:
-        plain_text.line(f"{count_text}; {as_usual(judged, count)}.")
+        plain_text.line(f"{count_text}; {as_usual(judged, count - unused)}{_out_of_use(unused)}.")
+
+
+def _out_of_use(count: int) -> str:
+    if not count:
+        return ""
+    return f", {trn('{n} is out of use', '{n} are out of use', count, n=formatting.number(count))}"
 
 
 def _selected_state() -> str:
     return segmented_options.one_of(tr("Show"), _STATES, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 
 
-def _row(entry: EquipmentOverview, found: Inactivity | None) -> TableRow:
+def _row(entry: EquipmentOverview, found: Inactivity | None, setting: EquipmentSetting) -> TableRow:
     recent = entry.recent_count
     return {
         EQUIPMENT.name: equipment_name(entry),
         "modality": ", ".join(tr(BY_CODE[code].title) for code in entry.modalities),
-        "state": inactivity_message(found),
+        "state": out_of_use_message(setting, local_now().date()) or inactivity_message(found),
         "last_seen_at": entry.last_seen_at,
         "study_count": entry.study_count,
         "problem_percentage": formatting.percent(entry.recent_problem_count, recent) if recent else None,
@@ -168,5 +193,9 @@ def _row(entry: EquipmentOverview, found: Inactivity | None) -> TableRow:
         "station_name": entry.station_name,
         "device_serial_number": entry.device_serial_number,
         "department_name": entry.department_name,
+        "room": setting.room,
+        "department": setting.department,
+        "used_from": setting.used_from,
+        "used_to": setting.used_to,
         "first_seen_at": entry.first_seen_at,
     }

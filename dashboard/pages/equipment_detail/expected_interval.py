@@ -8,6 +8,7 @@ from dashboard.pages.equipment import data
 from dashboard.skin_dose.data import may_calibrate
 from dashboard.ui.permitted_changes import author
 from dashboard.ui.text.i18n import tr
+from kerma.database.ingest.equipment_settings import NOT_SET
 from kerma.database.schema.equipment_setting_tables import MAX_INTERVAL_DAYS, MIN_INTERVAL_DAYS
 
 
@@ -15,7 +16,7 @@ def show(equipment_id: UUID) -> None:
     """Show the form, closed; nothing where this dashboard may only read."""
     if not may_calibrate():
         return
-    days = data.expected_intervals().get(equipment_id)
+    days = data.settings_by_id().get(equipment_id, NOT_SET).expected_interval_days
     label = tr("Expected interval: not set") if days is None else tr("Expected interval: {days} days", days=days)
     key = f"expected_interval_days:{equipment_id}"
     # A widget with a value of its own could not be emptied.

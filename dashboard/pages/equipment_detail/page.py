@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
-from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.equipment_detail import expected_interval, report_link, usage
+from dashboard.pages.equipment.inactivity_message import inactivity_message, out_of_use_message
+from dashboard.pages.equipment_detail import expected_interval, merges, report_link, site_settings, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -23,6 +23,7 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import IDENTIFIER
+from kerma.database.ingest.equipment_settings import NOT_SET
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study
 from kerma.facts.fact import ValueKind
@@ -90,14 +91,17 @@ def show() -> None:
     titles = ", ".join(tr(modality.title) for modality in modalities)
     plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
     _state(equipment_id)
+    site_settings.replacement_link(equipment_id)
     _shared_studies(data.shared_study_count(equipment_id))
     _links(equipment_id, modalities, min((count.day for count in days), default=None))
     expected_interval.show(equipment_id)
+    site_settings.form(equipment_id)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
     for modality in modalities:
         _doses(equipment_id, modality, software[modality.code], has_others=len(modalities) > 1)
+    merges.show(equipment_id)
     calibration_form.section(equipment_id)
 
 
@@ -114,7 +118,8 @@ def _modalities_without_dates(equipment_id: UUID) -> tuple[Modality, ...]:
 
 def _state(equipment_id: UUID) -> None:
     found = data.inactivities().get(equipment_id)
-    state = inactivity_message(found)
+    setting = data.settings_by_id().get(equipment_id, NOT_SET)
+    state = out_of_use_message(setting, local_now().date()) or inactivity_message(found)
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
     message = f"{state[:1].upper()}{state[1:]}{last}."
     if found is not None and found.is_inactive:
@@ -162,7 +167,9 @@ def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[
         (tr(fact.label), formatting.anything(getattr(equipment, fact.name)))  # one attribute for each fact
         for fact in study.EQUIPMENT
     ]
-    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)}, level=2)
+    by_site = site_settings.card(equipment.equipment_id)
+    own = {tr("Set by the site"): by_site} if by_site else {}
+    plain_text.cards({tr("System"): identity, **own, tr("Activity"): _activity(equipment, software)}, level=2)
 
 
 def _activity(

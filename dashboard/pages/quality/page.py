@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from dashboard.filters import url_parameters
-from dashboard.pages.quality import failed_objects, recent_arrivals
+from dashboard.pages.quality import failed_objects, outside_use, recent_arrivals
 from dashboard.ui import cached_queries, keys, navigation, segmented_options, table
 from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
@@ -50,6 +50,7 @@ def show() -> None:
     modality, period = _choices()
     _completeness(modality, period)
     _problems(period)
+    outside_use.show()
     failed_objects.show()
     recent_arrivals.show()
 

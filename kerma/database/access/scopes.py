@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, any_, delete, insert, or_, select
 
 from kerma.access.scope import ScopeEntry
+from kerma.database.equipment_merge_groups import groups as groups_in_force
 from kerma.database.schema.access_tables import account_scope
+from kerma.database.schema.expressions import uuids
 from kerma.database.schema.tables import equipment
+from kerma.database.sql_types import Condition
 
 _entry = account_scope.c
 _NAMES = ("institution_name", "department_name", "equipment_id")
@@ -47,7 +50,29 @@ def equipment_ids(connection: Connection, account_id: UUID) -> frozenset[UUID] |
         return None
     fits = and_(*(or_(_entry[name].is_(None), _entry[name] == equipment.c[name]) for name in _NAMES))
     query = select(equipment.c.equipment_id).join(account_scope, fits).where(_entry.account_id == account_id)
-    return frozenset(connection.execute(query.distinct()).scalars())
+    found = set(connection.execute(query.distinct()).scalars())
+    groups = groups_in_force(connection)
+    if not groups.into:
+        return frozenset(found)
+    # What is named counts for the equipment into which it was merged; of that, what was merged into it is seen, too.
+    named = select(_entry.equipment_id).where(_entry.account_id == account_id, _names_equipment_alone())
+    found |= set(connection.execute(named).scalars())
+    return frozenset(one for equipment_id in found for one in groups.members(equipment_id))
+
+
+def names_equipment(connection: Connection, account_id: UUID, equipment_ids: Collection[UUID]) -> bool:
+    """Whether an entry of the scope of an account names one of these, or what was merged into it, by its identifier."""
+    groups = groups_in_force(connection)
+    members = {one for equipment_id in equipment_ids for one in groups.members(equipment_id)}
+    query = select(_entry.position).where(
+        _entry.account_id == account_id, _names_equipment_alone(), _entry.equipment_id == any_(uuids(members))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _names_equipment_alone() -> Condition:
+    """Entries of an identifier without institution and department, which only a description could fit."""
+    return and_(_entry.equipment_id.is_not(None), _entry.institution_name.is_(None), _entry.department_name.is_(None))
 
 
 def all_equipment(connection: Connection) -> list[ScopedEquipment]:

@@ -1,18 +1,21 @@
 """Calibrations of equipment, each valid from a day on; changes request the skin doses of the studies concerned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, any_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from kerma.database import equipment_merge_groups
 from kerma.database.ingest import jobs
-from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES, equipment_calibration
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnyColumn
+from kerma.equipment_groups import EquipmentGroups
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
@@ -144,14 +147,14 @@ class CalibratedEquipment:
 
 def history(connection: Connection, equipment_id: UUID) -> list[StoredCalibration]:
     """All calibrations of equipment, the latest first."""
-    query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
+    query = select(equipment_calibration).where(_columns.equipment_id == any_(_members(connection, equipment_id)))
     rows = connection.execute(query.order_by(_columns.valid_from.desc())).mappings()
     return [StoredCalibration(row["valid_from"], _values(row), row["changed_at"], row["changed_by"]) for row in rows]
 
 
 def valid_on(connection: Connection, equipment_id: UUID, day: date | None) -> CalibrationValues:
     """The calibration for studies of a day, without a day the latest; all defaults where there is none."""
-    query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
+    query = select(equipment_calibration).where(_columns.equipment_id == any_(_members(connection, equipment_id)))
     if day is not None:
         query = query.where(_columns.valid_from <= day)
     row = connection.execute(query.order_by(_columns.valid_from.desc()).limit(1)).mappings().first()
@@ -184,7 +187,7 @@ def put(
     if connection.execute(query).first() is None and not history(connection, equipment_id):
         raise ConfigurationError(f"There is no equipment {equipment_id}; `kerma equipment list` shows all.")
     row = {**asdict(values), "changed_at": func.now(), "changed_by": changed_by}
-    key = {"equipment_id": equipment_id, "valid_from": valid_from}
+    key = {"equipment_id": _holder(connection, equipment_id, valid_from), "valid_from": valid_from}
     statement = insert(equipment_calibration).values(key | row)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=row))
     return jobs.request(connection, jobs.SKIN_DOSE, studies_concerned(equipment_id, valid_from))
@@ -195,10 +198,24 @@ def remove(connection: Connection, equipment_id: UUID, valid_from: date) -> int 
 
     The calibration before it applies again.
     """
-    row = delete(equipment_calibration).where(_columns.equipment_id == equipment_id, _columns.valid_from == valid_from)
+    members = _members(connection, equipment_id)
+    row = delete(equipment_calibration).where(_columns.equipment_id == any_(members), _columns.valid_from == valid_from)
     if connection.execute(row).rowcount == 0:
         return None
     return jobs.request(connection, jobs.SKIN_DOSE, studies_concerned(equipment_id, valid_from))
+
+
+def _members(connection: Connection, equipment_id: UUID) -> AnyColumn:
+    """The equipment and what was merged with it, whose calibrations are its own; as an array."""
+    return uuids(equipment_merge_groups.groups(connection).members(equipment_id))
+
+
+def _holder(connection: Connection, equipment_id: UUID, valid_from: date) -> UUID:
+    """The equipment under which the calibration of a day is stored already; else this one."""
+    query = select(_columns.equipment_id).where(
+        _columns.equipment_id == any_(_members(connection, equipment_id)), _columns.valid_from == valid_from
+    )
+    return connection.execute(query.order_by(_columns.equipment_id).limit(1)).scalar_one_or_none() or equipment_id
 
 
 def studies_concerned(equipment_id: UUID, valid_from: date) -> Select[tuple[UUID]]:
@@ -243,7 +260,28 @@ def calibrated_equipment(connection: Connection) -> list[CalibratedEquipment]:
         .select_from(both.outerjoin(equipment, equipment.c.equipment_id == key))
         .order_by(study_count.desc(), key)
     )
-    return [CalibratedEquipment(**row) for row in connection.execute(query).mappings()]
+    found = [CalibratedEquipment(**row) for row in connection.execute(query).mappings()]
+    return _merged(found, equipment_merge_groups.groups(connection))
+
+
+def _merged(found: list[CalibratedEquipment], groups: EquipmentGroups) -> list[CalibratedEquipment]:
+    """With the calibrations of merged equipment in the row of that for which it counts."""
+    rows: dict[UUID, CalibratedEquipment] = {}
+    for one in found:
+        counting = groups.counting(one.equipment_id)
+        first = rows.get(counting)
+        rows[counting] = one if first is None else _sum(first, one)
+    return list(rows.values())
+
+
+def _sum(first: CalibratedEquipment, other: CalibratedEquipment) -> CalibratedEquipment:
+    days = [day for day in (first.calibrated_from, other.calibrated_from) if day is not None]
+    return replace(
+        first,
+        study_count=first.study_count + other.study_count,
+        calibration_count=first.calibration_count + other.calibration_count,
+        calibrated_from=max(days, default=None),
+    )
 
 
 def checked_names(names: Iterable[str]) -> list[str]:

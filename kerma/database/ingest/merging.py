@@ -66,8 +66,8 @@ def merge(
         moved.archive(connection, merged)
     contributions = _without_redundant_slices(connection, dose_objects.contributions(connection, merged, fresh))
     shared = shared_events.resolve(connection, contributions, partners.common) if partners.studies else {}
-    studies.rebuild(connection, merged, contributions, changed, shared)
-    concerned = {*changed}
+    moved_studies = studies.rebuild(connection, merged, contributions, changed, shared)
+    concerned = {*changed, *moved_studies}
     if partners.studies:
         concerned |= shared_events.replace(connection, merged, shared)
     if concerned:

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, and_, any_, case, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert
 
+from kerma.database import equipment_merge_groups
 from kerma.database.ingest import rollups
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
+from kerma.equipment_groups import EquipmentGroups
 from kerma.facts import rollup_quantities
 from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Equipment
@@ -70,8 +72,8 @@ def rebuild(
     contributions_of: Mapping[UUID, list[Contribution]],
     changed: Collection[UUID],
     shared_events: Mapping[UUID, Sequence[SharedEvent]] = MappingProxyType({}),
-) -> None:
-    """Replace the rows of studies.
+) -> set[UUID]:
+    """Replace the rows of studies; returns those that count for other equipment than before.
 
     Args:
         connection: within a transaction that has locked the studies.
@@ -80,8 +82,9 @@ def rebuild(
         changed: the studies of which an object is new or states other facts than before.
         shared_events: the events that each study shares with others.
     """
+    groups = equipment_merge_groups.groups_for_storing(connection)
     reconciled = {
-        study: reconcile(contributions_of[study], shared_events.get(study, ()))
+        study: _counting(groups, reconcile(contributions_of[study], shared_events.get(study, ())))
         for study in studies
         if study in contributions_of
     }
@@ -96,6 +99,11 @@ def rebuild(
     _refresh_equipment(connection, reconciled, before)
     now = {study: row.modalities for study, row in reconciled.items()}
     rollups.replace(connection, rollup_before, rollups.contribution(connection, now))
+    return {study for study in before.keys() & now if before[study].equipment_id != reconciled[study].equipment_id}
+
+
+def _counting(groups: EquipmentGroups, study: ReconciledStudy) -> ReconciledStudy:
+    return study.counting_for(groups.counting(study.equipment_id))
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _StudyBefore]:

@@ -24,6 +24,7 @@ from kerma.database.schema.access_tables import (
 )
 from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
+from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.erasure_tables import deleted_study, erased_study
 from kerma.database.schema.node_tables import node
@@ -59,6 +60,8 @@ _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
+    # Undone, and never deleted.
+    equipment_merge.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

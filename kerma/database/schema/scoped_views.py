@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
+from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.event_tables import (
     ct_dose_check,
@@ -57,6 +58,8 @@ CONDITIONS: Mapping[str, str] = {
         )
     },
     **{table.name: _study_in_scope(table.name) for table in _OF_STUDY},
+    # Both pieces of equipment are named.
+    equipment_merge.name: f"{_OF_EQUIPMENT} AND into_id = ANY ({_IDS}::uuid[])",
     # The other study is named, too.
     shared_event.name: " AND ".join(
         (_study_in_scope(shared_event.name), _study_in_scope(shared_event.name, "other_study_id"))

@@ -25,6 +25,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     access_tables,
     access_token_tables,
     audit_tables,
+    equipment_merge_table,
     equipment_setting_tables,
     erasure_tables,
     event_tables,
@@ -127,6 +128,11 @@ study_table = Table(
     metadata,
     study_key(),
     Column("equipment_id", Uuid(), nullable=False, comment="The equipment that irradiated the patient."),
+    Column(
+        "stated_equipment_id",
+        Uuid(),
+        comment="The equipment that its objects state, where that was merged into another; NULL: the same.",
+    ),
     *fact_columns(_STUDY_FACTS),
     Column(
         "modalities",

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -230,17 +230,47 @@ COMMENT ON COLUMN equipment_calibration.calibrated_on IS 'When the factor of the
 COMMENT ON COLUMN equipment_calibration.note IS 'Where the values come from.';
 COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written last.';
 COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
+CREATE TABLE equipment_merge (
+    equipment_id UUID NOT NULL,
+    merged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    into_id UUID NOT NULL,
+    merged_by TEXT NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by TEXT,
+    CONSTRAINT pk_equipment_merge PRIMARY KEY (equipment_id, merged_at),
+    CONSTRAINT ck_equipment_merge_merged_into_other CHECK (equipment_id <> into_id)
+);
+CREATE UNIQUE INDEX uq_equipment_merge_in_force ON equipment_merge (equipment_id) WHERE undone_at is null;
+COMMENT ON TABLE equipment_merge IS 'Merges of equipment: rules from which study.equipment_id is derived.';
+COMMENT ON COLUMN equipment_merge.equipment_id IS 'The equipment whose studies count for another, as its objects state it.';
+COMMENT ON COLUMN equipment_merge.merged_at IS 'When it was merged.';
+COMMENT ON COLUMN equipment_merge.into_id IS 'The equipment for which they count.';
+COMMENT ON COLUMN equipment_merge.merged_by IS 'Who merged it.';
+COMMENT ON COLUMN equipment_merge.undone_at IS 'When the merge was undone; NULL: in force.';
+COMMENT ON COLUMN equipment_merge.undone_by IS 'Who undid it.';
 CREATE TABLE equipment_setting (
     equipment_id UUID NOT NULL,
-    expected_interval_days INTEGER NOT NULL,
+    expected_interval_days INTEGER,
+    room TEXT,
+    department TEXT,
+    used_from DATE,
+    used_to DATE,
+    replaced_by_id UUID,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     changed_by TEXT NOT NULL,
     CONSTRAINT pk_equipment_setting PRIMARY KEY (equipment_id),
-    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366)
+    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366),
+    CONSTRAINT ck_equipment_setting_begins_before_it_ends CHECK (used_from <= used_to),
+    CONSTRAINT ck_equipment_setting_replaced_by_other CHECK (replaced_by_id <> equipment_id)
 );
 COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
 COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
-COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
+COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study; NULL: not set. Unit: days.';
+COMMENT ON COLUMN equipment_setting.room IS 'Room in which it stands; NULL: not set.';
+COMMENT ON COLUMN equipment_setting.department IS 'Department to which it belongs, beside what its objects state.';
+COMMENT ON COLUMN equipment_setting.used_from IS 'First day of its use with patients; NULL: not set.';
+COMMENT ON COLUMN equipment_setting.used_to IS 'Last day of its use with patients; NULL: still in use, or not set.';
+COMMENT ON COLUMN equipment_setting.replaced_by_id IS 'The equipment that replaced it; NULL: none.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE erased_study (
@@ -861,6 +891,7 @@ COMMENT ON COLUMN outbox.finished_at IS 'When it was delivered or given up; NULL
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,
+    stated_equipment_id UUID,
     study_instance_uid TEXT,
     modality TEXT,
     study_date DATE,
@@ -940,6 +971,7 @@ CREATE UNIQUE INDEX uq_study_study_instance_uid ON study (study_instance_uid);
 COMMENT ON TABLE study IS 'Studies: facts of study and patient as data protection allows, and dose totals.';
 COMMENT ON COLUMN study.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN study.equipment_id IS 'The equipment that irradiated the patient.';
+COMMENT ON COLUMN study.stated_equipment_id IS 'The equipment that its objects state, where that was merged into another; NULL: the same.';
 COMMENT ON COLUMN study.study_instance_uid IS 'Identifies the study. Source: (0020,000D).';
 COMMENT ON COLUMN study.modality IS 'Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.';
 COMMENT ON COLUMN study.study_date IS 'Date the study started; empty where unknown. Source: (0008,0020).';

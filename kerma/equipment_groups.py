@@ -1,0 +1,49 @@
+"""Pieces of equipment that a person has merged, because their objects state one physical system in several ways."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kerma.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class EquipmentGroups:
+    """The merges in force.
+
+    Attributes:
+        into: for each piece of equipment that counts as another, that other one, which may count as a third.
+    """
+
+    into: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    @classmethod
+    def from_merges(cls, merges: Iterable[tuple[UUID, UUID]]) -> "EquipmentGroups":
+        """The groups that merges make.
+
+        Args:
+            merges: pairs of equipment, and what it counts as.
+
+        Raises:
+            ConfigurationError: equipment would count as itself through others.
+        """
+        groups = cls(dict(merges))
+        for first in sorted(groups.into):
+            seen, following = {first}, groups.into.get(first)
+            while following is not None:
+                if following in seen:
+                    raise ConfigurationError(f"Equipment {first} would be merged into itself. Nothing was stored.")
+                seen.add(following)
+                following = groups.into.get(following)
+        return groups
+
+    def counting(self, equipment_id: UUID) -> UUID:
+        """The equipment for which studies of this one count; itself where it is not merged."""
+        while (following := self.into.get(equipment_id)) is not None:
+            equipment_id = following
+        return equipment_id
+
+    def members(self, equipment_id: UUID) -> frozenset[UUID]:
+        """All equipment that counts as the same, itself included."""
+        counting = self.counting(equipment_id)
+        return frozenset({counting, *(one for one in self.into if self.counting(one) == counting)})

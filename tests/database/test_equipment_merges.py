@@ -1,0 +1,213 @@
+"""Merged equipment counts as one, whatever the order of arrival, and a merge can be undone without a trace."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from kerma.access.rights import BuiltInRole
+from kerma.access.scope import ScopeEntry
+from kerma.database.access import accounts, scopes
+from kerma.database.access.merge_sight import sight_changes
+from kerma.database.ingest import equipment_calibrations, equipment_merges, rebuild, rollups, site_settings
+from kerma.database.ingest.equipment_calibrations import CalibrationValues
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
+from kerma.equipment_groups import EquipmentGroups
+from kerma.errors import ConfigurationError
+from kerma.worker.worker import Worker
+from tests.support.database_contents import contents
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from kerma.extract import Extraction
+
+    Put = Callable[..., None]
+
+HISTORY = "equipment_merge"
+
+
+def report(serial: str, number: int) -> Extraction:
+    uid, event = f"2.25.{number}", ct_event(ct_dose(), event_uid=f"2.25.9.{number}")
+    header = {"StudyInstanceUID": uid, "SOPInstanceUID": f"{uid}.1", "StudyDate": f"2026010{number}"}
+    return read(ct_report(event, DeviceSerialNumber=serial, StationName=serial, InstitutionName=serial, **header))
+
+
+OLD, NEW = {"a": report("OLD1", 1), "b": report("OLD1", 2)}, {"c": report("NEW1", 3)}
+
+
+@pytest.fixture
+def change(engine: Engine) -> Callable[..., Any]:
+    """Call a function with a connection, commit, and let a worker do what it requested."""
+
+    def change(function: Callable[..., Any], *arguments: Any) -> Any:
+        with engine.begin() as connection:
+            result = function(connection, *arguments)
+        Worker(engine).drain()
+        return result
+
+    return change
+
+
+def ids(engine: Engine) -> dict[str, UUID]:
+    """The equipment by station name."""
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(text("SELECT station_name, equipment_id FROM equipment"))}
+
+
+def dump(engine: Engine) -> dict[str, Any]:
+    """All that is stored except the history of merges."""
+    return {name: rows for name, rows in contents(engine).items() if name != HISTORY}
+
+
+def assert_rollups_fit(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
+        assert {name: count for name, count in rollups.differences(connection) if count} == {}
+
+
+def test_after_a_merge_and_its_undoing_the_database_is_as_before(
+    engine: Engine, put: Put, change: Callable[..., Any]
+) -> None:
+    put(**OLD, **NEW)
+    before, known = dump(engine), ids(engine)
+    assert change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada") == 2
+    with engine.connect() as connection:
+        stated = connection.execute(
+            text("SELECT equipment_id, stated_equipment_id, count(*) FROM study GROUP BY 1, 2 ORDER BY 3")
+        ).all()
+    assert [tuple(row) for row in stated] == [(known["NEW1"], None, 1), (known["NEW1"], known["OLD1"], 2)]
+    assert ids(engine) == {"NEW1": known["NEW1"]}
+    assert_rollups_fit(engine)
+    assert change(equipment_merges.undo, known["OLD1"], "ben") == 2
+    assert dump(engine) == before
+    with engine.connect() as connection:
+        [entry] = equipment_merges.history(connection)
+    assert (entry.merged_by, entry.undone_by) == ("ada", "ben")
+
+
+def test_a_merge_before_the_objects_arrive_gives_the_same_as_one_after(
+    engine: Engine, put: Put, change: Callable[..., Any]
+) -> None:
+    put(a=OLD["a"], **NEW)
+    known = ids(engine)
+    change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada")
+    put(b=OLD["b"])
+    before = dump(engine)
+    rules = contents(engine)[HISTORY]
+    with engine.begin() as connection:
+        exported = site_settings.export(connection)
+        connection.execute(text("TRUNCATE equipment_merge, study, dose_object, ledger, equipment, job CASCADE"))
+        for table in ROLLUP_TABLES:
+            connection.execute(text(f"TRUNCATE {table.name}"))
+    put(**OLD, **NEW)
+    assert len(ids(engine)) == 2
+    change(site_settings.import_, exported)
+    assert dump(engine) == before
+    assert contents(engine)[HISTORY] == rules
+
+
+def test_a_merge_survives_that_all_objects_are_read_again(engine: Engine, put: Put, change: Callable[..., Any]) -> None:
+    put(**OLD, **NEW)
+    known = ids(engine)
+    change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada")
+    before = contents(engine)
+    with engine.begin() as connection:
+        rebuild.empty(connection)
+    put(**NEW)
+    put(**OLD)
+    Worker(engine).drain()
+    assert contents(engine) == before
+
+
+@pytest.fixture
+def known(engine: Engine, put: Put) -> dict[str, UUID]:
+    put(**OLD, **NEW, d=report("SPARE1", 4))
+    return ids(engine)
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        yield connection
+
+
+def test_what_cannot_be_merged_is_refused_with_the_reason(connection: Connection, known: dict[str, UUID]) -> None:
+    old, new, spare = known["OLD1"], known["NEW1"], known["SPARE1"]
+    for water, key in ((8.0, old), (9.0, spare)):
+        values = CalibrationValues(table_water_equivalent_mm=water)
+        equipment_calibrations.put(connection, key, date(2026, 1, 1), values, "ada")
+    equipment_merges.merge(connection, old, new, "ada")
+    for one, other, words in (
+        (old, spare, "already counts as"),
+        (new, old, "already counts as"),
+        (new, new, "into itself"),
+        (UUID(int=9), new, "There is no equipment"),
+        (spare, new, "Both are calibrated from 2026-01-01 on"),
+    ):
+        with pytest.raises(ConfigurationError, match=words):
+            equipment_merges.merge(connection, one, other, "ada")
+    with pytest.raises(ConfigurationError, match="is not merged"):
+        equipment_merges.undo(connection, spare, "ada")
+
+
+def test_merges_in_a_circle_are_refused() -> None:
+    one, other = UUID(int=1), UUID(int=2)
+    with pytest.raises(ConfigurationError, match="into itself"):
+        EquipmentGroups.from_merges([(one, other), (other, one)])
+
+
+def test_calibrations_of_merged_equipment_apply_to_both(connection: Connection, known: dict[str, UUID]) -> None:
+    old, new = known["OLD1"], known["NEW1"]
+    values = CalibrationValues(table_water_equivalent_mm=8.0)
+    equipment_calibrations.put(connection, old, date(2026, 1, 1), values, "ada")
+    assert equipment_calibrations.valid_on(connection, new, date(2026, 1, 3)) == CalibrationValues()
+    equipment_merges.merge(connection, old, new, "ada")
+    assert equipment_calibrations.valid_on(connection, new, date(2026, 1, 3)) == values
+    equipment_calibrations.put(
+        connection, new, date(2026, 1, 1), CalibrationValues(table_water_equivalent_mm=9.0), "ada"
+    )
+    assert len(equipment_calibrations.history(connection, new)) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "gains", "loses"),
+    [
+        (ScopeEntry("NEW1"), ["OLD1"], []),
+        (ScopeEntry("OLD1"), [], ["OLD1"]),
+        ("OLD1", ["NEW1"], []),
+        (ScopeEntry("SPARE1"), None, None),
+        (None, None, None),
+    ],
+)
+def test_the_users_whose_sight_a_merge_changes_are_named_before_and_see_just_that_after(
+    engine: Engine,
+    known: dict[str, UUID],
+    change: Callable[..., Any],
+    entry: ScopeEntry | str | None,
+    gains: list[str] | None,
+    loses: list[str] | None,
+) -> None:
+    scope = [ScopeEntry(equipment_id=known[entry])] if isinstance(entry, str) else [entry] if entry else []
+    with engine.begin() as connection:
+        ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
+        scopes.replace(connection, ben, scope)
+        before = scopes.equipment_ids(connection, ben)
+        found = sight_changes(connection, known["OLD1"], known["NEW1"])
+    if gains is None or loses is None:
+        assert found == []
+        return
+    assert [tuple(one) for one in found] == [
+        ("ben", tuple(known[name] for name in gains), tuple(known[name] for name in loses))
+    ]
+    change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada")
+    with engine.connect() as connection:
+        after = scopes.equipment_ids(connection, ben)
+    assert before is not None
+    assert after == (before | {known[name] for name in gains}) - {known[name] for name in loses}
