@@ -43,14 +43,14 @@ def describe(
 
     Studies outside the days in use count like all others; the page Data quality names them.
     """
-    given = {
+    set_values = {
         "room": _checked_text("room", room),
         "department": _checked_text("department", department),
         "used_from": used_from and used_from.date(),
         "used_to": used_to and used_to.date(),
         "expected_interval_days": expected_interval_days,
     }
-    changes: dict[str, SettingValue] = {name: value for name, value in given.items() if value is not None}
+    changes: dict[str, SettingValue] = {name: value for name, value in set_values.items() if value is not None}
     changes |= dict.fromkeys(_checked_names(unset or []))
     with migrated_database() as engine, engine.begin() as connection:
         key = find_any_equipment(connection, equipment_id)

@@ -42,7 +42,7 @@ def merge(
         count = equipment_merges.checked_study_count(connection, key, into_id)
         changes = sight_changes(connection, key, into_id)
         for change in changes:
-            typer.echo(_sentence(change))
+            typer.echo(_change_of_sight(change))
         if dry_run:
             typer.echo(f"{count} studies of {key} would count for {into_id}. Nothing was changed.")
             return
@@ -93,7 +93,7 @@ def _merged(connection: Connection, text: str) -> UUID:
     return matching[0]
 
 
-def _sentence(change: SightChange) -> str:
+def _change_of_sight(change: SightChange) -> str:
     gains = f" would also see the studies of {', '.join(map(str, change.gains))}" if change.gains else ""
     loses = f" would no longer see the studies of {', '.join(map(str, change.loses))}" if change.loses else ""
     return f"User {change.name}{gains}{' and' if gains and loses else ''}{loses}."
