@@ -12,10 +12,13 @@ from kerma.extract import extract
 from kerma.privacy import ITEMS, PatientProtection
 from kerma.settings import Protection
 from kerma.simulate import hospital_studies
+from kerma.standard import concepts as c
 from orthanc_plugin.steps import Steps
 from tests.support.database_contents import contents
 from tests.support.database_pool import DatabasePool
 from tests.support.fake_node import FakeNode
+from tests.support.sr_builder import as_file, container, ct_dose, ct_event, ct_report, num
+from tests.support.sr_builder import text as sr_text
 
 KEY = b"a secret of some length"
 STUDIES = 8
@@ -79,6 +82,21 @@ def test_each_change_gives_what_a_fresh_import_gives(studies: int, engine: Engin
         fresh.dispose()
         database_pool.give_back(url)
         assert {name for name in stored if stored[name] != expected[name]} == set()
+
+
+def test_names_of_staff_stay_out_of_what_updates_changed(engine: Engine) -> None:
+    node, dose = FakeNode(), ct_dose()
+    alert = (num(c.DLP_ALERT_VALUE, "1000", "mGy.cm"), sr_text(c.PERSON_NAME, "Ray^Grapher"))
+    dose.ContentSequence.append(container(c.DOSE_CHECK_ALERT, *alert))
+    report = as_file(ct_report(ct_event(dose)))
+    stated = extract(report)
+    node.receive(stated.sop_instance_uid or "", stated.sop_class_uid or "", report)
+    for target in (HASH, PLAIN, HASH):
+        change(engine, target)
+        follow(node, engine, target)
+        now = contents(engine)
+        assert (now["ct_dose_check"][0]["person"] == "Ray^Grapher") is (target is PLAIN)
+        assert now["update_change"] == []
 
 
 def test_what_orthanc_holds_no_longer_stays_as_it_is_and_is_counted(node: FakeNode, engine: Engine) -> None:

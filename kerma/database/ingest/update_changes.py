@@ -83,7 +83,8 @@ def _items(connection: Connection, table: Table, part: str, studies: Collection[
     """The facts of the rows of a table of events, planes or parts of events."""
     keys = [column for column in table.primary_key if column.name != "study_id"]
     order = [column for column in table.c if column.name in {"ordinal", "plane"}]
-    facts = [column.name for column in table.c if column.name not in _NO_FACTS and not column.primary_key]
+    left_out = _NO_FACTS | _IDENTIFYING
+    facts = [column.name for column in table.c if column.name not in left_out and not column.primary_key]
     query = select(table.c.study_id, func.to_jsonb(table.table_valued()), *keys)
     of_studies = query.where(table.c.study_id == any_(uuids(studies))).order_by(table.c.study_id, *order)
     for study, row, *position in connection.execute(of_studies):
