@@ -23,6 +23,7 @@ from kerma import __version__
 from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criteria import CRITERIA
 from kerma.database.query.filters.criterion import FilterGroup
+from kerma.settings import Settings
 from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.study import REASONS
 from kerma.standard import vocabulary
@@ -85,6 +86,7 @@ def _literal(node: ast.expr) -> str:
 def _closed_sets() -> Iterator[tuple[str, str]]:
     """Texts that are values of enumerations and tables, and the file that declares them."""
     sets = {
+        "kerma/settings.py": [field.description or "" for field in Settings.model_fields.values()],
         "kerma/database/query/filters/criteria.py": [criterion.help for criterion in CRITERIA],
         "kerma/database/query/filters/criterion.py": [group.value for group in FilterGroup],
         "kerma/database/query/charts/quantities.py": _quantity_labels(),

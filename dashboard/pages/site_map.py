@@ -16,6 +16,7 @@ from dashboard.pages.quality import page as quality
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
+from dashboard.pages.settings import page as settings
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.tasks import page as tasks
@@ -64,6 +65,7 @@ _ADMINISTRATION = (
     Entry(page=Page.ROLES, show=roles.show, title=msg("Roles"), icon=":material/badge:"),
     Entry(page=Page.AUDIT, show=audit.show, title=msg("Audit trail"), icon=":material/policy:"),
     Entry(page=Page.PATIENT_DATA, show=patient_data.show, title=msg("Patient data"), icon=":material/shield_person:"),
+    Entry(page=Page.SETTINGS, show=settings.show, title=msg("Settings"), icon=":material/tune:"),
 )
 SECTIONS = (
     Section("", _BY_THEMSELVES),

@@ -41,6 +41,7 @@ class Page(StrEnum):
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"
     TASKS = "tasks"
+    SETTINGS = "settings"
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"

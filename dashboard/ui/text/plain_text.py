@@ -4,9 +4,10 @@ Streamlit interprets markup in labels, headings and messages, some of it even wh
 `:tada:`). Text from objects is therefore shown only here, in tables, and as options of a selectbox.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import streamlit as st
 
@@ -44,6 +45,31 @@ def _card(heading: str, pairs: Iterable[tuple[str, str]], level: HeadingLevel) -
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in pairs)
     title = f'<h{level} class="kerma-group">{escape(heading)}</h{level}>'
     return f'<section>{title}<dl class="kerma-facts">{lines}</dl></section>'
+
+
+class Definition(NamedTuple):
+    """A name, what it stands for now, and what it means in one or more sentences, with code in backticks."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def definitions(items: Iterable[Definition]) -> None:
+    """Names with their values, and below each what it means."""
+    lines = "".join(
+        f"<dt><code>{escape(item.name)}</code></dt><dd>{escape(item.value)}</dd>"
+        f'<dd class="kerma-quiet">{_CODE.sub(_as_code, escape(item.meaning))}</dd>'
+        for item in items
+    )
+    st.html(f'<dl class="kerma-definitions">{lines}</dl>')
+
+
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return f"<code>{found[1]}</code>"
 
 
 def legend(items: Iterable[tuple[str, str]]) -> None:

@@ -1,0 +1,61 @@
+"""The settings in force, for people: values, defaults and meanings. Secrets are never among the values."""
+
+from typing import NamedTuple
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from kerma.settings import PREFIX, Settings
+
+#: Settings that are secrets, or name them: only whether they are set is shown.
+SECRETS = frozenset({"totp_key", "oidc_client_secret", "ldap_bind_password"})
+#: Settings whose values are URLs with passwords.
+_URLS = frozenset({"database_url", "dashboard_database_url", "settings_database_url"})
+
+
+class ShownSetting(NamedTuple):
+    """One setting.
+
+    Attributes:
+        variable: the environment variable that sets it.
+        value: what applies, as text; empty: nothing. None for a secret that is set.
+        default: what applies where the variable is not set; empty: nothing.
+        is_set: whether the variable is set.
+        meaning: English description, with names of variables and values in backticks.
+    """
+
+    variable: str
+    value: str | None
+    default: str
+    is_set: bool
+    meaning: str
+
+
+def shown(settings: Settings, name: str) -> ShownSetting:
+    """One setting, by the name of its field."""
+    field = Settings.model_fields[name]
+    return ShownSetting(
+        variable=f"{PREFIX}{name.upper()}",
+        value=_value(name, _text(getattr(settings, name))),
+        default=_text(field.default),
+        is_set=name in settings.model_fields_set,
+        meaning=field.description or "",
+    )
+
+
+def _value(name: str, text: str) -> str | None:
+    if name in SECRETS and text:
+        return None
+    return _without_password(text) if name in _URLS else text
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _without_password(url: str) -> str:
+    """The URL with stars in place of its password; nothing of what cannot be understood, which may be one."""
+    try:
+        return make_url(url).render_as_string(hide_password=True) if url else ""
+    except ArgumentError:
+        return "***"
