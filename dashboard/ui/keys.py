@@ -64,6 +64,7 @@ AUDIT_SUBJECT = "audit_subject"
 #: The page of this session whose views were recorded last in the audit trail, and the view.
 AUDITED_PAGE = "audited_page"
 AUDITED_VIEW = "audited_view"
+SHOWN_IDENTITY = "shown_identity"
 
 #: Results of the files last uploaded in this session.
 UPLOADED = "uploaded"

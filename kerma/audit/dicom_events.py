@@ -133,6 +133,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.DEFINE_ROLE: _OF_ROLE,
     AuditAction.REMOVE_ROLE: _OF_ROLE,
     AuditAction.VIEW_STUDY: _ACCESSED,
+    AuditAction.SHOW_IDENTITY: _PATIENT_RECORD,
     AuditAction.VIEW_PATIENT: _PATIENT_RECORD,
     AuditAction.VIEW_LIST: _QUERY,
     AuditAction.SEARCH: _QUERY,

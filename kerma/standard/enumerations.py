@@ -204,6 +204,7 @@ class AuditAction(StrEnum):
     MAKE_TOKEN = "make_token"  # noqa: S105 -- the name of an action, not a password
     REVOKE_TOKEN = "revoke_token"  # noqa: S105 -- the name of an action, not a password
     VIEW_STUDY = "view_study"
+    SHOW_IDENTITY = "show_identity"
     VIEW_PATIENT = "view_patient"
     VIEW_LIST = "view_list"
     SEARCH = "search"

@@ -59,6 +59,28 @@ def test_a_study_is_recorded_once_for_each_time_it_is_opened(engine: Engine, ope
 
 
 @pytest.mark.usefixtures("machine", "physicist")
+def test_identity_is_masked_until_it_is_shown_and_recorded(engine: Engine, open_page: Open) -> None:
+    app = open_page(Page.STUDY, uid="1.1")
+    assert "•••" in text_of(app)
+    assert "<dd>4711</dd>" not in text_of(app)
+    next(button for button in app.button if button.label == "Show identity").click().run()
+    assert "<dd>4711</dd>" in text_of(app)
+    assert "•••" not in text_of(app)
+    event = trail(engine)[-1]
+    assert (event.action, event.study_instance_uid, event.patient_key) == (AuditAction.SHOW_IDENTITY, "1.1", "4711")
+    app.query_params["uid"] = "1.2"
+    assert "<dd>4711</dd>" not in text_of(app.run())
+
+
+@pytest.mark.usefixtures("machine")
+def test_who_may_not_see_identity_cannot_have_it_shown(log_in: Callable[[str], None], open_page: Open) -> None:
+    log_in(BuiltInRole.VIEWER)
+    app = open_page(Page.STUDY, uid="1.1")
+    assert "not shown to your roles" in text_of(app)
+    assert "Show identity" not in [button.label for button in app.button]
+
+
+@pytest.mark.usefixtures("machine", "physicist")
 def test_a_study_that_is_not_stored_is_not_recorded(engine: Engine, open_page: Open) -> None:
     open_page(Page.STUDY, uid="9.9")
     assert actions(engine) == []

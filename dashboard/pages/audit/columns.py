@@ -33,6 +33,7 @@ ACTIONS = {
     AuditAction.MAKE_TOKEN: msg("Access token made"),
     AuditAction.REVOKE_TOKEN: msg("Access token revoked"),
     AuditAction.VIEW_STUDY: msg("Study viewed"),
+    AuditAction.SHOW_IDENTITY: msg("Identity of a patient shown"),
     AuditAction.VIEW_PATIENT: msg("Studies of a patient viewed"),
     AuditAction.VIEW_LIST: msg("List viewed"),
     AuditAction.SEARCH: msg("Searched"),

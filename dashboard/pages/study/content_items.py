@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias, cast
 
-from dashboard.ui.text import patient_identity
+from dashboard.pages.study import masked_identity
 from dashboard.ui.text.i18n import tr
 from kerma.json_types import Json
 
@@ -113,7 +113,7 @@ def _value_texts(item: Json, value_type: str) -> Iterator[str]:
     elif value_type in _REFERENCES and isinstance(value, list):
         yield " ".join(str(part) for part in value if part)
     elif value is not None:
-        yield patient_identity.of_item(item)
+        yield masked_identity.of_item(item)
     if qualifier := item.get("qualifier"):
         code = cast("_Code", qualifier)
         yield f"{code[2]} ({_code_text(code)})"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from dashboard.pages.study import total_changes
+from dashboard.pages.study import masked_identity, total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
@@ -140,11 +140,12 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
     with st.container(key="kerma-study-facts"):
         plain_text.cards(
             {
-                heading: [(tr(fact.label), fact_text(fact, detail, unreadable)) for fact in facts]
+                heading: [(tr(fact.label), _masked_text(fact, detail, unreadable)) for fact in facts]
                 for heading, facts in groups.items()
             },
             level=2,
         )
+    masked_identity.button(detail.study.header)
 
 
 def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> str:
@@ -153,6 +154,12 @@ def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> s
     if value is None and fact.name in unreadable:
         return tr(formatting.UNREADABLE)
     return patient_identity.shown(fact, value)
+
+
+def _masked_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> str:
+    """As `fact_text`, with identity masked until the user has it shown."""
+    value = getattr(detail.study.header, fact.name)
+    return fact_text(fact, detail, unreadable) if value is None else masked_identity.of_fact(fact, value)
 
 
 def _show_planes(detail: StudyDetail) -> None:

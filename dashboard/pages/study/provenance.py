@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dashboard.pages.study import masked_identity
 from dashboard.ui.column import Column
-from dashboard.ui.text import formatting, patient_identity
+from dashboard.ui.text import formatting
 from dashboard.ui.text.formatting import HasUnit
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link, source_name
@@ -74,7 +75,7 @@ def number_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Co
     rows: list[Row] = [
         {
             "what": tr(fact.label),
-            "value": patient_identity.shown(fact, value),
+            "value": masked_identity.of_fact(fact, value),
             "object_number": object_number(detail.study.provenance.get(fact.name), numbers),
         }
         for fact, value in values.items()
@@ -95,7 +96,7 @@ def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers
         rows.append(
             {
                 "what": tr("Event {ordinal}, {value}", ordinal=event.ordinal + 1, value=label),
-                "value": patient_identity.shown(column, value) if column else formatting.anything(value),
+                "value": masked_identity.of_fact(column, value) if column else formatting.anything(value),
                 "object_number": object_number(uid, numbers),
             }
         )

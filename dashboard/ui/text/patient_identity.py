@@ -34,6 +34,18 @@ def shown(fact: HasUnit, value: object) -> str:
     return formatting.of_fact(fact, value) if current_user().may(Right.VIEW_IDENTITY) else tr(HIDDEN)
 
 
+def is_plain(fact_name: str, value: object) -> bool:
+    """Whether a value is identity of the patient in plain text."""
+    is_identity = fact_name in rules() and fact_name not in STAFF
+    return is_identity and value is not None and not _HASH.fullmatch(str(value))
+
+
+def is_plain_item(item: Json) -> bool:
+    """Whether a content item is identity of the patient in plain text."""
+    fact = fact_of_item(item)
+    return fact is not None and is_plain(fact, item.get("value"))
+
+
 def of_item(item: Json) -> str:
     """The text of a content item for the screen; of a person, only where the user may see names of such."""
     text, fact = str(item.get("value")), fact_of_item(item)
