@@ -1,4 +1,4 @@
-"""The pages that need a login follow the rules of axe-core: users, roles, audit trail, outbox, own account."""
+"""The pages that need a login follow the rules of axe-core: users, audit trail, patient data, settings and others."""
 
 from __future__ import annotations
 
@@ -47,7 +47,16 @@ def site(
     log = tmp_path_factory.mktemp("administration") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
         paths = ["/users", f"/users?user={ben}", "/roles", "/roles?role=physicist", "/account", "/outbox"]
-        paths += ["/audit", "/audit?audit_of=user", "/audit?audit_of=patient", "/upload", "/ct"]
+        paths += [
+            "/patient_data",
+            "/tasks",
+            "/settings",
+            "/audit",
+            "/audit?audit_of=user",
+            "/audit?audit_of=patient",
+            "/upload",
+            "/ct",
+        ]
         yield Site(dashboard.url, [PageState(path, dashboard.url + path) for path in paths])
 
 
