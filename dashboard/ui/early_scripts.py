@@ -33,7 +33,7 @@ ELEMENTS: Mapping[str, tuple[str, ...]] = {
         modality.charts: (*_FILTERS, "ButtonGroup", "Checkbox", *_CHART, "DownloadButton", "BidiComponent")
         for modality in MODALITIES
     },
-    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_SMALL_OF_CHART, "DownloadButton", "LinkButton"),
+    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_SMALL_OF_CHART, "DownloadButton", "LinkButton", "Button"),
 }
 
 
