@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydicom.dataset import Dataset
@@ -117,9 +118,9 @@ def test_the_study_is_not_built_again(engine: Engine, monkeypatch: pytest.Monkey
     built: list[object] = []
     rebuild = studies.rebuild
 
-    def counted(connection: Connection, touched: Any, *arguments: Any) -> None:
+    def counted(connection: Connection, touched: Any, *arguments: Any) -> set[UUID]:
         built.append(touched)
-        rebuild(connection, touched, *arguments)
+        return rebuild(connection, touched, *arguments)
 
     monkeypatch.setattr(studies, "rebuild", counted)
     for i in range(SLICES):
