@@ -2,9 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
+from kerma.database.engine import without_password
 from kerma.settings import PREFIX, Settings
 
 #: Settings that are secrets, or name them: only whether they are set is shown.
@@ -46,16 +44,8 @@ def shown(settings: Settings, name: str) -> ShownSetting:
 def _value(name: str, text: str) -> str | None:
     if name in SECRETS and text:
         return None
-    return _without_password(text) if name in _URLS else text
+    return without_password(text) if name in _URLS else text
 
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _without_password(url: str) -> str:
-    """The URL with stars in place of its password; nothing of what cannot be understood, which may be one."""
-    try:
-        return make_url(url).render_as_string(hide_password=True) if url else ""
-    except ArgumentError:
-        return "***"

@@ -80,3 +80,11 @@ def _options(address: URL, settings: Mapping[str, str | float]) -> str:
 
 def _words(settings: Mapping[str, str | float]) -> str:
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def without_password(url: str) -> str:
+    """The URL with stars in place of its password; only stars for what is no URL, which may be one."""
+    try:
+        return make_url(url).render_as_string(hide_password=True) if url else ""
+    except (ArgumentError, ValueError):
+        return "***"
