@@ -128,7 +128,7 @@ def test_a_merge_survives_that_all_objects_are_read_again(engine: Engine, put: P
 
 @pytest.fixture
 def known(engine: Engine, put: Put) -> dict[str, UUID]:
-    put(**OLD, **NEW, d=report("SPARE1", 4))
+    put(**OLD, **NEW, d=report("THIRD1", 4))
     return ids(engine)
 
 
@@ -139,22 +139,22 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 def test_what_cannot_be_merged_is_refused_with_the_reason(connection: Connection, known: dict[str, UUID]) -> None:
-    old, new, spare = known["OLD1"], known["NEW1"], known["SPARE1"]
-    for water, key in ((8.0, old), (9.0, spare)):
+    old, new, third = known["OLD1"], known["NEW1"], known["THIRD1"]
+    for water, key in ((8.0, old), (9.0, third)):
         values = CalibrationValues(table_water_equivalent_mm=water)
         equipment_calibrations.put(connection, key, date(2026, 1, 1), values, "ada")
     equipment_merges.merge(connection, old, new, "ada")
     for one, other, words in (
-        (old, spare, "already counts as"),
+        (old, third, "already counts as"),
         (new, old, "already counts as"),
         (new, new, "into itself"),
         (UUID(int=9), new, "There is no equipment"),
-        (spare, new, "Both are calibrated from 2026-01-01 on"),
+        (third, new, "Both are calibrated from 2026-01-01 on"),
     ):
         with pytest.raises(ConfigurationError, match=words):
             equipment_merges.merge(connection, one, other, "ada")
     with pytest.raises(ConfigurationError, match="is not merged"):
-        equipment_merges.undo(connection, spare, "ada")
+        equipment_merges.undo(connection, third, "ada")
 
 
 def test_merges_in_a_circle_are_refused() -> None:
@@ -182,7 +182,7 @@ def test_calibrations_of_merged_equipment_apply_to_both(connection: Connection, 
         (ScopeEntry("NEW1"), ["OLD1"], []),
         (ScopeEntry("OLD1"), [], ["OLD1"]),
         ("OLD1", ["NEW1"], []),
-        (ScopeEntry("SPARE1"), None, None),
+        (ScopeEntry("THIRD1"), None, None),
         (None, None, None),
     ],
 )
