@@ -51,13 +51,8 @@ def find_equipment(connection: Connection, text: str) -> UUID:
     Raises:
         ConfigurationError: there is none, or there are several.
     """
-    found = _only(calibrated_equipment(connection), text)
-    if found is None:
-        raise ConfigurationError(
-            f"No equipment with fluoroscopy has the station name '{text}' or an EQUIPMENT_ID that begins so (at least "
-            f"{_MIN_DIGITS} digits); `kerma equipment list` shows all."
-        )
-    return found
+    all_are_in = "`kerma equipment list` shows all."
+    return _required(calibrated_equipment(connection), text, "equipment with fluoroscopy", all_are_in)
 
 
 def find_any_equipment(connection: Connection, text: str) -> UUID:
@@ -66,11 +61,17 @@ def find_any_equipment(connection: Connection, text: str) -> UUID:
     Raises:
         ConfigurationError: there is none, or there are several.
     """
-    found = _only(all_equipment(connection), text)
+    all_are_in = "the page Equipment shows all, and the address of each page its identifier."
+    return _required(all_equipment(connection), text, "equipment", all_are_in)
+
+
+def _required(known: Sequence[NamedEquipment], text: str, what: str, all_are_in: str) -> UUID:
+    """The one that fits, or the message that none does: what was searched, and where all are shown."""
+    found = _only(known, text)
     if found is None:
         raise ConfigurationError(
-            f"No equipment has the station name '{text}' or an EQUIPMENT_ID that begins so (at least {_MIN_DIGITS} "
-            "digits); the page Equipment shows all, and the address of each page its identifier."
+            f"No {what} has the station name '{text}' or an EQUIPMENT_ID that begins so (at least {_MIN_DIGITS} "
+            f"digits); {all_are_in}"
         )
     return found
 
