@@ -14,8 +14,8 @@ from packaging.utils import canonicalize_name
 
 from scripts import licences, lock
 
-# Run in an environment of its own: beside Kerma it would bring validators of JSON Schema that altair then imports, which
-# takes each start of the dashboard two seconds.
+# Run in an environment of its own: beside Kerma it would bring validators of JSON Schema that altair then imports, and
+# each start of the dashboard would take two seconds longer.
 _TOOL = "cyclonedx-bom==7.5.0"
 _CYCLONEDX = "environment --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON"
 
