@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from tests.support.demo_dashboard import Hospital
 
@@ -64,11 +64,32 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def visitor(browser: Browser, dashboard_url: str) -> Iterator[Visitor]:
-    """Somebody with a fresh browser window; no page may ask anything of another host."""
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window of the browser, which keeps the scripts that it has loaded and compiled."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    visitor = Visitor(context.new_page(), dashboard_url)
-    yield visitor
+    yield context
     context.close()
+
+
+@pytest.fixture
+def visitor(window: BrowserContext, dashboard_url: str) -> Iterator[Visitor]:
+    """Somebody whom the dashboard has never seen; no page may ask anything of another host."""
+    visitor = Visitor(window.new_page(), dashboard_url)
+    yield visitor
+    _forget(visitor.page, dashboard_url)
     assert visitor.outside == []
+
+
+def _forget(page: Page, origin: str) -> None:
+    """Close all pages of a window, without what they stored."""
+    window = page.context
+    last = window.new_page()
+    for each in window.pages:
+        if each is not last:
+            each.close()
+    session = window.new_cdp_session(last)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"})
+    window.clear_cookies()
+    window.clear_permissions()
+    last.close()

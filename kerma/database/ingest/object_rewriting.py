@@ -1,23 +1,19 @@
 """Rewrites what is stored of objects, their earlier versions included, without reading the objects again."""
 
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, any_, bindparam, select, update
+from sqlalchemy import Connection, Table, any_, select
 
 from kerma.database.ingest.dose_objects import COMPRESSION
-from kerma.database.ingest.rows import dumps
+from kerma.database.ingest.rows import Row, dumps, execute_rows, update_rows
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object
 from kerma.database.schema.version_tables import object_version
 from kerma.json_types import Json
-
-if TYPE_CHECKING:
-    from kerma.database.sql_types import SqlValue
 
 _TABLES = (dose_object, object_version)
 
@@ -69,17 +65,30 @@ def _rewrite(connection: Connection, table: Table, studies: Collection[UUID], ch
     keys = list(table.primary_key)
     columns = [table.c[name] for name in StoredForm.__dataclass_fields__]
     query = select(*keys, *columns).where(table.c.study_id == any_(uuids(studies))).order_by(*keys)
-    changed: list[Mapping[str, SqlValue]] = []
+    changed: list[Row] = []
     for row in connection.execute(query.with_for_update()).all():
         before = StoredForm(row[-4], row[-3], bytes(row[-2]), None if row[-1] is None else bytes(row[-1]))
         now = change(before)
         if now is not before:
-            key = {f"key_{column.name}": value for column, value in zip(keys, row, strict=False)}
-            changed.append({**key, **vars(now)})
-    if changed:
-        is_row = (column == bindparam(f"key_{column.name}") for column in keys)
-        connection.execute(update(table).where(*is_row).values({c.name: bindparam(c.name) for c in columns}), changed)
+            key = {column.name: str(value) for column, value in zip(keys, row, strict=False)}
+            changed.append({**key, **_as_json(now)})
+    execute_rows(connection, update_rows(table, keys, columns), changed)
     return len(changed)
+
+
+def _as_json(row: StoredForm) -> Row:
+    tree = None if row.content_tree is None else _hexadecimal(row.content_tree)
+    return {
+        "study_id": str(row.study_id),
+        "protection": row.protection,
+        "extraction": _hexadecimal(row.extraction),
+        "content_tree": tree,
+    }
+
+
+def _hexadecimal(value: bytes) -> str:
+    """As PostgreSQL reads a bytea."""
+    return "\\x" + value.hex()
 
 
 def _compressed(text: str) -> bytes:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, func, select, union_all, update
 
 from kerma import packed_tree
 from kerma.database.ingest import merging, object_rewriting, shared_events
 from kerma.database.ingest.object_rewriting import StoredForm
+from kerma.database.ingest.rows import Row, execute_rows, update_rows
 from kerma.database.ingest.shared_events import Partners
 from kerma.database.schema.event_tables import ct_dose_check
 from kerma.database.schema.expressions import texts, uuids
@@ -242,11 +243,7 @@ def _refresh(connection: Connection, codes: Mapping[UUID, set[str]], target: Pat
             merged.add(study)
         else:
             rows.append(_protected_row({**row}, [fact.name for fact in facts], protection))
-    if rows:
-        new: dict[str, ColumnElement[object]] = {
-            fact.name: bindparam(fact.name) for fact in (*facts, _study.provenance)
-        }
-        connection.execute(update(study_table).where(_study.study_id == bindparam("key")).values(new), rows)
+    execute_rows(connection, update_rows(study_table, [_study.study_id], [*facts, _study.provenance]), rows)
     _protect_persons(connection, {study: plan(code, target) for study, (code, *_) in alike.items()}, target)
     return merged
 
@@ -261,12 +258,12 @@ def _protect_persons(connection: Connection, plans: Mapping[UUID, ChangePlan], t
         connection.execute(update(ct_dose_check).where(*named, ct_dose_check.c.person == person).values(person=stored))
 
 
-def _protected_row(row: dict[str, object], facts: Iterable[str], protection: PatientProtection) -> dict[str, object]:
-    values = {name: protection.value(name, cast("str | None", row[name])) for name in facts}
+def _protected_row(row: dict[str, object], facts: Iterable[str], protection: PatientProtection) -> Row:
+    values: Row = {name: protection.value(name, cast("str | None", row[name])) for name in facts}
     absent = {name for name, value in values.items() if value is None}
     sources = cast("dict[str, str]", row["provenance"])
     return {
-        "key": row["study_id"],
+        "study_id": str(row["study_id"]),
         **values,
         "provenance": {name: uid for name, uid in sources.items() if name not in absent},
     }

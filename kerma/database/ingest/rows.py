@@ -7,7 +7,7 @@ contract's texts into dates, times, UUIDs and JSON documents.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Table, func, literal_column, select, text
+from sqlalchemy import Connection, Table, TableValuedAlias, Update, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from kerma.database.sql_types import TableColumn
@@ -24,13 +24,25 @@ def dumps(value: object) -> str:
 def insert_rows(table: Table, columns: Sequence[TableColumn]) -> Insert:
     """An insert of the rows in the JSON parameter `rows`; keys that are no columns are left out."""
     names = [column.name for column in columns]
-    unfolded = func.json_populate_recordset(literal_column(f"null::{table.name}"), text("cast(:rows as json)"))
-    source = unfolded.table_valued(*names, name="given")
+    source = _unfolded(table, names)
     return insert(table).from_select(names, select(*(source.c[name] for name in names)))
 
 
-def execute_rows(connection: Connection, statement: Insert, rows: Iterable[Row]) -> None:
-    """Run a statement made from `insert_rows` with these rows."""
+def update_rows(table: Table, keys: Sequence[TableColumn], columns: Sequence[TableColumn]) -> Update:
+    """An update of columns of the rows with these keys, as the JSON parameter `rows` states them."""
+    source = _unfolded(table, [column.name for column in (*keys, *columns)])
+    new = {column.name: source.c[column.name] for column in columns}
+    return update(table).values(new).where(*(key == source.c[key.name] for key in keys))
+
+
+def _unfolded(table: Table, names: Sequence[str]) -> TableValuedAlias:
+    """The JSON parameter `rows` as rows of a table; keys that are no columns are left out."""
+    unfolded = func.json_populate_recordset(literal_column(f"null::{table.name}"), text("cast(:rows as json)"))
+    return unfolded.table_valued(*names, name="given")
+
+
+def execute_rows(connection: Connection, statement: Insert | Update, rows: Iterable[Row]) -> None:
+    """Run a statement made from `insert_rows` or `update_rows` with these rows."""
     found = list(rows)
     if found:
         connection.execute(statement, {"rows": dumps(found)})
