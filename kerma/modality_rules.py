@@ -16,6 +16,9 @@ from kerma.standard.enumerations import ExamModality
 #: The modalities that a rule exchanges.
 EXCHANGED = (ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY)
 
+#: The conditions of a rule, by name of its attributes.
+CONDITIONS = ("has_fluoroscopy", "study_description", "acquisition_protocol", "first_day", "last_day")
+
 
 @dataclass(frozen=True, kw_only=True)
 class StudyUnderRules:
@@ -59,6 +62,11 @@ class ModalityRule:
     acquisition_protocol: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+
+    def __str__(self) -> str:
+        """Modality and conditions, as the audit trail holds them."""
+        values = ((name, getattr(self, name)) for name in CONDITIONS)
+        return " ".join([self.modality, *(f"{name}={value}" for name, value in values if value is not None)])
 
     def checked(self) -> "ModalityRule":
         """This rule as it is stored.
