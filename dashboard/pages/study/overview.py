@@ -8,7 +8,7 @@ from dashboard.pages.study import masked_identity, total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.modalities import Modality, facts_named
+from dashboard.ui.modalities import BY_CODE, Modality, facts_named
 from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
@@ -17,7 +17,8 @@ from kerma.database.query.studies.study_detail import FailedObject, ReconciledSt
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
-from kerma.standard.enumerations import Plane, StudyTimeSource
+from kerma.modality_rules import EXCHANGED
+from kerma.standard.enumerations import ExamModality, Plane, StudyTimeSource
 
 #: Facts of the header in three groups, in the order in which they are shown.
 PATIENT_FACTS = (*header.PATIENT_IDENTITY, *header.PATIENT)
@@ -96,6 +97,8 @@ def _show_warnings(detail: StudyDetail) -> None:
                 rule=rule,
             )
         )
+    if (stated := detail.study.stated_modality) is not None:
+        plain_text.notice(_moved(stated, detail.study))
     count = len(detail.study.problems)
     if count:
         plain_text.notice(
@@ -106,6 +109,17 @@ def _show_warnings(detail: StudyDetail) -> None:
                 count=count,
             )
         )
+
+
+def _moved(stated: ExamModality, study: ReconciledStudy) -> str:
+    """Which rule of the site moved the study, and what was read."""
+    counted = next(modality for modality in EXCHANGED if modality in study.modalities)
+    return tr(
+        "Rule {number} of this equipment counts this study as {counted}; {stated} was read.",
+        number=study.modality_rule,
+        counted=tr(BY_CODE[counted].title),
+        stated=tr(BY_CODE[stated].title),
+    )
 
 
 def failed_object_message(failed: FailedObject) -> str:
