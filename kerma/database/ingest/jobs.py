@@ -44,6 +44,8 @@ MERGE = "merge"
 DELETE_STUDY = "delete_study"
 #: The identity of a patient is erased from the study.
 ERASE_IDENTITY = "erase_identity"
+#: The rules about phantoms and tests are applied to the study.
+NOT_PATIENT = "not_patient"
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
