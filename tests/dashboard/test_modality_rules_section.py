@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
+from dashboard.reports import assembly
+from dashboard.reports.report_request import ReportRequest
+from dashboard.ui.report_urls import Subject
 from kerma.database.ingest.store import Received, store
 from kerma.worker.worker import Worker
 from tests.support.database_contents import PLAIN
 from tests.support.fluoroscopy_report import fluoroscopy
+from tests.support.pdf_files import PdfFile
 from tests.support.screens import text_of
 
 if TYPE_CHECKING:
@@ -49,6 +54,8 @@ def test_a_rule_is_shown_before_it_is_added_stated_on_the_study_and_removed(
     assert "A worker merges studies again: 1." in text_of(app)
     Worker(committing).drain()
     assert "counts this study as Radiography; Fluoroscopy was read" in text_of(page("study", uid="2.25.1000"))
+    made = assembly.pdf(ReportRequest(Subject.STUDY, "2.25.1000", "en"), datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert "Fluoroscopy was read" in PdfFile(made).text
     app = press(page("equipment_detail", id=equipment_id), "Remove rule 2…")
     assert "From Radiography to Fluoroscopy, studies: 1." in text_of(app)
     press(app, "Remove")

@@ -114,6 +114,7 @@ def test_a_rule_about_phantoms_shows_what_it_recognises_before_it_is_added_and_i
     assert "A worker classes studies otherwise: 1." in text_of(app)
     Worker(committing).drain()
     assert phantoms(rows) == ["patient_name *doe*"]
+    assert "in force already" in text_of(fill(page("patient_data"), "*DOE*"))
     app = press(page("patient_data"), "Remove the rule…")
     assert "count as those of patients again" in text_of(app)
     press(app, "Remove")

@@ -59,7 +59,12 @@ def addition(equipment_id: UUID) -> Addition | None:
 
 def _entry() -> _Entry:
     return _Entry(
-        modality=st.selectbox(tr("Studies belong to"), (None, *EXCHANGED), format_func=_target),
+        modality=st.selectbox(
+            tr("Studies belong to"),
+            (None, *EXCHANGED),
+            format_func=_target,
+            help=tr("Split by fluoroscopy: studies with fluoroscopy belong to fluoroscopy, all others to radiography."),
+        ),
         has_fluoroscopy=st.selectbox(tr("Fluoroscopy"), tuple(CONDITIONS), format_func=lambda one: tr(CONDITIONS[one])),
         study_description=_pattern(tr("Study description")),
         acquisition_protocol=_pattern(tr("Protocol of an event")),
@@ -87,7 +92,7 @@ def removal(in_force: Sequence[StoredRule]) -> StoredRule | None:
 def _target(modality: ExamModality | None) -> str:
     """What a rule does with the studies that fit; None: two rules split them by fluoroscopy."""
     if modality is None:
-        return tr("Fluoroscopy where they have fluoroscopy, else radiography")
+        return tr("Split by fluoroscopy")
     return tr(BY_CODE[modality].title)
 
 

@@ -17,6 +17,7 @@ from kerma.not_patients import NotPatientRule, NotPatientRules
 from kerma.standard.enumerations import AuditAction
 
 _RIGHT = Right.MANAGE_PATIENT_DATA
+_IN_FORCE = "This rule is in force already."
 
 
 class Fitting(NamedTuple):
@@ -42,6 +43,16 @@ def fitting(rule: NotPatientRule) -> Fitting:
     return found
 
 
+def require_new(rule: NotPatientRule, found: Sequence[RuleCount]) -> None:
+    """Make sure that a rule is none of those in force.
+
+    Raises:
+        ConfigurationError: it is.
+    """
+    if rule in {one.rule for one in found}:
+        raise ConfigurationError(_IN_FORCE)
+
+
 def add(rule: NotPatientRule) -> Applied:
     """Add a rule, and have a worker apply it to stored studies.
 
@@ -50,7 +61,7 @@ def add(rule: NotPatientRule) -> Applied:
     """
     with permitted_change(_RIGHT, AuditAction.SET_NOT_PATIENT_RULES, rules=[str(rule)], is_removed=False) as connection:
         if not not_patient_rules.add(connection, [rule], author()):
-            raise ConfigurationError("This rule is in force already.")
+            raise ConfigurationError(_IN_FORCE)
         return not_patient_rules.request(connection)
 
 

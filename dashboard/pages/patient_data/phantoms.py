@@ -69,7 +69,9 @@ def _forms(found: Sequence[RuleCount]) -> None:
         is_sent = st.form_submit_button(tr("Show what it would recognise"))
     if is_sent:
         try:
-            _prepare(Prepared(checked_rule(attribute, pattern), is_removal=False))
+            rule = checked_rule(attribute, pattern)
+            data.require_new(rule, found)
+            _prepare(Prepared(rule, is_removal=False))
         except ConfigurationError as error:
             plain_text.notice(str(error))
     if found:

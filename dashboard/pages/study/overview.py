@@ -97,8 +97,8 @@ def _show_warnings(detail: StudyDetail) -> None:
                 rule=rule,
             )
         )
-    if (stated := detail.study.stated_modality) is not None:
-        plain_text.notice(_moved(stated, detail.study))
+    if moved := moved_message(detail.study):
+        plain_text.notice(moved)
     count = len(detail.study.problems)
     if count:
         plain_text.notice(
@@ -111,8 +111,10 @@ def _show_warnings(detail: StudyDetail) -> None:
         )
 
 
-def _moved(stated: ExamModality, study: ReconciledStudy) -> str:
-    """Which rule of the site moved the study, and what was read."""
+def moved_message(study: ReconciledStudy) -> str:
+    """Which rule of the site moved the study, and what was read; empty where none did."""
+    if (stated := study.stated_modality) is None:
+        return ""
     counted = next(modality for modality in EXCHANGED if modality in study.modalities)
     return tr(
         "Rule {number} of this equipment counts this study as {counted}; {stated} was read.",
