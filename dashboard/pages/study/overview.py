@@ -18,7 +18,7 @@ from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 from kerma.modality_rules import EXCHANGED
-from kerma.standard.enumerations import ExamModality, Plane, StudyTimeSource
+from kerma.standard.enumerations import Plane, StudyTimeSource
 
 #: Facts of the header in three groups, in the order in which they are shown.
 PATIENT_FACTS = (*header.PATIENT_IDENTITY, *header.PATIENT)
