@@ -115,11 +115,11 @@ def moved_message(study: ReconciledStudy) -> str:
     """Which rule of the site moved the study, and what was read; empty where none did."""
     if (stated := study.stated_modality) is None:
         return ""
-    counted = next(modality for modality in EXCHANGED if modality in study.modalities)
+    code = next(one for one in EXCHANGED if one in study.modalities)
     return tr(
-        "Rule {number} of this equipment counts this study as {counted}; {stated} was read.",
+        "Rule {number} of this equipment counts this study as {modality}; {stated} was read.",
         number=study.modality_rule,
-        counted=tr(BY_CODE[counted].title),
+        modality=tr(BY_CODE[code].title),
         stated=tr(BY_CODE[stated].title),
     )
 
