@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -11,32 +10,17 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import backup, check, database, demo, echo, extract, rollup, send, skindose
-from kerma.commands.audit import audit
-from kerma.commands.equipment import equipment
-from kerma.commands.examples import epilog
+from kerma.commands.command_modules import CommandsByName
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
-from kerma.commands.not_patient import not_patient
-from kerma.commands.outbox import outbox
-from kerma.commands.patient import patient
-from kerma.commands.patient_data import patient_data
-from kerma.commands.rebuild import rebuild
-from kerma.commands.recalculate import recalculate
-from kerma.commands.retention import retention
-from kerma.commands.role import role
-from kerma.commands.shared import shared
-from kerma.commands.site_settings import settings
-from kerma.commands.study import study
-from kerma.commands.unindexed import unindexed
-from kerma.commands.user import user
-from kerma.commands.user_scope import scope
-from kerma.commands.user_token import token
-from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 
 
 class _Commands(TyperGroup):
     """Prints an error as one message; its exit status is 1, or 2 for wrong usage or settings."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = CommandsByName()
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -91,32 +75,6 @@ def kerma(
 
     Where KERMA_DATABASE_URL is not set, commands use the local stack that `make run` has started.
     """
-
-
-_COMMANDS: tuple[Callable[..., None], ...] = (
-    *(extract.extract, skindose.skindose, send.send, echo.echo, check.check),
-    *(database.migrate, database.status, database.reextract),
-    *(backup.backup, backup.restore, rebuild),
-    *(rollup.rollup, demo.demo, work),
-)
-for command in _COMMANDS:
-    app.command(epilog=epilog(command.__name__))(command)
-app.add_typer(recalculate, name="recalculate")
-app.add_typer(equipment, name="equipment")
-app.add_typer(shared, name="shared")
-app.add_typer(settings, name="settings")
-app.add_typer(retention, name="retention")
-app.add_typer(unindexed, name="unindexed")
-user.command(epilog=epilog("user scope"))(scope)
-user.add_typer(token, name="token")
-app.add_typer(user, name="user")
-app.add_typer(audit, name="audit")
-app.add_typer(role, name="role")
-app.add_typer(outbox, name="outbox")
-app.add_typer(not_patient, name="not-patient")
-app.add_typer(patient, name="patient")
-app.add_typer(patient_data, name="patient-data")
-app.add_typer(study, name="study")
 
 
 if __name__ == "__main__":

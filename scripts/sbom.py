@@ -12,8 +12,11 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from scripts import licences
+from scripts import licences, lock
 
+# Run in an environment of its own: beside Kerma it would bring validators of JSON Schema that altair then imports, and
+# each start of the dashboard would take two seconds longer.
+_TOOL = "cyclonedx-bom==7.5.0"
 _CYCLONEDX = "environment --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON"
 
 
@@ -30,9 +33,11 @@ def main() -> int:
 
 def environment() -> dict[str, list[dict[str, str]]]:
     """All packages of this virtual environment, as CycloneDX."""
-    program = Path(sys.executable).parent / "cyclonedx-py"
-    command = [str(program), *_CYCLONEDX.split(), sys.executable]
-    done = subprocess.run(command, cwd=licences.REPOSITORY, stdout=subprocess.PIPE, check=True)
+    uv = [str(Path(sys.executable).parent / "uv"), "tool", "run", "--from", _TOOL]
+    command = [*uv, "cyclonedx-py", *_CYCLONEDX.split(), sys.executable]
+    done = subprocess.run(
+        command, cwd=licences.REPOSITORY, env=lock.uv_environment(), stdout=subprocess.PIPE, check=True
+    )
     document: dict[str, list[dict[str, str]]] = json.loads(done.stdout)
     return document
 

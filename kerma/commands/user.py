@@ -17,6 +17,9 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.user_name import Name
+from kerma.commands.user_scope import scope
+from kerma.commands.user_token import token
 from kerma.database.access import accounts, login_attempts, login_links, second_steps
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
@@ -24,7 +27,6 @@ from kerma.standard.enumerations import AuditAction, LinkPurpose
 
 user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their roles.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 Invite = Annotated[bool, typer.Option("--invite", help="Print a link with which the user sets a password, once.")]
 NoPassword = Annotated[bool, typer.Option("--no-password", help="Nobody logs in: a program reads with a token.")]
@@ -194,3 +196,7 @@ def _listed(roles_: list[str]) -> str:
 
 def _sessions(count: int) -> str:
     return "1 session" if count == 1 else f"{count} sessions"
+
+
+user.command(epilog=epilog("user scope"))(scope)
+user.add_typer(token, name="token")

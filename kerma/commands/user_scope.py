@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
-from kerma.commands.user import Name
+from kerma.commands.user_name import Name
 from kerma.database.access import accounts, scopes
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction

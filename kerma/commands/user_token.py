@@ -14,7 +14,7 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
-from kerma.commands.user import Name
+from kerma.commands.user_name import Name
 from kerma.database.access import access_tokens, accounts
 from kerma.database.access.access_tokens import AccessToken, NewToken
 from kerma.errors import ConfigurationError

@@ -6,10 +6,9 @@ Sources: SRT to SCT from pydicom's table of PS3.16 annex O; what that table lack
 replaced, from `kerma.standard.code_twins`, each with its source.
 """
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
-
-from pydicom.sr._snomed_dict import mapping as snomed
 
 from kerma.standard.code_twins import CODE_TWINS
 
@@ -62,5 +61,13 @@ def _in_snomed(value: str) -> Concept:
     """The concept of a SNOMED code by its form: equipment confuses the designators of the two forms."""
     if value.isdigit():
         return Concept(value, "SCT")
-    sct = snomed["SRT"].get(value)
+    sct = _sct_by_srt().get(value)
     return Concept(sct, "SCT") if sct else Concept(value, "SRT")
+
+
+@cache
+def _sct_by_srt() -> Mapping[str, str]:
+    """SNOMED CT codes by SNOMED RT codes."""
+    from pydicom.sr._snomed_dict import mapping  # noqa: PLC0415 -- half a second, and most processes read no DICOM
+
+    return mapping["SRT"]

@@ -1,0 +1,7 @@
+"""The argument that names a user."""
+
+from typing import Annotated
+
+import typer
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
