@@ -43,6 +43,14 @@ class EquipmentGroups:
             equipment_id = following
         return equipment_id
 
+    def chain(self, equipment_id: UUID) -> frozenset[UUID]:
+        """Equipment, and all that it counts as, directly or through others."""
+        found = {equipment_id}
+        while (following := self.into.get(equipment_id)) is not None:
+            found.add(following)
+            equipment_id = following
+        return frozenset(found)
+
     def members(self, equipment_id: UUID) -> frozenset[UUID]:
         """All equipment that counts as the same, itself included."""
         counting = self.counting(equipment_id)

@@ -4,18 +4,16 @@ They are compared with what an object states, before that is hashed or left out.
 characters and `?` for one; upper and lower case are the same, and the whole value must fit.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from kerma.errors import ConfigurationError
 from kerma.facts.study import PatientIdentity
+from kerma.patterns import checked_pattern, fits
 
 #: What a pattern may be compared with.
 COMPARED = ("patient_name", "patient_id")
-MAX_PATTERN_LENGTH = 64
 
 
 class NotPatientRule(NamedTuple):
@@ -57,12 +55,7 @@ def checked_rule(attribute: str, pattern: str) -> NotPatientRule:
     """
     if attribute not in COMPARED:
         raise ConfigurationError(f"{attribute} cannot be compared; {' and '.join(COMPARED)} can.")
-    stripped = pattern.strip().lower()
-    if not stripped.strip("*?"):
-        raise ConfigurationError(f"The pattern {pattern!r} fits every patient; it needs at least one other character.")
-    if len(stripped) > MAX_PATTERN_LENGTH:
-        raise ConfigurationError(f"A pattern has at most {MAX_PATTERN_LENGTH} characters.")
-    return NotPatientRule(attribute, stripped)
+    return NotPatientRule(attribute, checked_pattern(pattern, "every patient"))
 
 
 @dataclass(frozen=True)
@@ -78,22 +71,11 @@ class NotPatientRules:
 
     def first_match(self, identity: PatientIdentity) -> str | None:
         """The first rule that fits what an object states in plain text; None for patients."""
-        for rule, expression in self._expressions:
-            if expression.fullmatch((getattr(identity, rule.attribute) or "").strip()):
+        for rule in self.rules:
+            if fits(rule.pattern, getattr(identity, rule.attribute) or ""):
                 return str(rule)
         return None
-
-    @cached_property
-    def _expressions(self) -> tuple[tuple[NotPatientRule, re.Pattern[str]], ...]:
-        return tuple((rule, _expression(rule.pattern)) for rule in self.rules)
 
 
 #: Every study is of a patient.
 NO_RULES = NotPatientRules()
-_WILDCARDS = {"*": ".*", "?": "."}
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    single = re.sub(r"\*+", "*", pattern)
-    written = "".join(_WILDCARDS.get(character) or re.escape(character) for character in single)
-    return re.compile(written, re.IGNORECASE | re.DOTALL)

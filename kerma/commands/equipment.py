@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_merging
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_description import describe
+from kerma.commands.equipment_modality import modality
 from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
 from kerma.commands.examples import epilog
 from kerma.database.ingest import equipment_calibrations
@@ -24,12 +25,14 @@ from kerma.database.ingest.equipment_calibrations import CalibrationValue, Calib
 from kerma.errors import ConfigurationError
 
 equipment = typer.Typer(
-    no_args_is_help=True, help="Equipment: calibrations for skin doses, room, department, days in use, and merges."
+    no_args_is_help=True,
+    help="Equipment: calibrations for skin doses, room, department, days in use, merges, and rules about modalities.",
 )
 equipment.command("describe", epilog=epilog("equipment describe"))(describe)
 equipment.command("merge", epilog=epilog("equipment merge"))(equipment_merging.merge)
 equipment.command("unmerge", epilog=epilog("equipment unmerge"))(equipment_merging.unmerge)
 equipment.command("history", epilog=epilog("equipment history"))(equipment_merging.history)
+equipment.add_typer(modality, name="modality")
 
 _DAY_FORMATS = ["%Y-%m-%d"]
 

@@ -103,6 +103,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "equipment unmerge": ("kerma equipment unmerge 6dc0d48c",),
     "equipment history": ("kerma equipment history",),
+    "equipment modality add": (
+        "kerma equipment modality add DUAL1 --split-by-fluoroscopy --dry-run",
+        "kerma equipment modality add ANGIO1 --to radiography --without-fluoroscopy --description 'chest*'",
+        "kerma equipment modality add BUCKY1 --to fluoroscopy --first-day 2026-01-01",
+    ),
+    "equipment modality list": ("kerma equipment modality list",),
+    "equipment modality remove": ("kerma equipment modality remove 2",),
     "shared list": ("kerma shared list", "kerma shared list --json"),
     "shared count-in": ("kerma shared count-in 1.2.840.113619.2.1 1.2.840.113619.2.2",),
     "shared count-in-both": ("kerma shared count-in-both 1.2.840.113619.2.1 1.2.840.113619.2.2",),

@@ -35,7 +35,7 @@ def list_() -> None:
             table.add_row(one.rule.attribute, escape(one.rule.pattern), str(one.study_count), "in force")
         for rule in SUGGESTIONS:
             if rule not in {one.rule for one in in_force}:
-                count = not_patient_rules.fitting(connection, NotPatientRules.from_rules([rule]))
+                count = len(not_patient_rules.fitting(connection, NotPatientRules.from_rules([rule])))
                 table.add_row(rule.attribute, escape(rule.pattern), str(count), "suggested")
     Console().print(table)
 

@@ -1,6 +1,6 @@
 """Reconciles the contributions of a study: its header, totals, planes, events and problems as records."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
@@ -54,6 +54,8 @@ class ReconciledStudy:
         provenance: header facts and totals to the SOP Instance UID of their source object.
         shared_events: events that other studies state, too; those that others count are not among `events`.
         stated_equipment_id: the equipment that the objects state, where a person has merged it into another.
+        stated_modality: fluoroscopy or radiography, as read, where a rule of the site changed it into the other.
+        modality_rule: the number of that rule.
     """
 
     study_id: UUID
@@ -70,6 +72,8 @@ class ReconciledStudy:
     provenance: Mapping[str, str]
     shared_events: tuple[SharedEvent, ...] = ()
     stated_equipment_id: UUID | None = None
+    stated_modality: ExamModality | None = None
+    modality_rule: int | None = None
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
@@ -81,6 +85,8 @@ class ReconciledStudy:
             "equipment_id": str(self.equipment_id),
             "stated_equipment_id": str(self.stated_equipment_id) if self.stated_equipment_id else None,
             "modalities": list(self.modalities),
+            "stated_modality": self.stated_modality,
+            "modality_rule": self.modality_rule,
             "study_at": self.study_at.isoformat() if self.study_at else None,
             "study_at_source": self.study_at_source,
             "event_count": len(self.events),
@@ -128,11 +134,10 @@ def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[Sha
 
     totals, totals_provenance = study_totals(own, counting, events, report_problem, elsewhere)
     study_at, study_at_source = _study_at(facts, events, distinct)
-    characteristic = next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
     return ReconciledStudy(
         study_id=identifier,
         equipment_id=equipment_id(facts),
-        header=updated(facts, modality=characteristic),
+        header=updated(facts, modality=characteristic_modality(modalities)),
         totals=totals,
         planes=plane_totals(counting, elsewhere),
         events=events,
@@ -144,6 +149,11 @@ def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[Sha
         provenance={**header_provenance, **totals_provenance},
         shared_events=tuple(shared_events),
     )
+
+
+def characteristic_modality(modalities: Collection[ExamModality]) -> ExamModality | None:
+    """The one of a study's modalities that characterises it; None where there is none."""
+    return next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
 
 
 def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:

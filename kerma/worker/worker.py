@@ -23,6 +23,7 @@ from kerma.retry import ErrorLog, repeat
 from kerma.worker.delete_study import delete_study
 from kerma.worker.erase_identity import erase_identity
 from kerma.worker.merge import merge
+from kerma.worker.not_patient import not_patient
 from kerma.worker.skin_dose import Store, compute
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {
     jobs.MERGE: merge,
     jobs.DELETE_STUDY: delete_study,
     jobs.ERASE_IDENTITY: erase_identity,
+    jobs.NOT_PATIENT: not_patient,
 }
 
 

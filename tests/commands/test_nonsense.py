@@ -39,6 +39,7 @@ NEEDED = {
     "equipment set": ["6dc0d48c", "--valid-from", "2026-01-01", "--table-zero-x-cm", "1"],
     "equipment describe": ["6dc0d48c", "--used-from", "2026-01-01"],
     "equipment merge": ["6dc0d48c", "--into", "6dc0d48d"],
+    "equipment modality add": ["6dc0d48c", "--to", "radiography"],
     "equipment unset": ["6dc0d48c", "--valid-from", "2026-01-01"],
 }
 #: Options that take long with a number that is valid.

@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, text, update
 from kerma import __version__
 from kerma.database import preferences
 from kerma.database.engine import make_engine
-from kerma.database.ingest import equipment_calibrations, equipment_settings, nodes, rebuild
+from kerma.database.ingest import equipment_calibrations, equipment_settings, modality_rules, nodes, rebuild
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.ingest.nodes import ListedNode
 from kerma.database.ingest.reception import Reception
@@ -28,8 +28,10 @@ from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, equipment, ledger, metadata
 from kerma.extract import extract
 from kerma.facts.record import updated
+from kerma.modality_rules import ModalityRule
 from kerma.privacy import PatientProtection
 from kerma.settings import Settings
+from kerma.standard.enumerations import ExamModality
 from local_stack import free_port, orthanc_node
 from tests.support.database_contents import contents
 from tests.support.hospital import Hospital, unique
@@ -79,6 +81,7 @@ def set_everything(engine: Engine) -> None:
         equipment_settings.change(connection, key, changes, "somebody")
         row = {"equipment_id": UUID(int=5), "into_id": key, "merged_at": func.now(), "merged_by": "somebody"}
         connection.execute(insert(equipment_merge).values(row))
+        modality_rules.add(connection, [ModalityRule(equipment_id=key, modality=ExamModality.RADIOGRAPHY)], "somebody")
         nodes.put(connection, ListedNode(name="ct1", ae_title="CT1", address="10.1.2.3", port=104))
         preferences.save(connection, "me", "CT", "mine", {"ct_from": "2026-01-01"}, is_shared=True)
         preferences.prefer(connection, "me", "ct_columns", ["dlp_mgy_cm"])

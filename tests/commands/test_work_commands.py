@@ -226,6 +226,24 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
 
 
+def test_modality_rules_are_planned_added_listed_and_removed(kerma: Kerma, machine: str) -> None:
+    assert "No rule was ever added" in kerma("equipment", "modality", "list").stdout
+    planned = kerma("equipment", "modality", "add", machine, "--split-by-fluoroscopy", "--dry-run")
+    assert "From fluoroscopy to radiography: 2 studies, for example\n  2026-01-02" in planned.stdout
+    assert planned.stdout.endswith("Nothing was changed.\n")
+    added = kerma("equipment", "modality", "add", machine, "--to", "radiography", "--last-day", "2025-12-31")
+    assert "1 added; a worker merges 1 studies again." in added.stdout, added.stderr
+    assert "radiography" in kerma("equipment", "modality", "list").stdout
+    assert "Rule 1 is removed" in kerma("equipment", "modality", "remove", "1").stdout
+    for words, why in (
+        (("remove", "1"), "No rule in force has the number 1"),
+        (("add", machine), "State either --to"),
+        (("add", machine, "--split-by-fluoroscopy", "--protocol", "x"), "State either --to"),
+    ):
+        refused = kerma("equipment", "modality", *words)
+        assert (refused.exit_code, why in refused.stderr) == (2, True), refused.stderr
+
+
 def test_a_station_name_names_equipment(kerma: Kerma, stations: list[str]) -> None:
     assert stations[0] in kerma("equipment", "show", "angio1").stdout
 

@@ -85,12 +85,38 @@ def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing:
 
 
 @pytest.mark.usefixtures("committing")
-def test_the_page_shows_what_the_site_decided_and_tries_patterns(page: Page) -> None:
+def test_the_page_shows_what_the_site_decided(page: Page) -> None:
     app = page("patient_data")
     assert "Identity of patients: removed after 120 months" in text_of(app)
     assert "Earlier versions of objects: never removed" in text_of(app)
     assert any("plain text" in str(table.value) for table in app.dataframe)
-    for pattern, result in (("*doe*", "stored in plain text: 1"), ("*", "fits every")):
-        next(field for field in app.text_input if field.label == "Pattern").set_value(pattern)
-        shown = text_of(press(app, "Try the pattern"))
-        assert result in shown, shown
+
+
+def fill(app: AppTest, pattern: str) -> AppTest:
+    next(field for field in app.text_input if field.label == "Pattern").set_value(pattern)
+    return press(app, "Show what it would recognise")
+
+
+def phantoms(connection: Connection) -> list[str | None]:
+    return list(connection.execute(text("SELECT not_patient_rule FROM study")).scalars())
+
+
+def test_a_rule_about_phantoms_shows_what_it_recognises_before_it_is_added_and_is_removed(
+    page: Page, committing: Engine, rows: Connection
+) -> None:
+    app = page("patient_data")
+    assert "fits every" in text_of(fill(app, "*"))
+    app = fill(app, "*doe*")
+    assert "stored in plain text: 1" in text_of(app)
+    assert any("Doe" in one.value.to_csv() for one in app.dataframe)
+    assert phantoms(rows) == [None]
+    app = press(app, "Add")
+    assert "A worker classes studies otherwise: 1." in text_of(app)
+    Worker(committing).drain()
+    assert phantoms(rows) == ["patient_name *doe*"]
+    assert "in force already" in text_of(fill(page("patient_data"), "*DOE*"))
+    app = press(page("patient_data"), "Remove the rule…")
+    assert "count as those of patients again" in text_of(app)
+    press(app, "Remove")
+    Worker(committing).drain()
+    assert phantoms(rows) == [None]

@@ -7,14 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.database import check_database
+from kerma.database.ingest import modality_rules, not_patient_rules
 from kerma.database.schema import roles
+from kerma.database.schema.tables import equipment
 from kerma.errors import ConfigurationError
+from kerma.modality_rules import split_by_fluoroscopy
+from kerma.not_patients import NotPatientRule
 from kerma.settings import read_settings
 from local_stack.postgres import binary, private_postgres
 
@@ -102,6 +107,19 @@ def test_a_role_may_do_what_it_needs_and_nothing_else(
 ) -> None:
     refused = refusal(of(server_url, role, database), statement)
     assert words in refused if words else refused == ""
+
+
+def test_the_role_for_settings_changes_rules_and_has_a_worker_apply_them(server_url: str) -> None:
+    key = UUID(int=1)
+    with create_engine(of(server_url, "kerma"), poolclass=NullPool).begin() as connection:
+        connection.execute(insert(equipment).values(equipment_id=key))
+    phantom = NotPatientRule("patient_id", "qa*")
+    with create_engine(of(server_url, "kerma_settings"), poolclass=NullPool).connect() as connection:
+        modality_rules.add(connection, split_by_fluoroscopy(key, None, None), "ada")
+        modality_rules.remove(connection, 1, "ada")
+        not_patient_rules.add(connection, [phantom], "ada")
+        assert not_patient_rules.request(connection) == (0, 0, 0)
+        assert not_patient_rules.remove(connection, phantom)
 
 
 def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:

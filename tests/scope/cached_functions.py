@@ -111,6 +111,7 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.equipment.data.days": equipment,
         "dashboard.pages.equipment.data.hours": [(*one, date(2020, 1, 1)) for one in equipment],
         "dashboard.pages.equipment.data.merges": equipment,
+        "dashboard.pages.equipment_detail.modality_rule_data.rules": equipment,
         "dashboard.pages.equipment.data.shared_study_count": equipment,
         "dashboard.pages.equipment.data.software": [(*one, code) for one in equipment for code in MODALITIES],
         "dashboard.pages.patient.data.count_of_same_patient": uids,

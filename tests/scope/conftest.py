@@ -30,7 +30,7 @@ STUDIES = 60
 #: Tables of which a site has its own rows; rollups are counted again.
 _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
-    "equipment_merge",
+    *("equipment_merge", "modality_rule"),
 )
 _OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
 
@@ -81,6 +81,9 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO equipment_merge (equipment_id, into_id, merged_at, merged_by, undone_at) "
                 "SELECT a.equipment_id, b.equipment_id, now() + row_number() OVER () * interval '1 s', 'ada', now() "
                 "FROM equipment AS a, equipment AS b WHERE a.equipment_id <> b.equipment_id; "
+                # Removed: those in force would move studies.
+                "INSERT INTO modality_rule (rule_number, equipment_id, modality, added_at, added_by, removed_at) "
+                "SELECT row_number() OVER (), equipment_id, 'RF', now(), 'ada', now() FROM equipment; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )

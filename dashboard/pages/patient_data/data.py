@@ -8,11 +8,9 @@ from dashboard.ui import audit_trail, cached_queries
 from dashboard.ui.current_user import require
 from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access.rights import Right
-from kerma.database.ingest import erasure, not_patient_rules, old_data, protection_change
-from kerma.database.ingest.not_patient_rules import RuleCount
+from kerma.database.ingest import erasure, old_data, protection_change
 from kerma.database.ingest.old_data import Removal
 from kerma.database.query.studies import patient_record
-from kerma.not_patients import NotPatientRules, checked_rule
 from kerma.privacy import ITEMS, audited_patient_ids
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
@@ -30,23 +28,6 @@ def stored_forms() -> dict[str, dict[str, int]]:
         for item, code in zip(ITEMS, row_count.code.split(), strict=True):
             found[item][code] = found[item].get(code, 0) + row_count.rows
     return found
-
-
-def rules() -> Sequence[RuleCount]:
-    """The rules by which phantoms and tests are recognised, and how many studies each recognises."""
-    with permitted_query(_RIGHT) as connection:
-        return not_patient_rules.study_counts(connection)
-
-
-def fitting(attribute: str, pattern: str) -> int:
-    """The number of studies that a pattern would recognise, of those stored in plain text.
-
-    Raises:
-        ConfigurationError: the pattern cannot be one.
-    """
-    tried = NotPatientRules.from_rules([checked_rule(attribute, pattern)])
-    with permitted_query(_RIGHT) as connection:
-        return not_patient_rules.fitting(connection, tried)
 
 
 def removals() -> Sequence[Removal]:

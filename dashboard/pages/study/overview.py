@@ -8,7 +8,7 @@ from dashboard.pages.study import masked_identity, total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.modalities import Modality, facts_named
+from dashboard.ui.modalities import BY_CODE, Modality, facts_named
 from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
@@ -17,6 +17,7 @@ from kerma.database.query.studies.study_detail import FailedObject, ReconciledSt
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
+from kerma.modality_rules import EXCHANGED
 from kerma.standard.enumerations import Plane, StudyTimeSource
 
 #: Facts of the header in three groups, in the order in which they are shown.
@@ -96,6 +97,8 @@ def _show_warnings(detail: StudyDetail) -> None:
                 rule=rule,
             )
         )
+    if moved := moved_message(detail.study):
+        plain_text.notice(moved)
     count = len(detail.study.problems)
     if count:
         plain_text.notice(
@@ -106,6 +109,19 @@ def _show_warnings(detail: StudyDetail) -> None:
                 count=count,
             )
         )
+
+
+def moved_message(study: ReconciledStudy) -> str:
+    """Which rule of the site moved the study, and what was read; empty where none did."""
+    if (stated := study.stated_modality) is None:
+        return ""
+    code = next(one for one in EXCHANGED if one in study.modalities)
+    return tr(
+        "Rule {number} of this equipment counts this study as {modality}; {stated} was read.",
+        number=study.modality_rule,
+        modality=tr(BY_CODE[code].title),
+        stated=tr(BY_CODE[stated].title),
+    )
 
 
 def failed_object_message(failed: FailedObject) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     any_,
     cast,
     delete,
+    exists,
     func,
     literal,
     not_,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.schema.expressions import has_modality, uuids
-from kerma.database.schema.skin_dose_tables import job
+from kerma.database.schema.skin_dose_tables import job, skin_dose
 from kerma.database.schema.tables import study_table
 from kerma.database.session_lock import LockKind, locked_numbers
 from kerma.messages import message
@@ -43,6 +44,8 @@ MERGE = "merge"
 DELETE_STUDY = "delete_study"
 #: The identity of a patient is erased from the study.
 ERASE_IDENTITY = "erase_identity"
+#: The rules about phantoms and tests are applied to the study.
+NOT_PATIENT = "not_patient"
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
@@ -103,11 +106,13 @@ class Counts(NamedTuple):
     due_since: datetime | None
 
 
-def fluoroscopy(studies: Collection[UUID]) -> Select[tuple[UUID]]:
-    """Those of these studies that belong to fluoroscopy."""
-    return select(study_table.c.study_id).where(
-        study_table.c.study_id == any_(uuids(studies)), has_modality(ExamModality.FLUOROSCOPY)
-    )
+def with_skin_dose(studies: Collection[UUID]) -> Select[tuple[UUID]]:
+    """Those of these studies that belong to fluoroscopy, or did, so that a skin dose is stored or may be soon."""
+    key = study_table.c.study_id
+    is_stored = exists().where(skin_dose.c.study_id == key)
+    is_requested = exists().where(job.c.study_id == key, job.c.kind == SKIN_DOSE)
+    belongs = or_(has_modality(ExamModality.FLUOROSCOPY), is_stored, is_requested)
+    return select(key).where(key == any_(uuids(studies)), belongs)
 
 
 def request(connection: Connection, kind: str, studies: Select[tuple[UUID]]) -> int:

@@ -71,7 +71,7 @@ def merge(
     if partners.studies:
         concerned |= shared_events.replace(connection, merged, shared)
     if concerned:
-        jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(concerned))
+        jobs.request(connection, jobs.SKIN_DOSE, jobs.with_skin_dose(concerned))
 
 
 def merge_again(connection: Connection, study_id: UUID) -> None:

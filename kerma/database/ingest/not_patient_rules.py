@@ -5,14 +5,16 @@ again from Orthanc; where Orthanc holds them no longer, the studies stay as they
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Text, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Text, and_, any_, delete, exists, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from kerma.database.ingest import merging, object_rewriting, shared_events
+from kerma.database.ingest import jobs, merging, object_rewriting, shared_events
 from kerma.database.ingest.object_rewriting import StoredForm
+from kerma.database.schema.expressions import uuids
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.database.sql_types import Condition
@@ -24,6 +26,7 @@ from kerma.standard.enumerations import ObjectStatus
 
 _FACT = "not_patient_rule"
 _PLAIN = "p"
+MAX_EXAMPLES = 10
 
 
 class Applied(NamedTuple):
@@ -38,6 +41,15 @@ class Applied(NamedTuple):
     changed: int
     read_again: int
     unknown: int
+
+
+class ExampleStudy(NamedTuple):
+    """A study that rules would recognise; identity is in plain text."""
+
+    study_at: datetime | None
+    study_description: str | None
+    patient_name: str | None
+    patient_id: str | None
 
 
 class RuleCount(NamedTuple):
@@ -87,26 +99,55 @@ def apply(connection: Connection) -> Applied:
     return Applied(len(changed), _mark_pending(connection), _count_unknown(connection))
 
 
-def fitting(connection: Connection, rules: NotPatientRules) -> int:
-    """The number of stored studies that rules would recognise, of those whose names or IDs are stored in plain text."""
-    return sum(rule is not None for rule in _by_study(connection, rules).values())
+def request(connection: Connection) -> Applied:
+    """As `apply`, by a worker for each study, so that whoever changes rules needs no right to change studies."""
+    changed = _changed_studies(connection, stored(connection))
+    is_changed = study_table.c.study_id == any_(uuids(changed))
+    jobs.request(connection, jobs.NOT_PATIENT, select(study_table.c.study_id).where(is_changed))
+    return Applied(len(changed), _mark_pending(connection), _count_unknown(connection))
 
 
-def _changed_studies(connection: Connection, rules: NotPatientRules) -> dict[UUID, str | None]:
-    """The studies with plain text that another rule fits than they hold."""
+def apply_to(connection: Connection, study_id: UUID) -> None:
+    """Apply the rules to one study, within a transaction."""
+    changed = _changed_studies(connection, stored(connection), study_id)
+    if changed:
+        _recognise(connection, changed)
+
+
+def fitting(connection: Connection, rules: NotPatientRules) -> list[UUID]:
+    """The stored studies that rules would recognise, of those whose names or IDs are stored in plain text."""
+    return [study for study, rule in _by_study(connection, rules).items() if rule is not None]
+
+
+def examples(connection: Connection, studies: Collection[UUID]) -> list[ExampleStudy]:
+    """The latest of these studies, at most `MAX_EXAMPLES`."""
+    query = select(*(study_table.c[name] for name in ExampleStudy._fields))
+    query = query.where(study_table.c.study_id == any_(uuids(studies)))
+    latest = query.order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id).limit(MAX_EXAMPLES)
+    return [ExampleStudy(*row) for row in connection.execute(latest)]
+
+
+def _changed_studies(
+    connection: Connection, rules: NotPatientRules, study_id: UUID | None = None
+) -> dict[UUID, str | None]:
+    """The studies with plain text that another rule fits than they hold; only one where it is named."""
     query = select(study_table.c.study_id, study_table.c.not_patient_rule)
-    rows = connection.execute(query.where(study_table.c.not_patient_rule.is_not(None)))
+    rows = connection.execute(query.where(study_table.c.not_patient_rule.is_not(None), _is_named(study_id)))
     before: dict[UUID, str | None] = {row[0]: row[1] for row in rows}
-    return {study: rule for study, rule in _by_study(connection, rules).items() if rule != before.get(study)}
+    return {study: rule for study, rule in _by_study(connection, rules, study_id).items() if rule != before.get(study)}
 
 
-def _by_study(connection: Connection, rules: NotPatientRules) -> dict[UUID, str | None]:
+def _by_study(connection: Connection, rules: NotPatientRules, study_id: UUID | None = None) -> dict[UUID, str | None]:
     """The rule that fits each study whose objects hold all compared attributes in plain text; None: of a patient."""
     columns = [study_table.c[name] for name in COMPARED]
     is_unknown = exists().where(dose_object.c.study_id == study_table.c.study_id, _is_protected())
-    query = select(study_table.c.study_id, *columns).where(~is_unknown)
+    query = select(study_table.c.study_id, *columns).where(~is_unknown, _is_named(study_id))
     rows = connection.execute(query)
     return {row[0]: rules.first_match(PatientIdentity(**dict(zip(COMPARED, row[1:], strict=True)))) for row in rows}
+
+
+def _is_named(study_id: UUID | None) -> Condition:
+    return true() if study_id is None else study_table.c.study_id == study_id
 
 
 def _is_protected() -> Condition:

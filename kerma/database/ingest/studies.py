@@ -13,6 +13,7 @@ from kerma.database import equipment_merge_groups
 from kerma.database.ingest import rollups
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.modality_rules_in_force import modality_rules
 from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
@@ -22,8 +23,11 @@ from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Equipment
 from kerma.identity import term_id
 from kerma.json_types import Json
+from kerma.modality_rules import ModalityRules
 from kerma.reconcile import Contribution, ReconciledStudy, reconcile
+from kerma.reconcile.modality import under_rules
 from kerma.reconcile.shared_event import SharedEvent
+from kerma.standard.enumerations import ExamModality
 
 _PART_TABLES = {
     "sources": event_tables.ct_source,
@@ -73,7 +77,7 @@ def rebuild(
     changed: Collection[UUID],
     shared_events: Mapping[UUID, Sequence[SharedEvent]] = MappingProxyType({}),
 ) -> set[UUID]:
-    """Replace the rows of studies; returns those that count for other equipment than before.
+    """Replace the rows of studies; returns those whose skin dose may be another although no object changed.
 
     Args:
         connection: within a transaction that has locked the studies.
@@ -83,8 +87,9 @@ def rebuild(
         shared_events: the events that each study shares with others.
     """
     groups = equipment_merge_groups.groups_for_storing(connection)
+    rules = modality_rules(connection)
     reconciled = {
-        study: _counting(groups, reconcile(contributions_of[study], shared_events.get(study, ())))
+        study: _by_rules(groups, rules, reconcile(contributions_of[study], shared_events.get(study, ())))
         for study in studies
         if study in contributions_of
     }
@@ -99,11 +104,21 @@ def rebuild(
     _refresh_equipment(connection, reconciled, before)
     now = {study: row.modalities for study, row in reconciled.items()}
     rollups.replace(connection, rollup_before, rollups.contribution(connection, now))
-    return {study for study in before.keys() & now if before[study].equipment_id != reconciled[study].equipment_id}
+    return {study for study in before.keys() & now if _has_other_skin_dose(before[study], reconciled[study])}
 
 
-def _counting(groups: EquipmentGroups, study: ReconciledStudy) -> ReconciledStudy:
-    return study.counting_for(groups.counting(study.equipment_id))
+def _by_rules(groups: EquipmentGroups, rules: ModalityRules, study: ReconciledStudy) -> ReconciledStudy:
+    """The study as people of the site have it count: for which equipment, and in which modality."""
+    counting = study.counting_for(groups.counting(study.equipment_id))
+    return under_rules(counting, rules, groups.chain(study.equipment_id) | {counting.equipment_id})
+
+
+def _has_other_skin_dose(before: _StudyBefore, now: ReconciledStudy) -> bool:
+    """Whether the skin dose must be computed or removed: of other equipment, or fluoroscopy now or no longer."""
+    fluoroscopy = ExamModality.FLUOROSCOPY
+    return before.equipment_id != now.equipment_id or (fluoroscopy in before.modalities) != (
+        fluoroscopy in now.modalities
+    )
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _StudyBefore]:

@@ -24,6 +24,7 @@ from kerma.database.schema.event_tables import (
     projection_filter,
 )
 from kerma.database.schema.metadata import metadata
+from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.database.schema.shared_event_tables import event_decision, shared_event
@@ -54,6 +55,7 @@ CONDITIONS: Mapping[str, str] = {
         table.name: _OF_EQUIPMENT
         for table in (
             *(equipment, study_table, ledger, update_change, equipment_setting, equipment_calibration),
+            modality_rule,
             *ROLLUP_TABLES,
         )
     },

@@ -29,6 +29,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     equipment_setting_tables,
     erasure_tables,
     event_tables,
+    modality_rule_table,
     node_tables,
     not_patient_tables,
     outbox_tables,
@@ -43,6 +44,7 @@ from kerma.database.schema.columns import fact_columns, one_of, study_key, versi
 from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
+from kerma.modality_rules import EXCHANGED
 from kerma.privacy import HASH
 from kerma.standard.enumerations import ExamModality, GoneReason, ObjectOrigin, ObjectStatus, StudyTimeSource
 
@@ -141,6 +143,12 @@ study_table = Table(
         server_default="{}",
         comment="All examination modalities of the study: PET/CT is NM and CT.",
     ),
+    Column(
+        "stated_modality",
+        Text(),
+        comment="What was read, where a rule of the site moved it between fluoroscopy and radiography; NULL: the same.",
+    ),
+    Column("modality_rule", Integer(), comment="The number of that rule; NULL: none."),
     Column("procedure_id", Uuid(), comment="The term of its study description, see `known_term`; NULL: none."),
     Column(
         "term_ids",
@@ -183,6 +191,7 @@ study_table = Table(
     ForeignKeyConstraint(["equipment_id"], ["equipment.equipment_id"]),
     CheckConstraint("study_instance_uid is not null", name="has_uid"),
     CheckConstraint(one_of("modality", ExamModality), name="known_modality"),
+    CheckConstraint(one_of("stated_modality", EXCHANGED), name="known_stated_modality"),
     CheckConstraint(one_of("study_at_source", StudyTimeSource), name="known_study_at_source"),
     Index("uq_study_study_instance_uid", "study_instance_uid", unique=True),
     Index("ix_study_modality_at", "modality", text("study_at DESC NULLS LAST"), text("study_id DESC")),

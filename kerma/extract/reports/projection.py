@@ -13,6 +13,7 @@ from kerma.extract.extraction import Dose
 from kerma.extract.item_numbers import written_numbers
 from kerma.extract.quirks import projection as quirks
 from kerma.facts.fact import coded_item
+from kerma.facts.fluoroscopy import has_fluoroscopy
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, updated
@@ -45,9 +46,7 @@ def modality(dose: Dose) -> ExamModality:
     fluoroscopy if it has rotational or stepping acquisitions, or a positioner with an isocentre.
     """
     events = [event for event in dose.events if isinstance(event, XRayEvent)]
-    if _has_fluoroscopic_totals(dose) or any(
-        event.irradiation_event_type is IrradiationEventType.FLUOROSCOPY for event in events
-    ):
+    if has_fluoroscopy(dose.totals, events):
         return ExamModality.FLUOROSCOPY
     if dose.device_type in _DEVICE_TYPES:
         return _DEVICE_TYPES[dose.device_type]
@@ -55,13 +54,6 @@ def modality(dose: Dose) -> ExamModality:
         event.irradiation_event_type in _ANGIOGRAPHIC_TYPES or event.distance_source_to_isocenter_mm for event in events
     )
     return ExamModality.FLUOROSCOPY if is_angiographic else ExamModality.RADIOGRAPHY
-
-
-def _has_fluoroscopic_totals(dose: Dose) -> bool:
-    totals = dose.totals
-    return isinstance(totals, ProjectionTotals) and any(
-        (totals.fluoro_time_s, totals.fluoro_dap_gy_cm2, totals.fluoro_reference_air_kerma_mgy)
-    )
 
 
 def read(document: Document, reader: ContentReader) -> Dose:

@@ -151,6 +151,8 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
         ),
         events=_events(connection, study_id, modalities),
         modalities=modalities,
+        stated_modality=ExamModality(row["stated_modality"]) if row["stated_modality"] else None,
+        modality_rule=cast("int | None", row["modality_rule"]),
         study_at=cast("datetime | None", row["study_at"]),
         study_at_source=StudyTimeSource(row["study_at_source"]) if row["study_at_source"] else None,
         object_count=cast("int", row["object_count"]),

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -430,6 +430,35 @@ COMMENT ON COLUMN login_transaction.nonce IS 'What the provider must repeat in t
 COMMENT ON COLUMN login_transaction.code_verifier IS 'What proves that the code was requested here (PKCE).';
 COMMENT ON COLUMN login_transaction.next_path IS 'The page to which the login leads; empty for the first one.';
 COMMENT ON COLUMN login_transaction.expires_at IS 'When it can no longer be completed.';
+CREATE TABLE modality_rule (
+    rule_number INTEGER NOT NULL,
+    equipment_id UUID NOT NULL,
+    modality TEXT NOT NULL,
+    has_fluoroscopy BOOLEAN,
+    study_description TEXT,
+    acquisition_protocol TEXT,
+    first_day DATE,
+    last_day DATE,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_modality_rule PRIMARY KEY (rule_number),
+    CONSTRAINT ck_modality_rule_exchanged_modality CHECK (modality in ('RF', 'DX'))
+);
+COMMENT ON TABLE modality_rule IS 'Rules from which study.modality of equipment for fluoroscopy and radiography is derived.';
+COMMENT ON COLUMN modality_rule.rule_number IS 'Its number, by which people name it; of rules that fit, the highest decides.';
+COMMENT ON COLUMN modality_rule.equipment_id IS 'The equipment whose studies it concerns.';
+COMMENT ON COLUMN modality_rule.modality IS 'The examination modality to which they belong.';
+COMMENT ON COLUMN modality_rule.has_fluoroscopy IS 'Only studies with fluoroscopy, or only without; NULL: both.';
+COMMENT ON COLUMN modality_rule.study_description IS 'Pattern that the study description must fit; NULL: every one.';
+COMMENT ON COLUMN modality_rule.acquisition_protocol IS 'Pattern that the protocol of an event must fit; NULL: every one.';
+COMMENT ON COLUMN modality_rule.first_day IS 'Only studies of this day or later; NULL: all.';
+COMMENT ON COLUMN modality_rule.last_day IS 'Only studies of this day or earlier; NULL: all.';
+COMMENT ON COLUMN modality_rule.added_at IS 'When it was added.';
+COMMENT ON COLUMN modality_rule.added_by IS 'Who added it.';
+COMMENT ON COLUMN modality_rule.removed_at IS 'When it was removed; NULL: in force.';
+COMMENT ON COLUMN modality_rule.removed_by IS 'Who removed it.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -925,6 +954,8 @@ CREATE TABLE study (
     agd_both_mgy DOUBLE PRECISION,
     administered_activity_mbq DOUBLE PRECISION,
     modalities TEXT[] DEFAULT '{}' NOT NULL,
+    stated_modality TEXT,
+    modality_rule INTEGER,
     procedure_id UUID,
     term_ids UUID[] DEFAULT '{}' NOT NULL,
     study_at TIMESTAMP WITHOUT TIME ZONE,
@@ -940,6 +971,7 @@ CREATE TABLE study (
     CONSTRAINT fk_study_equipment FOREIGN KEY(equipment_id) REFERENCES equipment (equipment_id),
     CONSTRAINT ck_study_has_uid CHECK (study_instance_uid is not null),
     CONSTRAINT ck_study_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
+    CONSTRAINT ck_study_known_stated_modality CHECK (stated_modality in ('RF', 'DX')),
     CONSTRAINT ck_study_known_study_at_source CHECK (study_at_source in ('study_date', 'irradiation', 'content_date'))
 );
 CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
@@ -1005,6 +1037,8 @@ COMMENT ON COLUMN study.agd_right_mgy IS 'Mean glandular dose of the right breas
 COMMENT ON COLUMN study.agd_both_mgy IS 'Mean glandular dose that the report states for both breasts together. Unit: mGy. Source: TID 10005.';
 COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum over the study''s administrations. Unit: MBq. Source: TID 10022.';
 COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
+COMMENT ON COLUMN study.stated_modality IS 'What was read, where a rule of the site moved it between fluoroscopy and radiography; NULL: the same.';
+COMMENT ON COLUMN study.modality_rule IS 'The number of that rule; NULL: none.';
 COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
 COMMENT ON COLUMN study.term_ids IS 'All terms of the study and its events, see `known_term`.';
 COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; where Study Date is unknown, that of its first irradiation, else of its content; NULL where all are unknown.';
