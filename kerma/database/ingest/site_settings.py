@@ -3,7 +3,7 @@
 No object states these rows; everything else in the database comes from Orthanc.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -13,10 +13,18 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import equipment_calibrations, equipment_merges, equipment_settings, event_decisions, jobs
+from kerma.database.ingest import (
+    equipment_calibrations,
+    equipment_merges,
+    equipment_settings,
+    equipment_splits,
+    event_decisions,
+    jobs,
+)
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.preference_tables import preference, saved_view
@@ -28,9 +36,16 @@ from kerma.json_types import Json, JsonValue
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *(equipment_calibration, equipment_merge, equipment_setting, event_decision, node, not_patient_rule),
-        *(saved_view, preference),
+        *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision, node),
+        *(not_patient_rule, saved_view, preference),
     )
+}
+
+#: What follows rows of a table that were stored.
+_FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
+    equipment_split.name: equipment_splits.apply_imported,
+    equipment_merge.name: equipment_merges.apply_imported,
+    equipment_setting.name: equipment_settings.require_no_circles,
 }
 
 
@@ -80,10 +95,9 @@ def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported
             words = str(error.orig).strip().splitlines()[0]
             raise ConfigurationError(f"{name} cannot be imported. PostgreSQL says: {words}. Nothing was.") from error
     count = sum(_request_skin_doses(connection, row) for row in checked.get(equipment_calibration.name, ()))
-    if checked.get(equipment_merge.name):
-        equipment_merges.apply_imported(connection)
-    if checked.get(equipment_setting.name):
-        equipment_settings.require_no_circles(connection)
+    for name, follow in _FOLLOWING.items():
+        if checked.get(name):
+            follow(connection)
     if decided := checked.get(event_decision.name):
         event_decisions.apply(connection, {str(row["name"]) for row in decided})
     return Imported({name: len(rows) for name, rows in checked.items()}, count)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, and_, any_, case, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert
 
-from kerma.database import equipment_merge_groups
+from kerma.database import equipment_merge_groups, equipment_split_rules
 from kerma.database.ingest import rollups
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
@@ -17,6 +17,7 @@ from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
 from kerma.equipment_groups import EquipmentGroups
+from kerma.equipment_splits import EquipmentSplits
 from kerma.facts import rollup_quantities
 from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Equipment
@@ -83,8 +84,9 @@ def rebuild(
         shared_events: the events that each study shares with others.
     """
     groups = equipment_merge_groups.groups_for_storing(connection)
+    splits = equipment_split_rules.splits(connection)
     reconciled = {
-        study: _counting(groups, reconcile(contributions_of[study], shared_events.get(study, ())))
+        study: _counting(splits, groups, reconcile(contributions_of[study], shared_events.get(study, ())))
         for study in studies
         if study in contributions_of
     }
@@ -102,8 +104,8 @@ def rebuild(
     return {study for study in before.keys() & now if before[study].equipment_id != reconciled[study].equipment_id}
 
 
-def _counting(groups: EquipmentGroups, study: ReconciledStudy) -> ReconciledStudy:
-    return study.counting_for(groups.counting(study.equipment_id))
+def _counting(splits: EquipmentSplits, groups: EquipmentGroups, study: ReconciledStudy) -> ReconciledStudy:
+    return study.counting_for(groups.counting(splits.equipment_of(study.equipment_id, study.header)))
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _StudyBefore]:

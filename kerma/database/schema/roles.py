@@ -26,6 +26,7 @@ from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.erasure_tables import deleted_study, erased_study
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -62,6 +63,7 @@ _WRITES = {
     equipment_setting.name: _ALL,
     # Undone, and never deleted.
     equipment_merge.name: "INSERT, UPDATE",
+    equipment_split.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

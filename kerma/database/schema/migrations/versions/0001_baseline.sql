@@ -273,6 +273,39 @@ COMMENT ON COLUMN equipment_setting.used_to IS 'Last day of its use with patient
 COMMENT ON COLUMN equipment_setting.replaced_by_id IS 'The equipment that replaced it; NULL: none.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
+CREATE TABLE equipment_split (
+    equipment_id UUID NOT NULL,
+    split_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stated_id UUID NOT NULL,
+    first_day DATE,
+    last_day DATE,
+    station_name TEXT,
+    device_serial_number TEXT,
+    institution_name TEXT,
+    department_name TEXT,
+    software_versions TEXT,
+    split_by TEXT NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by TEXT,
+    CONSTRAINT pk_equipment_split PRIMARY KEY (equipment_id, split_at),
+    CONSTRAINT ck_equipment_split_split_has_condition CHECK (num_nonnulls(first_day, last_day, station_name, device_serial_number, institution_name, department_name, software_versions) > 0),
+    CONSTRAINT ck_equipment_split_split_begins_before_it_ends CHECK (first_day <= last_day)
+);
+CREATE UNIQUE INDEX uq_equipment_split_in_force ON equipment_split (equipment_id) WHERE undone_at is null;
+COMMENT ON TABLE equipment_split IS 'Splits of equipment: rules from which study.equipment_id is derived, before merges.';
+COMMENT ON COLUMN equipment_split.equipment_id IS 'The equipment that is split off: UUID5 of the stated one and the condition.';
+COMMENT ON COLUMN equipment_split.split_at IS 'When it was split off.';
+COMMENT ON COLUMN equipment_split.stated_id IS 'The equipment that the objects of its studies state.';
+COMMENT ON COLUMN equipment_split.first_day IS 'First day of its studies; NULL: any.';
+COMMENT ON COLUMN equipment_split.last_day IS 'Last day of its studies; NULL: any.';
+COMMENT ON COLUMN equipment_split.station_name IS 'The station name that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.device_serial_number IS 'The serial number that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.institution_name IS 'The institution that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.department_name IS 'The department that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.software_versions IS 'The software that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.split_by IS 'Who split it off.';
+COMMENT ON COLUMN equipment_split.undone_at IS 'When the split was undone; NULL: in force.';
+COMMENT ON COLUMN equipment_split.undone_by IS 'Who undid it.';
 CREATE TABLE erased_study (
     study_id UUID NOT NULL,
     erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -966,12 +999,13 @@ CREATE INDEX ix_study_received_dx ON study (received_at DESC NULLS LAST, study_i
 CREATE INDEX ix_study_received_mg ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
 CREATE INDEX ix_study_received_nm ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_received_rf ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_stated_equipment ON study (stated_equipment_id) WHERE stated_equipment_id is not null;
 CREATE INDEX ix_study_term_ids ON study USING gin (term_ids);
 CREATE UNIQUE INDEX uq_study_study_instance_uid ON study (study_instance_uid);
 COMMENT ON TABLE study IS 'Studies: facts of study and patient as data protection allows, and dose totals.';
 COMMENT ON COLUMN study.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN study.equipment_id IS 'The equipment that irradiated the patient.';
-COMMENT ON COLUMN study.stated_equipment_id IS 'The equipment that its objects state, where that was merged into another; NULL: the same.';
+COMMENT ON COLUMN study.stated_equipment_id IS 'The equipment that its objects state, where the study counts for another; NULL: the same.';
 COMMENT ON COLUMN study.study_instance_uid IS 'Identifies the study. Source: (0020,000D).';
 COMMENT ON COLUMN study.modality IS 'Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.';
 COMMENT ON COLUMN study.study_date IS 'Date the study started; empty where unknown. Source: (0008,0020).';
