@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
+from kerma.database.ingest.equipment_splits import stated_elsewhere
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ def find_any_equipment(connection: Connection, text: str) -> UUID:
     """
     all_are_in = "the page Equipment shows all, and the address of each page its identifier."
     return _required(all_equipment(connection), text, "equipment", all_are_in)
+
+
+def find_stated_equipment(connection: Connection, text: str) -> UUID:
+    """As `find_any_equipment`; by its identifier also equipment that studies state and which counts for another.
+
+    Raises:
+        ConfigurationError: there is none, or there are several.
+    """
+    prefix = text.strip().lower()
+    stated = [one for one in stated_elsewhere(connection) if len(prefix) >= _MIN_DIGITS and str(one).startswith(prefix)]
+    return stated[0] if len(stated) == 1 else find_any_equipment(connection, text)
 
 
 def _required(known: Sequence[NamedEquipment], text: str, what: str, all_are_in: str) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,8 @@ from kerma.access.rights import BuiltInRole
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, scopes, split_sight
 from kerma.database.ingest import equipment_merges, equipment_splits, rebuild, rollups, site_settings, split_previews
+from kerma.database.schema import roles
+from kerma.database.scope import with_scope
 from kerma.equipment_splits import EquipmentSplits, SplitCondition
 from kerma.errors import ConfigurationError
 from kerma.facts.study import Study
@@ -21,7 +24,6 @@ from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from sqlalchemy import Connection, Engine
 
@@ -48,7 +50,7 @@ def stated(engine: Engine, put: Put) -> UUID:
     """The one piece of equipment that all studies state."""
     put(**STUDIES)
     with engine.connect() as connection:
-        return connection.execute(text("SELECT equipment_id FROM equipment")).scalar_one()
+        return UUID(str(connection.execute(text("SELECT equipment_id FROM equipment")).scalar_one()))
 
 
 @pytest.fixture
@@ -124,6 +126,21 @@ def test_splits_and_merges_hold_for_objects_that_arrive_later_or_are_read_again(
     assert contents(engine) == before
     change(equipment_merges.undo, late.split_off_id(stated), "ben")
     assert counts(engine) == {stated: 2, odd: 3, late.split_off_id(stated): 1}
+
+
+def test_a_limited_user_sees_the_received_objects_of_the_studies_in_the_scope_alone(
+    engine: Engine, stated: UUID, change: Callable[..., Any]
+) -> None:
+    change(equipment_splits.split, stated, ODD, "ada")
+    with engine.begin() as connection:
+        roles.grant(connection)
+        every = set(connection.execute(text("SELECT study_instance_uid FROM study")).scalars())
+    seen = []
+    for one in (stated, ODD.split_off_id(stated)):
+        with with_scope(engine, [one]).connect() as connection:
+            seen.append(set(connection.execute(text("SELECT study_instance_uid FROM ledger")).scalars()))
+            assert seen[-1] == set(connection.execute(text("SELECT study_instance_uid FROM study")).scalars())
+    assert (seen[0] & seen[1], seen[0] | seen[1]) == (set(), every)
 
 
 def test_conditions_that_one_study_could_fit_are_recognised() -> None:

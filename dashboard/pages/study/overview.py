@@ -70,7 +70,7 @@ def heading_texts(detail: StudyDetail, modalities: Iterable[Modality]) -> tuple[
     facts = detail.study.header
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
     title = facts.study_description or facts.performed_procedure or tr("{value} study", value=names)
-    return title, f"{study_time(detail.study)} · {full_equipment_name(facts)}"
+    return title, f"{study_time(detail.study)} · {full_equipment_name(detail.equipment)}"
 
 
 def study_time(study: ReconciledStudy) -> str:

@@ -9,6 +9,10 @@ class NamedEquipment(Protocol):
     """Equipment, or a study with its equipment; each name may be None."""
 
     @property
+    def display_name(self) -> str | None:
+        """The name that the site set; None: none."""
+
+    @property
     def manufacturer(self) -> str | None:
         """Manufacturer (0008,0070)."""
 
@@ -26,12 +30,17 @@ class NamedEquipment(Protocol):
 
 
 def equipment_name(equipment: NamedEquipment) -> str:
-    """Model and station of the equipment, as far as they are known: "SOMATOM Definition Flash · CT01"."""
+    """The name that the site set, else model and station as far as known: "SOMATOM Definition Flash · CT01"."""
+    if equipment.display_name:
+        return equipment.display_name
     parts = (equipment.manufacturer_model_name or equipment.manufacturer, equipment.station_name)
     return " · ".join(part for part in parts if part) or tr("unnamed equipment")
 
 
 def full_equipment_name(equipment: NamedEquipment) -> str:
-    """As `equipment_name`, followed by the institution, to select among all equipment."""
-    institution = equipment.institution_name
+    """As `equipment_name`, followed by the institution, to select among all equipment.
+
+    The name that the site set is unique, and stands alone.
+    """
+    institution = None if equipment.display_name else equipment.institution_name
     return f"{equipment_name(equipment)} · {institution}" if institution else equipment_name(equipment)

@@ -28,6 +28,7 @@ class ScopedEquipment:
     manufacturer: str | None
     manufacturer_model_name: str | None
     station_name: str | None
+    display_name: str | None
 
 
 def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:

@@ -146,6 +146,12 @@ def stating(stated_ids: Collection[UUID]) -> ColumnElement[bool]:
     return or_(counts_for_itself, _study.stated_equipment_id == any_(ids))
 
 
+def stated_elsewhere(connection: Connection) -> list[UUID]:
+    """The equipment that objects state whose studies count for another one."""
+    query = select(_study.stated_equipment_id).where(_study.stated_equipment_id.is_not(None)).distinct()
+    return list(connection.execute(query.order_by(_study.stated_equipment_id)).scalars())
+
+
 def _may_fit(stated_id: UUID, condition: SplitCondition) -> Select[tuple[UUID]]:
     """The studies of the days of a condition; what else they state is read from their objects when they are merged."""
     return select(_study.study_id).where(stating((stated_id,)), _of_days(condition.first_day, condition.last_day))

@@ -45,7 +45,7 @@ TABLES: Mapping[str, Table] = {
 _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_split.name: equipment_splits.apply_imported,
     equipment_merge.name: equipment_merges.apply_imported,
-    equipment_setting.name: equipment_settings.require_no_circles,
+    equipment_setting.name: equipment_settings.apply_imported,
 }
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Table, and_, any_, case, delete, func, litera
 from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.database import equipment_merge_groups, equipment_split_rules
-from kerma.database.ingest import rollups
+from kerma.database.ingest import equipment_settings, rollups
 from kerma.database.ingest.dose_objects import contributions
-from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
@@ -34,7 +34,8 @@ _PART_TABLES = {
 }
 _BELOW = (event_tables.plane_total, *dict.fromkeys(event_tables.EVENT_TABLES.values()))
 _study, _equipment = tables.study_table, tables.equipment
-_OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
+# Not from objects; `display_name` is set by the site.
+_OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at", "display_name"})
 
 
 class _StudyBefore(NamedTuple):
@@ -92,7 +93,7 @@ def rebuild(
     }
     before = _before(connection, studies)
     rollup_before = rollups.contribution(connection, {study: row.modalities for study, row in before.items()})
-    execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(reconciled.values()))
+    _add_equipment(connection, _distinct_equipment(reconciled.values()))
     for table in _BELOW:
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
     connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - reconciled.keys()))))
@@ -172,6 +173,12 @@ def _write_parts(connection: Connection, event_table: Table, events: list[Json])
             execute_rows(connection, _INSERT[table], parts)
 
 
+def _add_equipment(connection: Connection, rows: list[Json]) -> None:
+    """Add equipment that is not stored, with the names that the site set for it."""
+    if rows and connection.execute(_NEW_EQUIPMENT, {"rows": dumps(rows)}).first():
+        equipment_settings.apply_names(connection)
+
+
 def _distinct_equipment(studies: Iterable[ReconciledStudy]) -> list[Json]:
     by_id = {study.equipment_id: study for study in studies}
     return [by_id[equipment].equipment_json() for equipment in sorted(by_id)]
@@ -247,5 +254,7 @@ def _upsert_study() -> Insert:
 
 
 _UPSERT_STUDY = _upsert_study()
-_NEW_EQUIPMENT = insert_rows(_equipment, _written_columns(_equipment)).on_conflict_do_nothing()
+_NEW_EQUIPMENT = (
+    insert_rows(_equipment, _written_columns(_equipment)).on_conflict_do_nothing().returning(_equipment.c.equipment_id)
+)
 _INSERT = {table: insert_rows(table, _written_columns(table)) for table in (*_BELOW, *_PART_TABLES.values())}

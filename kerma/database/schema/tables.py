@@ -54,6 +54,7 @@ equipment = Table(
     metadata,
     key("equipment_id", Uuid(), "The equipment: UUID5 of manufacturer, model and serial number, else of its station."),
     *fact_columns(study.EQUIPMENT),
+    Column("display_name", Text(), comment="The name that the site set, see `equipment_setting`; NULL: none."),
     Column(
         "first_received_at",
         DateTime(timezone=True),
@@ -61,7 +62,7 @@ equipment = Table(
         server_default=func.now(),
         comment=_RECEIVED,
     ),
-    comment="Equipment as the headers of its objects describe it.",
+    comment="Equipment as the headers of its objects describe it, and its name by the site.",
 )
 
 _TOTALS = {

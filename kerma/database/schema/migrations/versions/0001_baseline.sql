@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -174,10 +174,11 @@ CREATE TABLE equipment (
     station_name TEXT,
     device_serial_number TEXT,
     device_observer_uid TEXT,
+    display_name TEXT,
     first_received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_equipment PRIMARY KEY (equipment_id)
 );
-COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe it.';
+COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe it, and its name by the site.';
 COMMENT ON COLUMN equipment.equipment_id IS 'The equipment: UUID5 of manufacturer, model and serial number, else of its station.';
 COMMENT ON COLUMN equipment.institution_name IS 'Institution where the equipment is located. Source: (0008,0080).';
 COMMENT ON COLUMN equipment.department_name IS 'Department where the equipment is located. Source: (0008,1040).';
@@ -186,6 +187,7 @@ COMMENT ON COLUMN equipment.manufacturer_model_name IS 'Model of the equipment. 
 COMMENT ON COLUMN equipment.station_name IS 'Station name of the equipment. Source: (0008,1010).';
 COMMENT ON COLUMN equipment.device_serial_number IS 'Serial number of the equipment. Source: (0018,1000).';
 COMMENT ON COLUMN equipment.device_observer_uid IS 'Device Observer UID of the equipment. Source: TID 1004.';
+COMMENT ON COLUMN equipment.display_name IS 'The name that the site set, see `equipment_setting`; NULL: none.';
 COMMENT ON COLUMN equipment.first_received_at IS 'When Kerma first stored it.';
 CREATE TABLE equipment_calibration (
     equipment_id UUID NOT NULL,
@@ -251,6 +253,7 @@ COMMENT ON COLUMN equipment_merge.undone_by IS 'Who undid it.';
 CREATE TABLE equipment_setting (
     equipment_id UUID NOT NULL,
     expected_interval_days INTEGER,
+    display_name TEXT,
     room TEXT,
     department TEXT,
     used_from DATE,
@@ -263,9 +266,11 @@ CREATE TABLE equipment_setting (
     CONSTRAINT ck_equipment_setting_begins_before_it_ends CHECK (used_from <= used_to),
     CONSTRAINT ck_equipment_setting_replaced_by_other CHECK (replaced_by_id <> equipment_id)
 );
+CREATE UNIQUE INDEX uq_equipment_setting_display_name ON equipment_setting (lower(display_name));
 COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
 COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study; NULL: not set. Unit: days.';
+COMMENT ON COLUMN equipment_setting.display_name IS 'Its name in lists, charts and exports; NULL: model and station.';
 COMMENT ON COLUMN equipment_setting.room IS 'Room in which it stands; NULL: not set.';
 COMMENT ON COLUMN equipment_setting.department IS 'Department to which it belongs, beside what its objects state.';
 COMMENT ON COLUMN equipment_setting.used_from IS 'First day of its use with patients; NULL: not set.';
