@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message, out_of_use_message
-from dashboard.pages.equipment_detail import expected_interval, merges, report_link, site_settings, usage
+from dashboard.pages.equipment_detail import expected_interval, report_link, rule_forms, site_settings, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -101,7 +101,7 @@ def show() -> None:
     _usage(equipment_id, days, software)
     for modality in modalities:
         _doses(equipment_id, modality, software[modality.code], has_others=len(modalities) > 1)
-    merges.show(equipment_id)
+    rule_forms.section(equipment_id)
     calibration_form.section(equipment_id)
 
 

@@ -108,6 +108,17 @@ def _show_warnings(detail: StudyDetail) -> None:
         )
 
 
+def stated_equipment_message(detail: StudyDetail, stated: header.Study) -> str:
+    """What the objects state of the equipment, where the study counts for another."""
+    names = (stated.manufacturer, stated.manufacturer_model_name, stated.station_name, stated.device_serial_number)
+    return tr(
+        "The objects of this study state the system {stated}; it counts for {counting}, by a merge or split of "
+        "equipment.",
+        stated=" · ".join(name for name in names if name) or tr("unnamed equipment"),
+        counting=full_equipment_name(detail.equipment),
+    )
+
+
 def failed_object_message(failed: FailedObject) -> str:
     """That an object of the study could not be read, and why."""
     return tr(
@@ -145,6 +156,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
             },
             level=2,
         )
+    if detail.stated is not None:
+        plain_text.note(stated_equipment_message(detail, detail.stated))
     masked_identity.button(detail.study.header)
 
 

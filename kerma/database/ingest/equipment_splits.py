@@ -146,6 +146,15 @@ def stating(stated_ids: Collection[UUID]) -> ColumnElement[bool]:
     return or_(counts_for_itself, _study.stated_equipment_id == any_(ids))
 
 
+def stated_by(connection: Connection, equipment_id: UUID) -> list[UUID]:
+    """The equipment that the studies of a piece of equipment state; itself first, where any states it."""
+    of_equipment = select(_study.stated_equipment_id).where(_study.equipment_id == equipment_id)
+    own = connection.execute(of_equipment.where(_study.stated_equipment_id.is_(None)).limit(1)).first()
+    others = of_equipment.where(_study.stated_equipment_id.is_not(None)).distinct()
+    found = connection.execute(others.order_by(_study.stated_equipment_id)).scalars()
+    return [*((equipment_id,) if own else ()), *found]
+
+
 def stated_elsewhere(connection: Connection) -> list[UUID]:
     """The equipment that objects state whose studies count for another one."""
     query = select(_study.stated_equipment_id).where(_study.stated_equipment_id.is_not(None)).distinct()

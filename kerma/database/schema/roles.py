@@ -34,7 +34,7 @@ from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
-from kerma.database.schema.tables import ledger, metadata
+from kerma.database.schema.tables import equipment, ledger, metadata
 from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 
@@ -82,6 +82,8 @@ _WRITES = {
     outbox_destination.name: "UPDATE",
     # To have objects read again.
     ledger.name: "UPDATE (status)",
+    # The name that the site sets.
+    equipment.name: "UPDATE (display_name)",
 }
 
 
