@@ -205,7 +205,10 @@ def test_describe_sets_shows_and_removes_what_the_site_knows_of_equipment(kerma:
     assert "cannot replace" in kerma("equipment", "describe", new, "--replaced-by", old).stderr
     assert "used_to: not set" in kerma("equipment", "describe", old, "--unset", "used_to").stdout
     assert "room: 1.07" in kerma("equipment", "describe", old).stdout
-    assert "these are expected_interval_days, display_name" in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    assert (
+        "these are expected_interval_days, display_name"
+        in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    )
     assert "No equipment has the station name 'NONE'" in kerma("equipment", "describe", "NONE").stderr
 
 
