@@ -74,8 +74,8 @@ class SplitCondition:
         """Whether a study could fit both."""
         own, others = self.compared(), other.compared()
         first, last = (self.first_day or date.min), (self.last_day or date.max)
-        share_day = first <= (other.last_day or date.max) and (other.first_day or date.min) <= last
-        return share_day and all(own[name] == others[name] for name in own.keys() & others.keys())
+        has_common_day = first <= (other.last_day or date.max) and (other.first_day or date.min) <= last
+        return has_common_day and all(own[name] == others[name] for name in own.keys() & others.keys())
 
     def compared(self) -> dict[str, str]:
         """The texts that are set, for comparison, by name of the fact."""

@@ -29,13 +29,13 @@ class _Plan(NamedTuple):
         equipment_id: the equipment on whose page it was planned.
         texts: what would follow.
         label: of the button that confirms it.
-        make: makes it.
+        apply: applies it.
     """
 
     equipment_id: UUID
     texts: list[str]
     label: str
-    make: Callable[[], None]
+    apply: Callable[[], None]
 
 
 def section(equipment_id: UUID) -> None:
@@ -132,7 +132,7 @@ def _undo_form(in_force: list[Rule]) -> None:
         is_submitted = st.form_submit_button(tr("Undo"), type="primary")
     if is_submitted and rule is not None:
         undo = rule_data.unsplit if rule.is_split else rule_data.unmerge
-        _make(partial(undo, rule.equipment_id))
+        _apply(partial(undo, rule.equipment_id))
 
 
 def _label(rule: Rule) -> str:
@@ -158,12 +158,12 @@ def _confirm(plan: _Plan) -> None:
     if is_confirmed or is_cancelled:
         del st.session_state[_PLAN]
     if is_confirmed:
-        _make(plan.make)
+        _apply(plan.apply)
     if is_cancelled:
         st.rerun()
 
 
-def _make(change: Callable[[], None]) -> None:
+def _apply(change: Callable[[], None]) -> None:
     """Make a change, and run the page again, which shows the result."""
     try:
         change()
