@@ -50,10 +50,9 @@ def section(equipment_id: UUID) -> None:
 
 
 def _forms(equipment_id: UUID, found: list[Rule]) -> None:
-    with st.container(horizontal=True):
-        _merge_form(equipment_id)
-        _split_form(equipment_id)
-        _undo_form([one for one in found if one.undone_at is None])
+    _merge_form(equipment_id)
+    _split_form(equipment_id)
+    _undo_form([one for one in found if one.undone_at is None])
     if text := st.session_state.pop(_RESULT, None):
         plain_text.notice(text)
     plan = st.session_state.get(_PLAN)
@@ -64,7 +63,7 @@ def _forms(equipment_id: UUID, found: list[Rule]) -> None:
 def _merge_form(equipment_id: UUID) -> None:
     others = [entry.equipment_id for entry in data.overview() if entry.equipment_id != equipment_id]
     with (
-        st.popover(tr("Merge…"), icon=":material/merge:"),
+        st.expander(tr("Merge…"), icon=":material/merge:"),
         st.form(f"merge:{equipment_id}", border=False),
     ):
         plain_text.note(tr("Both are one system: the studies of this one count for the other."))
@@ -85,7 +84,7 @@ def _split_form(equipment_id: UUID) -> None:
     if not stated:
         return
     with (
-        st.popover(tr("Split…"), icon=":material/call_split:"),
+        st.expander(tr("Split…"), icon=":material/call_split:"),
         st.form(f"split:{equipment_id}", border=False),
     ):
         plain_text.note(tr("Two systems appear as one: studies that fit all of this count for a system of their own."))
@@ -99,8 +98,9 @@ def _split_form(equipment_id: UUID) -> None:
 
 
 def _condition() -> SplitCondition:
+    above, below = st.columns(4), st.columns(4)
     first_day, last_day = (
-        st.date_input(
+        column.date_input(
             label,
             value=None,
             min_value=_EARLIEST,
@@ -108,11 +108,13 @@ def _condition() -> SplitCondition:
             format=formatting.day_format(),
             key=f"split_{name}",
         )
-        for name, label in (("first_day", tr("Studies from")), ("last_day", tr("Studies to")))
+        for column, name, label in zip(
+            above, ("first_day", "last_day"), (tr("Studies from"), tr("Studies to")), strict=False
+        )
     )
     stated = {
-        name: st.text_input(tr(label), key=f"split_{name}").strip() or None
-        for name, label in rule_texts.STATED_LABELS.items()
+        name: column.text_input(tr(label), key=f"split_{name}").strip() or None
+        for column, (name, label) in zip((*above[2:], *below), rule_texts.STATED_LABELS.items(), strict=False)
     }
     return SplitCondition(first_day=first_day, last_day=last_day, **stated)
 
@@ -127,7 +129,7 @@ def _plan_of_split(equipment_id: UUID, stated_id: UUID, condition: SplitConditio
 def _undo_form(in_force: list[Rule]) -> None:
     if not in_force:
         return
-    with st.popover(tr("Undo…"), icon=":material/undo:"), st.form("undo_rule", border=False):
+    with st.expander(tr("Undo…"), icon=":material/undo:"), st.form("undo_rule", border=False):
         rule = st.selectbox(tr("Rule"), in_force, format_func=_label)
         is_submitted = st.form_submit_button(tr("Undo"), type="primary")
     if is_submitted and rule is not None:
