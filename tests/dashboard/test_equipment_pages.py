@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.filters import data
 from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
 from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
@@ -216,6 +217,9 @@ def test_a_merge_is_made_after_what_follows_was_shown_and_can_be_cancelled(
     rows: Connection, page: Callable[..., AppTest]
 ) -> None:
     old, new = (add_used_machine(rows, 3, 1, device_serial_number=number, station_name="M") for number in ("M1", "M2"))
+    assert sorted(data.equipment_labels(ExamModality.CT).values()) == sorted(
+        f"Ring 64 · M · St. Anne's · {str(one)[:8]}" for one in (old, new)
+    )
     equipment_settings.change(rows, new, {"display_name": "Angio right"}, "ada")
     app = page("equipment_detail", id=str(old))
     for confirmed in ("Cancel", "Merge"):

@@ -13,6 +13,7 @@ from dashboard.pages.equipment_detail import rule_data, rule_history, rule_texts
 from dashboard.pages.equipment_detail.rule_history import Rule
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import distinct_equipment_names
 from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.equipment_splits import SplitCondition
@@ -61,13 +62,14 @@ def _forms(equipment_id: UUID, found: list[Rule]) -> None:
 
 
 def _merge_form(equipment_id: UUID) -> None:
-    others = [entry.equipment_id for entry in data.overview() if entry.equipment_id != equipment_id]
+    names = distinct_equipment_names(data.overview())
+    others = [other for other in names if other != equipment_id]
     with (
         st.expander(tr("Merge…"), icon=":material/merge:"),
         st.form(f"merge:{equipment_id}", border=False),
     ):
         plain_text.note(tr("Both are one system: the studies of this one count for the other."))
-        into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=rule_texts.name)
+        into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=names.__getitem__)
         is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
     if is_submitted and into_id is not None:
         _plan(partial(_plan_of_merge, equipment_id, into_id))
