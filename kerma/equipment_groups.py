@@ -51,6 +51,18 @@ class EquipmentGroups:
             equipment_id = following
         return frozenset(found)
 
+    def of_study(self, stated_id: UUID, counting_id: UUID) -> frozenset[UUID]:
+        """Equipment whose rules a study follows: for which it counts, and through which merges led there.
+
+        A study that was split off follows the rules of the equipment for which it counts alone.
+
+        Args:
+            stated_id: the equipment that its objects state.
+            counting_id: the equipment for which it counts.
+        """
+        merged = self.chain(stated_id)
+        return merged if self.counting(stated_id) == counting_id else frozenset({counting_id})
+
     def members(self, equipment_id: UUID) -> frozenset[UUID]:
         """All equipment that counts as the same, itself included."""
         counting = self.counting(equipment_id)

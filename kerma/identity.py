@@ -126,7 +126,7 @@ def _contradict(one: Equipment, other: Equipment, name: str) -> bool:
 
 def _serial_number(equipment: Equipment) -> str:
     """The serial number for comparison; empty where it identifies nothing."""
-    serial = _normalized(equipment.device_serial_number)
+    serial = normalized(equipment.device_serial_number)
     return "" if is_placeholder(serial) else serial
 
 
@@ -135,7 +135,7 @@ def _comparable(equipment: Equipment, name: str) -> str:
     if name == "device_serial_number":
         return _serial_number(equipment)
     value = getattr(equipment, name)
-    return common_name(value) if name == "manufacturer" else _normalized(value)
+    return common_name(value) if name == "manufacturer" else normalized(value)
 
 
 def term_id(kind: str, text: str) -> UUID:
@@ -152,10 +152,10 @@ def term_id(kind: str, text: str) -> UUID:
 
 def is_placeholder(serial: str) -> bool:
     """Whether a serial number identifies nothing: empty, "unknown", "0000", "12345"."""
-    normal = _normalized(serial)
+    normal = normalized(serial)
     return normal in _PLACEHOLDERS or _NO_SERIAL.fullmatch(normal) is not None
 
 
-def _normalized(text: str | None) -> str:
+def normalized(text: str | None) -> str:
     """The text without differences of case and blanks, which operators and updates introduce."""
     return " ".join((text or "").casefold().split())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dashboard.exports.export_request import ExportRequest
 from dashboard.filters import description
-from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.equipment_names import distinct_equipment_names
 from kerma import __version__
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters import options
@@ -41,10 +41,7 @@ def about(request: ExportRequest, labels: Mapping[UUID, str], exported_at: datet
 
 def equipment_labels(connection: Connection, modality: ExamModality) -> dict[UUID, str]:
     """The displayed names of the equipment of a modality."""
-    return {
-        equipment.equipment_id: full_equipment_name(equipment)
-        for equipment in options.equipment_of(connection, modality)
-    }
+    return distinct_equipment_names(options.equipment_of(connection, modality))
 
 
 def one_line(description_pairs: About) -> str:

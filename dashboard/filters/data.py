@@ -5,7 +5,7 @@ from uuid import UUID
 from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S, SLOW_S
 from dashboard.ui.connections import read_only_connection
-from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.equipment_names import distinct_equipment_names
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.equipment_activity import EquipmentIdentity
@@ -22,7 +22,7 @@ def equipment_of(modality: ExamModality) -> list[EquipmentIdentity]:
 
 def equipment_labels(modality: ExamModality) -> dict[UUID, str]:
     """The displayed names of the equipment of a modality, by `equipment_id`."""
-    return {equipment.equipment_id: full_equipment_name(equipment) for equipment in equipment_of(modality)}
+    return distinct_equipment_names(equipment_of(modality))
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)

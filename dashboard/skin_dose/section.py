@@ -230,7 +230,7 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     return (
         tr("Skin dose, study of {day}", day=day),
         [
-            full_equipment_name(detail.study.header),
+            full_equipment_name(detail.equipment),
             f"{peak}, {anatomical_locations.translated_location(found.peak_skin_dose_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
             tr(messages.REMINDER),

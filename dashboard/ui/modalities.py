@@ -37,7 +37,8 @@ RECEIVED_AT = Column(
 EQUIPMENT = Column(
     name="equipment",
     label="System",
-    help="Model and station of the equipment. A study with exposures by several counts for one; its page names all.",
+    help="Name that the site set, else model and station. A study with exposures by several counts for one; its page "
+    "names all.",
 )
 # Gathered from the events of a study.
 _FROM_EVENTS = (

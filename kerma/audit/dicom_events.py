@@ -145,6 +145,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.SET_INTERVAL: _OF_SOFTWARE,
     AuditAction.SET_EQUIPMENT: _OF_SOFTWARE,
     AuditAction.MERGE_EQUIPMENT: _OF_SOFTWARE,
+    AuditAction.SPLIT_EQUIPMENT: _OF_SOFTWARE,
     AuditAction.SET_MODALITY_RULES: _OF_SOFTWARE,
     AuditAction.SET_NODE: _OF_NETWORK,
     AuditAction.REMOVE_NODE: _OF_NETWORK,

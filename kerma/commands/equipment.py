@@ -14,9 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from kerma.commands import equipment_merging
+from kerma.commands import equipment_merging, equipment_splitting
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_description import describe
+from kerma.commands.equipment_history import history
 from kerma.commands.equipment_modality import modality
 from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
 from kerma.commands.examples import epilog
@@ -26,12 +27,14 @@ from kerma.errors import ConfigurationError
 
 equipment = typer.Typer(
     no_args_is_help=True,
-    help="Equipment: calibrations for skin doses, room, department, days in use, merges, and rules about modalities.",
+    help="Equipment: name, room, days in use, calibrations for skin doses, merges, splits, rules about modalities.",
 )
 equipment.command("describe", epilog=epilog("equipment describe"))(describe)
 equipment.command("merge", epilog=epilog("equipment merge"))(equipment_merging.merge)
 equipment.command("unmerge", epilog=epilog("equipment unmerge"))(equipment_merging.unmerge)
-equipment.command("history", epilog=epilog("equipment history"))(equipment_merging.history)
+equipment.command("split", epilog=epilog("equipment split"))(equipment_splitting.split)
+equipment.command("unsplit", epilog=epilog("equipment unsplit"))(equipment_splitting.unsplit)
+equipment.command("history", epilog=epilog("equipment history"))(history)
 equipment.add_typer(modality, name="modality")
 
 _DAY_FORMATS = ["%Y-%m-%d"]

@@ -1,4 +1,4 @@
-"""`kerma equipment describe`: room, department, days in use and replacement of equipment."""
+"""`kerma equipment describe`: display name, room, department, days in use and replacement of equipment."""
 
 import getpass
 from dataclasses import asdict
@@ -25,6 +25,9 @@ def describe(
         str,
         typer.Argument(metavar="EQUIPMENT_ID", help="Identifier of the equipment, its first digits, or station name."),
     ],
+    name: Annotated[
+        str | None, typer.Option(help="Its name in lists, charts and exports, in place of model and station.")
+    ] = None,
     room: Annotated[str | None, typer.Option(help="Room in which it stands.")] = None,
     department: Annotated[str | None, typer.Option(help="Department to which it belongs.")] = None,
     used_from: Annotated[
@@ -44,6 +47,7 @@ def describe(
     Studies outside the days in use count like all others; the page Data quality names them.
     """
     set_values = {
+        "display_name": _checked_text("display_name", name),
         "room": _checked_text("room", room),
         "department": _checked_text("department", department),
         "used_from": used_from and used_from.date(),
@@ -71,7 +75,7 @@ def _change(connection: Connection, key: UUID, changes: dict[str, SettingValue])
 
 def _checked_text(name: str, text: str | None) -> str | None:
     if text is not None and not text.strip():
-        raise ConfigurationError(f"The {name} is empty; remove it with --unset {name}.")
+        raise ConfigurationError(f"The {name.replace('_', ' ')} is empty; remove it with --unset {name}.")
     return None if text is None else text.strip()
 
 

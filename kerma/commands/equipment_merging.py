@@ -1,19 +1,17 @@
-"""`kerma equipment merge`, `unmerge` and `history`: equipment that is one physical system counts as one."""
+"""`kerma equipment merge` and `unmerge`: equipment that is one physical system counts as one."""
 
 import getpass
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.commands import equipment_sight
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment
-from kerma.database.access.merge_sight import SightChange, sight_changes
+from kerma.database.access.merge_sight import sight_changes
 from kerma.database.ingest import equipment_merges
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
@@ -41,16 +39,11 @@ def merge(
         key, into_id = find_any_equipment(connection, equipment_id), find_any_equipment(connection, into)
         count = equipment_merges.checked_study_count(connection, key, into_id)
         changes = sight_changes(connection, key, into_id)
-        for change in changes:
-            typer.echo(_change_of_sight(change))
+        equipment_sight.state(changes)
         if dry_run:
             typer.echo(f"{count} studies of {key} would count for {into_id}. Nothing was changed.")
             return
-        if changes and not change_sight:
-            raise ConfigurationError(
-                "Users would see other studies than now, as stated above; confirm it with --change-sight. "
-                "Nothing was changed."
-            )
+        equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
         equipment_merges.merge(connection, key, into_id, _author())
         sight = sorted(change.name for change in changes)
         _record(connection, key, into_id, is_undone=False, sight=sight)
@@ -66,22 +59,6 @@ def unmerge(equipment_id: EquipmentId) -> None:
     typer.echo(f"Equipment {key} counts for itself as soon as a worker has merged {count} studies again.")
 
 
-def history() -> None:
-    """List all merges of equipment, those that were undone included, the latest first."""
-    with migrated_database() as engine, engine.connect() as connection:
-        found = equipment_merges.history(connection)
-    if not found:
-        typer.echo("No equipment was ever merged.")
-        return
-    table = Table("Equipment", "Counts for", "Merged", "Undone", box=None, pad_edge=False)
-    for one in found:
-        merged = f"{one.merged_at.astimezone():%Y-%m-%d %H:%M} {one.merged_by}"
-        undone = f"{one.undone_at.astimezone():%Y-%m-%d %H:%M} {one.undone_by}" if one.undone_at else ""
-        table.add_row(str(one.equipment_id), str(one.into_id), escape(merged), escape(undone))
-    console = Console()
-    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)
-
-
 def _merged(connection: Connection, text: str) -> UUID:
     """The merged equipment whose identifier begins so; it may have no study of its own any longer."""
     in_force = {one.equipment_id for one in equipment_merges.history(connection) if one.undone_at is None}
@@ -91,12 +68,6 @@ def _merged(connection: Connection, text: str) -> UUID:
             f"'{text}' is not the beginning of one merged EQUIPMENT_ID; `kerma equipment history` shows all merges."
         )
     return matching[0]
-
-
-def _change_of_sight(change: SightChange) -> str:
-    gains = f" would also see the studies of {', '.join(map(str, change.gains))}" if change.gains else ""
-    loses = f" would no longer see the studies of {', '.join(map(str, change.loses))}" if change.loses else ""
-    return f"User {change.name}{gains}{' and' if gains and loses else ''}{loses}."
 
 
 def _record(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
+from kerma.database.ingest.equipment_splits import stated_elsewhere
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,9 +45,13 @@ class NamedEquipment(Protocol):
     def station_name(self) -> str | None:
         """Station Name (0008,1010)."""
 
+    @property
+    def display_name(self) -> str | None:
+        """The name that the site set."""
+
 
 def find_equipment(connection: Connection, text: str) -> UUID:
-    """The equipment with fluoroscopy of this station name, or whose identifier begins with these digits.
+    """The equipment with fluoroscopy of this station or display name, or whose identifier begins with these digits.
 
     Raises:
         ConfigurationError: there is none, or there are several.
@@ -56,7 +61,7 @@ def find_equipment(connection: Connection, text: str) -> UUID:
 
 
 def find_any_equipment(connection: Connection, text: str) -> UUID:
-    """The equipment of any modality of this station name, or whose identifier begins with these digits.
+    """The equipment of any modality of this station or display name, or whose identifier begins with these digits.
 
     Raises:
         ConfigurationError: there is none, or there are several.
@@ -65,13 +70,24 @@ def find_any_equipment(connection: Connection, text: str) -> UUID:
     return _required(all_equipment(connection), text, "equipment", all_are_in)
 
 
+def find_stated_equipment(connection: Connection, text: str) -> UUID:
+    """As `find_any_equipment`; by its identifier also equipment that studies state and which counts for another.
+
+    Raises:
+        ConfigurationError: there is none, or there are several.
+    """
+    prefix = text.strip().lower()
+    stated = [one for one in stated_elsewhere(connection) if len(prefix) >= _MIN_DIGITS and str(one).startswith(prefix)]
+    return stated[0] if len(stated) == 1 else find_any_equipment(connection, text)
+
+
 def _required(known: Sequence[NamedEquipment], text: str, what: str, all_are_in: str) -> UUID:
     """The one that fits, or the message that none does: what was searched, and where all are shown."""
     found = _only(known, text)
     if found is None:
         raise ConfigurationError(
-            f"No {what} has the station name '{text}' or an EQUIPMENT_ID that begins so (at least {_MIN_DIGITS} "
-            f"digits); {all_are_in}"
+            f"No {what} has the station name '{text}', this display name, or an EQUIPMENT_ID that begins so (at least "
+            f"{_MIN_DIGITS} digits); {all_are_in}"
         )
     return found
 
@@ -88,9 +104,15 @@ def _only(known: Sequence[NamedEquipment], text: str) -> UUID | None:
 
 
 def _matching(known: Sequence[NamedEquipment], text: str) -> Iterator[NamedEquipment]:
-    stations = [item for item in known if text and (item.station_name or "").strip().lower() == text]
+    names = [
+        item for item in known if text and text in (_comparable(item.station_name), _comparable(item.display_name))
+    ]
     identifiers = [item for item in known if len(text) >= _MIN_DIGITS and str(item.equipment_id).startswith(text)]
-    yield from {item.equipment_id: item for item in (*stations, *identifiers)}.values()
+    yield from {item.equipment_id: item for item in (*names, *identifiers)}.values()
+
+
+def _comparable(name: str | None) -> str:
+    return (name or "").strip().lower()
 
 
 def shown_digits(known: Sequence[NamedEquipment]) -> int:
@@ -105,7 +127,7 @@ def _digits_apart(first: str, second: str) -> int:
 
 
 def _name(item: NamedEquipment) -> str:
-    names = (item.manufacturer, item.manufacturer_model_name, item.station_name)
+    names = (item.display_name, item.manufacturer, item.manufacturer_model_name, item.station_name)
     return " ".join(name for name in names if name)
 
 
@@ -127,7 +149,7 @@ def print_table(known: Sequence[CalibratedEquipment]) -> None:
     table.add_column("Since", no_wrap=True)
     for item in known:
         model = " ".join(name for name in (item.manufacturer, item.manufacturer_model_name) if name)
-        names = (model, item.station_name, item.device_serial_number)
+        names = (item.display_name or model, item.station_name, item.device_serial_number)
         table.add_row(str(item.equipment_id)[:digits], *_cells(*names), str(item.study_count), _since(item))
     Console().print(table)
 

@@ -102,6 +102,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma equipment merge 6dc0d48c --into CT1",
     ),
     "equipment unmerge": ("kerma equipment unmerge 6dc0d48c",),
+    "equipment split": (
+        "kerma equipment split CT1 --from 2026-03-01 --dry-run",
+        "kerma equipment split CT1 --from 2026-03-01 --to 2026-06-30",
+        "kerma equipment split 6dc0d48c --station-name CT2",
+    ),
+    "equipment unsplit": ("kerma equipment unsplit 91f3ab20",),
     "equipment history": ("kerma equipment history",),
     "equipment modality add": (
         "kerma equipment modality add DUAL1 --split-by-fluoroscopy --dry-run",

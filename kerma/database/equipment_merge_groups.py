@@ -5,7 +5,8 @@ from sqlalchemy import Connection, func, select
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.equipment_groups import EquipmentGroups
 
-#: Number of the advisory lock: shared by transactions that store studies, exclusive for one that changes merges.
+#: Number of the advisory lock: shared by transactions that store studies, exclusive for one that changes merges or
+#: splits.
 LOCK = func.hashtext(equipment_merge.name)
 
 
@@ -17,6 +18,6 @@ def groups(connection: Connection) -> EquipmentGroups:
 
 
 def groups_for_storing(connection: Connection) -> EquipmentGroups:
-    """The merges in force, which stay in force until the transaction ends."""
+    """The merges in force; they and the splits stay in force until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
     return groups(connection)

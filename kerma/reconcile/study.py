@@ -53,7 +53,7 @@ class ReconciledStudy:
         problems: problems of the objects and of the study.
         provenance: header facts and totals to the SOP Instance UID of their source object.
         shared_events: events that other studies state, too; those that others count are not among `events`.
-        stated_equipment_id: the equipment that the objects state, where a person has merged it into another.
+        stated_equipment_id: the equipment that the objects state, where a person has it count for another.
         stated_modality: fluoroscopy or radiography, as read, where a rule of the site changed it into the other.
         modality_rule: the number of that rule.
     """
@@ -97,7 +97,7 @@ class ReconciledStudy:
         }
 
     def counting_for(self, equipment_id: UUID) -> "ReconciledStudy":
-        """The study, counting for the equipment into which that of its objects was merged."""
+        """The study, counting for equipment into which that of its objects was merged, or which was split off it."""
         if equipment_id == self.equipment_id:
             return self
         return replace(self, equipment_id=equipment_id, stated_equipment_id=self.equipment_id)
@@ -154,6 +154,12 @@ def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[Sha
 def characteristic_modality(modalities: Collection[ExamModality]) -> ExamModality | None:
     """The one of a study's modalities that characterises it; None where there is none."""
     return next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
+
+
+def stated_header(contributions: Iterable[Contribution]) -> Study:
+    """The facts of study, equipment and patient of a study alone, as `reconcile` finds them; at least one object."""
+    _, matched, _ = matched_objects(contributions)
+    return header_facts(matched)[0]
 
 
 def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:

@@ -219,6 +219,8 @@ class AuditAction(StrEnum):
     SET_EQUIPMENT = "set_equipment"
     #: Equipment counts as another from now on, or no longer.
     MERGE_EQUIPMENT = "merge_equipment"
+    #: Some studies of equipment count for another from now on, or no longer.
+    SPLIT_EQUIPMENT = "split_equipment"
     #: Rules that decide between fluoroscopy and radiography were added or removed.
     SET_MODALITY_RULES = "set_modality_rules"
     SET_NODE = "set_node"

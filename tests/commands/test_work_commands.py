@@ -199,10 +199,16 @@ def test_describe_sets_shows_and_removes_what_the_site_knows_of_equipment(kerma:
     assert done.exit_code == 0, done.stderr
     assert all(words in done.stdout for words in ("room: 1.07", "used_to: 2026-01-31", f"replaced_by_id: {new}"))
     assert "not reported as inactive" in done.stdout
+    named = kerma("equipment", "describe", old, "--name", "Angio right")
+    assert "display_name: Angio right" in named.stdout
+    assert "has the display name" in kerma("equipment", "describe", new, "--name", "angio RIGHT").stderr
     assert "cannot replace" in kerma("equipment", "describe", new, "--replaced-by", old).stderr
     assert "used_to: not set" in kerma("equipment", "describe", old, "--unset", "used_to").stdout
     assert "room: 1.07" in kerma("equipment", "describe", old).stdout
-    assert "these are expected_interval_days, room" in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    assert (
+        "these are expected_interval_days, display_name"
+        in kerma("equipment", "describe", old, "--unset", "floor").stderr
+    )
     assert "No equipment has the station name 'NONE'" in kerma("equipment", "describe", "NONE").stderr
 
 
@@ -213,7 +219,7 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     with engine.begin() as connection:
         ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
         scopes.replace(connection, ben, [ScopeEntry(equipment_id=UUID(new))])
-    assert "No equipment was ever merged" in kerma("equipment", "history").stdout
+    assert "No equipment was ever merged or split" in kerma("equipment", "history").stdout
     planned = kerma("equipment", "merge", old, "--into", new, "--dry-run")
     assert f"User ben would also see the studies of {old}." in planned.stdout
     assert "Nothing was changed" in planned.stdout
@@ -224,6 +230,28 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     assert new in kerma("equipment", "history").stdout
     assert "counts for itself" in kerma("equipment", "unmerge", old[:8]).stdout
     assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
+
+
+def test_split_states_what_follows_and_is_undone(kerma: Kerma, stations: list[str], engine: Engine) -> None:
+    stated = stations[0]
+    with engine.begin() as connection:
+        ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
+        scopes.replace(connection, ben, [ScopeEntry(equipment_id=UUID(stated))])
+    split = ("equipment", "split", stated[:8], "--from", "2000-01-01")
+    planned = kerma(*split, "--dry-run")
+    assert f" studies that state {stated} count for" in planned.stdout
+    assert "User ben would no longer see the studies of " in planned.stdout
+    assert "Nothing was changed" in planned.stdout
+    assert "confirm it with --change-sight" in kerma(*split).stderr
+    done = kerma(*split, "--change-sight")
+    assert done.exit_code == 0, done.stderr
+    assert "No stored study fits" in kerma("equipment", "split", stated, "--to", "1999-12-31").stdout
+    assert "could fit two splits" in kerma("equipment", "split", stated, "--station-name", "ANGIO1").stderr
+    shown = kerma("equipment", "history").stdout
+    assert f"split off from {stated}: from 2000-01-01" in shown
+    key = next(line.split()[0] for line in shown.splitlines() if stated in line)
+    assert f"count for {stated}" in kerma("equipment", "unsplit", key[:8]).stdout
+    assert "kerma equipment history" in kerma("equipment", "unsplit", key).stderr
 
 
 def test_modality_rules_are_planned_added_listed_and_removed(kerma: Kerma, machine: str) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.filters import data
 from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
+from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
 from kerma.database.query.operations.equipment import DayCount
 from kerma.standard.enumerations import ExamModality
 from tests.support.screens import text_of
@@ -187,3 +189,42 @@ def test_equipment_states_how_many_of_its_studies_have_exposures_by_others(
     add_study(rows, other, uid(9), problems=[{"where": "study.equipment", "what": "odd"}])
     text = text_of(page("equipment_detail", id=str(machine)))
     assert words in text if words else "by other equipment" not in text
+
+
+def press(app: AppTest, label: str, index: int = 0) -> str:
+    """Press the button of this label, the first or a later one; returns all text of the page."""
+    [button for button in app.button if button.label == label][index].click().run()
+    return text_of(app)
+
+
+def test_a_split_is_made_after_what_follows_was_shown_and_can_be_undone(
+    rows: Connection, page: Callable[..., AppTest]
+) -> None:
+    machine = add_used_machine(rows, 5, 1, station_name="TWINS", device_serial_number="1")
+    app = page("equipment_detail", id=str(machine))
+    assert "State which studies are split off" in press(app, "Show what follows", 1)
+    app.date_input(key="split_first_day").set_value(past(2).date())
+    assert "2 studies would be split off; 2 would stay." in press(app, "Show what follows", 1)
+    assert equipment_splits.history(rows) == []
+    assert "Saved." in press(app, "Split")
+    [rule] = equipment_splits.history(rows)
+    assert (rule.stated_id, rule.condition.first_day, rule.undone_at) == (machine, past(2).date(), None)
+    assert "Saved." in press(app, "Undo")
+    assert all(one.undone_at for one in equipment_splits.history(rows))
+
+
+def test_a_merge_is_made_after_what_follows_was_shown_and_can_be_cancelled(
+    rows: Connection, page: Callable[..., AppTest]
+) -> None:
+    old, new = (add_used_machine(rows, 3, 1, device_serial_number=number, station_name="M") for number in ("M1", "M2"))
+    assert sorted(data.equipment_labels(ExamModality.CT).values()) == sorted(
+        f"Ring 64 · M · St. Anne's · {str(one)[:8]}" for one in (old, new)
+    )
+    equipment_settings.change(rows, new, {"display_name": "Angio right"}, "ada")
+    app = page("equipment_detail", id=str(old))
+    for confirmed in ("Cancel", "Merge"):
+        next(box for box in app.selectbox if box.label == "Counts for").select(new)
+        assert "2 studies would count for Angio right." in press(app, "Show what follows")
+        assert equipment_merges.history(rows) == []
+        press(app, confirmed)
+    assert [(one.equipment_id, one.into_id) for one in equipment_merges.history(rows)] == [(old, new)]

@@ -11,9 +11,14 @@ from sqlalchemy import text
 
 from kerma.database.ingest import equipment_settings, site_settings
 from kerma.database.ingest.equipment_settings import NOT_SET, EquipmentSetting
+from kerma.database.query.filters.criterion import SearchText
+from kerma.database.query.filters.resolve import with_matching_terms
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import studies_outside_use
+from kerma.database.query.studies import study_list
 from kerma.errors import ConfigurationError
 from kerma.monitoring.inactive_equipment import inactivities
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study, uid
 
 if TYPE_CHECKING:
@@ -54,6 +59,24 @@ def test_a_change_leaves_other_values_and_the_last_one_removed_leaves_no_row(
     assert equipment_settings.of_all(connection) == {machines[0]: EquipmentSetting(expected_interval_days=3)}
     assert change(connection, machines[0], expected_interval_days=None) == NOT_SET
     assert equipment_settings.of_all(connection) == {}
+
+
+def test_a_display_name_is_that_of_one_piece_of_equipment_and_stays_when_it_comes_anew(
+    connection: Connection, machines: list[UUID]
+) -> None:
+    names = text("SELECT equipment_id, display_name FROM equipment WHERE display_name IS NOT NULL")
+    change(connection, machines[0], display_name="CT right")
+    with pytest.raises(ConfigurationError, match=f"Equipment {machines[0]} has the display name 'ct RIGHT' already"):
+        change(connection, machines[1], display_name="ct RIGHT")
+    add_study(connection, machines[0], uid(1))
+    found = StudyFilter.from_values(ExamModality.CT, {"text": SearchText("right")})
+    for study_filter in (found, with_matching_terms(connection, found)):
+        assert study_list.study_count(connection, study_filter) == 1
+    connection.execute(text("UPDATE equipment SET display_name = NULL"))
+    equipment_settings.apply_names(connection)
+    assert [tuple(row) for row in connection.execute(names)] == [(machines[0], "CT right")]
+    change(connection, machines[0], display_name=None)
+    assert connection.execute(names).all() == []
 
 
 @pytest.mark.parametrize(

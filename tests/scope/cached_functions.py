@@ -113,6 +113,8 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.equipment.data.merges": equipment,
         "dashboard.pages.equipment_detail.modality_rule_data.rules": equipment,
         "dashboard.pages.equipment.data.shared_study_count": equipment,
+        "dashboard.pages.equipment.data.splits": equipment,
+        "dashboard.pages.equipment.data.stated_by": equipment,
         "dashboard.pages.equipment.data.software": [(*one, code) for one in equipment for code in MODALITIES],
         "dashboard.pages.patient.data.count_of_same_patient": uids,
         "dashboard.pages.patient.data.is_stored": uids,

@@ -30,7 +30,7 @@ STUDIES = 60
 #: Tables of which a site has its own rows; rollups are counted again.
 _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
-    *("equipment_merge", "modality_rule"),
+    *("equipment_merge", "equipment_split", "modality_rule"),
 )
 _OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
 
@@ -81,6 +81,10 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO equipment_merge (equipment_id, into_id, merged_at, merged_by, undone_at) "
                 "SELECT a.equipment_id, b.equipment_id, now() + row_number() OVER () * interval '1 s', 'ada', now() "
                 "FROM equipment AS a, equipment AS b WHERE a.equipment_id <> b.equipment_id; "
+                "INSERT INTO equipment_split (equipment_id, stated_id, first_day, split_at, split_by, undone_at) "
+                "SELECT a.equipment_id, b.equipment_id, '2026-01-01', now() + row_number() OVER () * interval '1 s', "
+                "'ada', now() "
+                "FROM equipment AS a, equipment AS b WHERE a.equipment_id <> b.equipment_id; "
                 # Removed: those in force would move studies.
                 "INSERT INTO modality_rule (rule_number, equipment_id, modality, added_at, added_by, removed_at) "
                 "SELECT row_number() OVER (), equipment_id, 'RF', now(), 'ada', now() FROM equipment; "
@@ -108,6 +112,7 @@ def _leave_only(url: str, equipment_ids: frozenset[UUID]) -> None:
             statement = f"DELETE FROM {table} WHERE equipment_id IS NULL OR NOT equipment_id = ANY(:ids)"
             connection.execute(text(statement), parameters)
         connection.execute(text("DELETE FROM equipment_merge WHERE NOT into_id = ANY(:ids)"), parameters)
+        connection.execute(text("DELETE FROM equipment_split WHERE NOT stated_id = ANY(:ids)"), parameters)
         for table in _OF_STUDY:
             connection.execute(text(f"DELETE FROM {table} WHERE study_id NOT IN (SELECT study_id FROM study)"))
         list(rollups.rebuild(connection))

@@ -44,6 +44,7 @@ ACTIONS = {
     AuditAction.SET_CALIBRATION: msg("Calibration changed"),
     AuditAction.SET_INTERVAL: msg("Expected interval changed"),
     AuditAction.MERGE_EQUIPMENT: msg("Equipment merged, or a merge undone"),
+    AuditAction.SPLIT_EQUIPMENT: msg("Equipment split, or a split undone"),
     AuditAction.SET_MODALITY_RULES: msg("Modality rules changed"),
     AuditAction.SET_EQUIPMENT: msg("Settings of equipment changed"),
     AuditAction.SET_NODE: msg("Sender changed"),

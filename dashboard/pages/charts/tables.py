@@ -18,7 +18,7 @@ _MAX_CHANGES = 200
 _TEXT_COLUMNS = {"full_label", "second_label", "month", "class_text"}
 _SOFTWARE_COLUMNS = (
     Column(name="day", label=msg("First study"), help=msg("Day of the first study with this version.")),
-    Column(name="machine", label=msg("System"), help=msg("Model and station of the equipment.")),
+    Column(name="machine", label=msg("System"), help=msg("Name that the site set, else model and station.")),
     Column(name="software_versions", label=msg("Software"), help=msg("Software of the equipment from then on.")),
 )
 

@@ -12,9 +12,10 @@ from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 
 #: Studies of this number of days count for the percentage with problems.
-from kerma.database.ingest import equipment_merges, equipment_settings
+from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
 from kerma.database.ingest.equipment_merges import StoredMerge
 from kerma.database.ingest.equipment_settings import EquipmentSetting, SettingValue
+from kerma.database.ingest.equipment_splits import StoredSplit
 from kerma.database.query.operations import equipment, shared_studies, studies_outside_use
 from kerma.database.query.operations.equipment import (
     DayCount,
@@ -69,10 +70,11 @@ def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str)
 
 
 def change_settings(equipment_id: UUID, changes: Mapping[str, SettingValue], changed_by: str) -> None:
-    """Store room, department, days in use or replacement of equipment; None removes a value.
+    """Store display name, room, department, days in use or replacement of equipment; None removes a value.
 
     Raises:
-        ConfigurationError: the days are in the wrong order, or the equipment would replace itself.
+        ConfigurationError: another one has this display name, the days are in the wrong order, or the equipment would
+            replace itself.
     """
     details = {name: None if value is None else str(value) for name, value in changes.items()}
     with permitted_change(
@@ -83,7 +85,7 @@ def change_settings(equipment_id: UUID, changes: Mapping[str, SettingValue], cha
 
 
 def _forget() -> None:
-    for cached in (inactivities, settings_by_id, outside_use):
+    for cached in (inactivities, settings_by_id, outside_use, by_id, overview):
         cached.clear()
 
 
@@ -99,6 +101,20 @@ def merges(equipment_id: UUID) -> list[StoredMerge]:
     """Its merges, those that were undone included, the latest first."""
     with read_only_connection() as connection:
         return equipment_merges.history(connection, equipment_id)
+
+
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
+def splits(equipment_id: UUID) -> list[StoredSplit]:
+    """Its splits, those that were undone included, the latest first."""
+    with read_only_connection() as connection:
+        return equipment_splits.history(connection, equipment_id)
+
+
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=100)
+def stated_by(equipment_id: UUID) -> list[UUID]:
+    """The equipment that its studies state, itself first."""
+    with read_only_connection() as connection:
+        return equipment_splits.stated_by(connection, equipment_id)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=100)

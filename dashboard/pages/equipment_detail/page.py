@@ -13,9 +13,9 @@ from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message, out_of_use_message
 from dashboard.pages.equipment_detail import (
     expected_interval,
-    merges,
     modality_rules,
     report_link,
+    rule_forms,
     site_settings,
     usage,
 )
@@ -109,7 +109,7 @@ def show() -> None:
     for modality in modalities:
         _doses(equipment_id, modality, software[modality.code], has_others=len(modalities) > 1)
     modality_rules.show(equipment_id, modalities)
-    merges.show(equipment_id)
+    rule_forms.section(equipment_id)
     calibration_form.section(equipment_id)
 
 

@@ -1,4 +1,4 @@
-"""What the site set for a piece of equipment: room, department, days in use and replacement, with a form for them."""
+"""What the site set for a piece of equipment: display name, room, department, days in use, replacement; and a form."""
 
 from datetime import date
 from uuid import UUID
@@ -19,13 +19,14 @@ from kerma.errors import ConfigurationError
 
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
 _ERROR = "equipment_settings_error"
-_NAMES = ("room", "department", "used_from", "used_to", "replaced_by_id")
+_NAMES = ("display_name", "room", "department", "used_from", "used_to", "replaced_by_id")
 
 
 def card(equipment_id: UUID) -> list[tuple[str, str]]:
     """Labels and values of what is set; empty where nothing is."""
     setting = data.settings_by_id().get(equipment_id, NOT_SET)
     rows = (
+        (tr("Display name"), setting.display_name),
         (tr("Room"), setting.room),
         (tr("Department (site)"), setting.department),
         (tr("In use from"), setting.used_from and formatting.day(setting.used_from)),
@@ -58,7 +59,7 @@ def form(equipment_id: UUID) -> None:
     if error := st.session_state.pop(_ERROR, None):
         plain_text.notice(error)
     with (
-        st.popover(tr("Room and use"), icon=":material/edit_calendar:"),
+        st.popover(tr("Name, room and use"), icon=":material/edit_calendar:"),
         st.form(f"equipment_settings:{equipment_id}", border=False),
     ):
         _inputs(equipment_id, setting)
@@ -66,7 +67,8 @@ def form(equipment_id: UUID) -> None:
 
 
 def _inputs(equipment_id: UUID, setting: EquipmentSetting) -> None:
-    for name, label in (("room", tr("Room")), ("department", tr("Department (site)"))):
+    labels = {"display_name": tr("Display name"), "room": tr("Room"), "department": tr("Department (site)")}
+    for name, label in labels.items():
         st.text_input(label, key=_key(equipment_id, name), max_chars=MAX_TEXT_LENGTH)
     for name, label in (("used_from", tr("In use from")), ("used_to", tr("In use to"))):
         st.date_input(

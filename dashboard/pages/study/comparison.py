@@ -121,7 +121,7 @@ def _description(group: PeerGroup, detail: StudyDetail) -> str:
     return tr(
         "{name} on {equipment}, {when}{most}: {count}. Exact statistics of the studies' totals.",
         name=detail.study.header.study_description,
-        equipment=equipment_name(detail.study.header) if is_same else tr("all equipment"),
+        equipment=equipment_name(detail.equipment) if is_same else tr("all equipment"),
         when=period,
         most=limit,
         count=trn("{rows} other", "{rows} others", count, rows=formatting.number(count)),

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.pages.study import deletion_data as data
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr
 from kerma.access.rights import Right
 from kerma.database.ingest.study_deletion import MAX_REASON_LENGTH
@@ -99,11 +100,10 @@ def _show_form(detail: StudyDetail, uid: str) -> None:
 def _concerned(detail: StudyDetail) -> tuple[str, ...]:
     """Date and equipment of the study, and its counts in Kerma."""
     study = detail.study
-    names = (study.header.manufacturer, study.header.manufacturer_model_name, study.header.station_name)
     when = tr("unknown") if study.study_at is None else formatting.moment(study.study_at)
     return (
         tr("Study date: {when}", when=when),
-        tr("Equipment: {equipment}", equipment=" ".join(filter(None, names)) or tr("unknown")),
+        tr("Equipment: {equipment}", equipment=full_equipment_name(detail.equipment)),
         tr(
             "In Kerma: {events} irradiation events from {objects} dose objects",
             events=formatting.number(len(study.events)),

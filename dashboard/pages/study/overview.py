@@ -71,7 +71,7 @@ def heading_texts(detail: StudyDetail, modalities: Iterable[Modality]) -> tuple[
     facts = detail.study.header
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
     title = facts.study_description or facts.performed_procedure or tr("{value} study", value=names)
-    return title, f"{study_time(detail.study)} · {full_equipment_name(facts)}"
+    return title, f"{study_time(detail.study)} · {full_equipment_name(detail.equipment)}"
 
 
 def study_time(study: ReconciledStudy) -> str:
@@ -124,6 +124,17 @@ def moved_message(study: ReconciledStudy) -> str:
     )
 
 
+def stated_equipment_message(detail: StudyDetail, stated: header.Study) -> str:
+    """What the objects state of the equipment, where the study counts for another."""
+    names = (stated.manufacturer, stated.manufacturer_model_name, stated.station_name, stated.device_serial_number)
+    return tr(
+        "The objects of this study state the system {stated}; it counts for {counting}, by a merge or split of "
+        "equipment.",
+        stated=" · ".join(name for name in names if name) or tr("unnamed equipment"),
+        counting=full_equipment_name(detail.equipment),
+    )
+
+
 def failed_object_message(failed: FailedObject) -> str:
     """That an object of the study could not be read, and why."""
     return tr(
@@ -161,6 +172,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
             },
             level=2,
         )
+    if detail.stated is not None:
+        plain_text.note(stated_equipment_message(detail, detail.stated))
     masked_identity.button(detail.study.header)
 
 

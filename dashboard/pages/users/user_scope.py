@@ -1,6 +1,6 @@
 """The scope of the opened user: the equipment whose studies they see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import partial
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.pages.users import data
 from dashboard.ui import access_result
 from dashboard.ui.text import plain_text
-from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.equipment_names import distinct_equipment_names
 from dashboard.ui.text.i18n import tr
 from kerma.access.scope import ScopeEntry
 from kerma.database.access.accounts import Account
@@ -44,17 +44,18 @@ def show(account: Account) -> None:
         access_result.change(partial(data.set_scope, account, entries), result)
 
 
-def _labels(equipment: Iterable[ScopedEquipment]) -> dict[ScopeEntry, str]:
+def _labels(equipment: Collection[ScopedEquipment]) -> dict[ScopeEntry, str]:
     """What a scope may name, with its label: institutions, their departments, single equipment."""
     institutions: dict[ScopeEntry, str] = {}
     departments: dict[ScopeEntry, str] = {}
     single: dict[ScopeEntry, str] = {}
+    names = distinct_equipment_names(equipment)
     for one in equipment:
         institution, department = one.institution_name, one.department_name
         if institution:
             institutions[ScopeEntry(institution)] = institution
         if department:
-            names = [name for name in (institution, department) if name]
-            departments[ScopeEntry(institution, department)] = " / ".join(names)
-        single[ScopeEntry(equipment_id=one.equipment_id)] = full_equipment_name(one)
+            parts = [name for name in (institution, department) if name]
+            departments[ScopeEntry(institution, department)] = " / ".join(parts)
+        single[ScopeEntry(equipment_id=one.equipment_id)] = names[one.equipment_id]
     return {**institutions, **departments, **single}

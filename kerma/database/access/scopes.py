@@ -12,6 +12,7 @@ from kerma.database.schema.access_tables import account_scope
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.tables import equipment
 from kerma.database.sql_types import Condition
+from kerma.facts.study import Equipment
 
 _entry = account_scope.c
 _NAMES = ("institution_name", "department_name", "equipment_id")
@@ -27,6 +28,7 @@ class ScopedEquipment:
     manufacturer: str | None
     manufacturer_model_name: str | None
     station_name: str | None
+    display_name: str | None
 
 
 def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:
@@ -58,6 +60,18 @@ def equipment_ids(connection: Connection, account_id: UUID) -> frozenset[UUID] |
     named = select(_entry.equipment_id).where(_entry.account_id == account_id, _names_equipment_alone())
     found |= set(connection.execute(named).scalars())
     return frozenset(one for equipment_id in found for one in groups.members(equipment_id))
+
+
+def fits(scope: Iterable[ScopeEntry], equipment_id: UUID, described: Equipment) -> bool:
+    """Whether a scope contains equipment of this description.
+
+    Args:
+        scope: its entries.
+        equipment_id: identifier of the equipment.
+        described: as its latest study states it.
+    """
+    values = {"equipment_id": equipment_id, **{name: getattr(described, name) for name in _NAMES[:2]}}
+    return any(all(getattr(one, name) in (None, values[name]) for name in _NAMES) for one in scope)
 
 
 def names_equipment(connection: Connection, account_id: UUID, equipment_ids: Collection[UUID]) -> bool:

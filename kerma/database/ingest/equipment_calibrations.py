@@ -129,6 +129,7 @@ class CalibratedEquipment:
     Attributes:
         equipment_id: its identifier.
         manufacturer, manufacturer_model_name, station_name, device_serial_number, institution_name: its names.
+        display_name: the name that the site set; None: none.
         study_count: number of its fluoroscopy studies.
         calibration_count: number of its calibrations.
         calibrated_from: first day of the latest calibration; None without one.
@@ -140,6 +141,7 @@ class CalibratedEquipment:
     station_name: str | None
     device_serial_number: str | None
     institution_name: str | None
+    display_name: str | None
     study_count: int
     calibration_count: int
     calibrated_from: date | None
@@ -226,7 +228,14 @@ def studies_concerned(equipment_id: UUID, valid_from: date) -> Select[tuple[UUID
     )
 
 
-_NAMES = ("manufacturer", "manufacturer_model_name", "station_name", "device_serial_number", "institution_name")
+_NAMES = (
+    "manufacturer",
+    "manufacturer_model_name",
+    "station_name",
+    "device_serial_number",
+    "institution_name",
+    "display_name",
+)
 
 
 def calibrated_equipment(connection: Connection) -> list[CalibratedEquipment]:

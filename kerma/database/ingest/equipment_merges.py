@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, any_, func, insert, or_, select, update
 
-from kerma.database.equipment_merge_groups import LOCK, groups
-from kerma.database.ingest import equipment_calibrations, jobs
+from kerma.database import equipment_split_rules
+from kerma.database.equipment_merge_groups import groups
+from kerma.database.ingest import equipment_calibrations, jobs, merge_requests
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.tables import equipment, study_table
@@ -98,11 +99,11 @@ def _apply(connection: Connection, members: set[UUID] | frozenset[UUID], stated:
         members: equipment for which the studies count now, or did.
         stated: the equipment that the objects of the studies concerned state.
     """
-    studies = _studies_of(members, stated)
-    jobs.request(connection, jobs.MERGE, studies)
-    # Studies that are being stored are not seen yet; the lock is awaited without rows that they wait for.
-    connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    count = jobs.request(connection, jobs.MERGE, studies)
+    # Studies of what was split off state what it was split off from.
+    stated_of = equipment_split_rules.splits(connection).stated_of()
+    count = merge_requests.request(
+        connection, _studies_of(members, {stated_of.get(one, one) for one in stated} | stated)
+    )
     of_members = study_table.c.equipment_id == any_(uuids(members))
     jobs.request(
         connection,

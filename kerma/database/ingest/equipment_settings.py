@@ -1,11 +1,11 @@
-"""Settings of equipment by the site: expected interval, room, department, days in use, and what replaced it."""
+"""Settings of equipment by the site: display name, expected interval, room, department, days in use, replacement."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.schema.equipment_setting_tables import (
@@ -26,6 +26,7 @@ class EquipmentSetting:
 
     Attributes:
         expected_interval_days: it counts as inactive after more calendar days without a study.
+        display_name: its name in lists, charts and exports; no other equipment has it.
         room: room in which it stands.
         department: department to which it belongs.
         used_from: first day of its use with patients.
@@ -34,6 +35,7 @@ class EquipmentSetting:
     """
 
     expected_interval_days: int | None = None
+    display_name: str | None = None
     room: str | None = None
     department: str | None = None
     used_from: date | None = None
@@ -72,8 +74,8 @@ def change(
         changed_by: who stores them.
 
     Raises:
-        ConfigurationError: a value is out of its range, the days are in the wrong order, or the equipment would replace
-            itself; nothing is stored.
+        ConfigurationError: a value is out of its range, another one has this display name, the days are in the wrong
+            order, or the equipment would replace itself; nothing is stored.
     """
     # One change after the other, so that two cannot make a circle together.
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(equipment_setting.name))))
@@ -82,13 +84,35 @@ def change(
     _check(new)
     if changes.get("replaced_by_id") is not None:
         _check_replacement(connection, stored, equipment_id, new)
+    if new.display_name is not None:
+        _check_name(stored, equipment_id, new.display_name)
+    _store(connection, equipment_id, new, changed_by)
+    apply_names(connection)
+    return new
+
+
+def _store(connection: Connection, equipment_id: UUID, new: EquipmentSetting, changed_by: str) -> None:
     if new == NOT_SET:
         connection.execute(delete(equipment_setting).where(equipment_setting.c.equipment_id == equipment_id))
-        return new
+        return
     row = {**asdict(new), "changed_at": func.now(), "changed_by": changed_by}
     statement = insert(equipment_setting).values({"equipment_id": equipment_id} | row)
     connection.execute(statement.on_conflict_do_update(index_elements=["equipment_id"], set_=row))
-    return new
+
+
+def apply_names(connection: Connection) -> None:
+    """Give all equipment the display names that are set, as after a change, or for equipment that came anew."""
+    names = select(equipment_setting.c.display_name).where(equipment_setting.c.equipment_id == equipment.c.equipment_id)
+    name = names.scalar_subquery()
+    connection.execute(
+        update(equipment).where(equipment.c.display_name.is_distinct_from(name)).values(display_name=name)
+    )
+
+
+def _check_name(stored: Mapping[UUID, EquipmentSetting], equipment_id: UUID, name: str) -> None:
+    for other, setting in stored.items():
+        if other != equipment_id and (setting.display_name or "").lower() == name.lower():
+            raise ConfigurationError(f"Equipment {other} has the display name '{name}' already; choose another one.")
 
 
 def _check(setting: EquipmentSetting) -> None:
@@ -97,9 +121,9 @@ def _check(setting: EquipmentSetting) -> None:
         raise ConfigurationError(
             f"The expected interval is {days} days; it must be from {MIN_INTERVAL_DAYS} to {MAX_INTERVAL_DAYS}."
         )
-    for name in ("room", "department"):
+    for name in ("display_name", "room", "department"):
         if len(getattr(setting, name) or "") > MAX_TEXT_LENGTH:
-            raise ConfigurationError(f"The {name} is longer than {MAX_TEXT_LENGTH} characters.")
+            raise ConfigurationError(f"The {name.replace('_', ' ')} is longer than {MAX_TEXT_LENGTH} characters.")
     if setting.used_from and setting.used_to and setting.used_from > setting.used_to:
         raise ConfigurationError(
             f"The last day in use, {setting.used_to}, is before the first, {setting.used_from}; state them in order."
@@ -119,12 +143,13 @@ def _check_replacement(
         )
 
 
-def require_no_circles(connection: Connection) -> None:
-    """Make sure that no equipment replaces itself through others, as after an import.
+def apply_imported(connection: Connection) -> None:
+    """Apply the display names, and make sure that no equipment replaces itself through others.
 
     Raises:
         ConfigurationError: some does.
     """
+    apply_names(connection)
     stored = of_all(connection)
     for equipment_id in sorted(stored):
         if _has_circle(stored, equipment_id):

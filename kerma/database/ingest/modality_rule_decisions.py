@@ -79,7 +79,7 @@ def _decision(row: RowMapping, rules: ModalityRules, groups: EquipmentGroups) ->
     stated = ExamModality(row["stated_modality"] or before)
     stated_id: UUID = row["stated_equipment_id"] or row["equipment_id"]
     compared = StudyUnderRules(
-        equipment_ids=groups.chain(stated_id) | {row["equipment_id"]},
+        equipment_ids=groups.of_study(stated_id, row["equipment_id"]),
         modality=stated,
         day=row["study_at"].date() if row["study_at"] else None,
         study_description=row["study_description"],

@@ -17,6 +17,7 @@ from kerma.database.ingest import (
     equipment_calibrations,
     equipment_merges,
     equipment_settings,
+    equipment_splits,
     event_decisions,
     jobs,
     modality_rules,
@@ -24,6 +25,7 @@ from kerma.database.ingest import (
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -36,15 +38,17 @@ from kerma.json_types import Json, JsonValue
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *(equipment_calibration, equipment_merge, equipment_setting, event_decision, modality_rule, node),
+        *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
+        *(modality_rule, node),
         *(not_patient_rule, saved_view, preference),
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored.
 _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
+    equipment_split.name: equipment_splits.apply_imported,
     equipment_merge.name: equipment_merges.apply_imported,
     modality_rule.name: modality_rules.apply_imported,
-    equipment_setting.name: equipment_settings.require_no_circles,
+    equipment_setting.name: equipment_settings.apply_imported,
 }
 
 

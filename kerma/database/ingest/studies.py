@@ -9,15 +9,16 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, and_, any_, case, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert
 
-from kerma.database import equipment_merge_groups
-from kerma.database.ingest import rollups
+from kerma.database import equipment_merge_groups, equipment_split_rules
+from kerma.database.ingest import equipment_settings, rollups
 from kerma.database.ingest.dose_objects import contributions
-from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.modality_rules_in_force import modality_rules
 from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
 from kerma.equipment_groups import EquipmentGroups
+from kerma.equipment_splits import EquipmentSplits
 from kerma.facts import rollup_quantities
 from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Equipment
@@ -37,7 +38,8 @@ _PART_TABLES = {
 }
 _BELOW = (event_tables.plane_total, *dict.fromkeys(event_tables.EVENT_TABLES.values()))
 _study, _equipment = tables.study_table, tables.equipment
-_OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
+# Not from objects; `display_name` is set by the site.
+_OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at", "display_name"})
 
 
 class _StudyBefore(NamedTuple):
@@ -87,15 +89,16 @@ def rebuild(
         shared_events: the events that each study shares with others.
     """
     groups = equipment_merge_groups.groups_for_storing(connection)
+    splits = equipment_split_rules.splits(connection)
     rules = modality_rules(connection)
     reconciled = {
-        study: _by_rules(groups, rules, reconcile(contributions_of[study], shared_events.get(study, ())))
+        study: _by_rules(splits, groups, rules, reconcile(contributions_of[study], shared_events.get(study, ())))
         for study in studies
         if study in contributions_of
     }
     before = _before(connection, studies)
     rollup_before = rollups.contribution(connection, {study: row.modalities for study, row in before.items()})
-    execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(reconciled.values()))
+    _add_equipment(connection, _distinct_equipment(reconciled.values()))
     for table in _BELOW:
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
     connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - reconciled.keys()))))
@@ -107,10 +110,12 @@ def rebuild(
     return {study for study in before.keys() & now if _has_other_skin_dose(before[study], reconciled[study])}
 
 
-def _by_rules(groups: EquipmentGroups, rules: ModalityRules, study: ReconciledStudy) -> ReconciledStudy:
+def _by_rules(
+    splits: EquipmentSplits, groups: EquipmentGroups, rules: ModalityRules, study: ReconciledStudy
+) -> ReconciledStudy:
     """The study as people of the site have it count: for which equipment, and in which modality."""
-    counting = study.counting_for(groups.counting(study.equipment_id))
-    return under_rules(counting, rules, groups.chain(study.equipment_id) | {counting.equipment_id})
+    counting = study.counting_for(groups.counting(splits.equipment_of(study.equipment_id, study.header)))
+    return under_rules(counting, rules, groups.of_study(study.equipment_id, counting.equipment_id))
 
 
 def _has_other_skin_dose(before: _StudyBefore, now: ReconciledStudy) -> bool:
@@ -183,6 +188,12 @@ def _write_parts(connection: Connection, event_table: Table, events: list[Json])
                 for i, part in enumerate(cast("list[Json]", event.get(name) or ()))
             )
             execute_rows(connection, _INSERT[table], parts)
+
+
+def _add_equipment(connection: Connection, rows: list[Json]) -> None:
+    """Add equipment that is not stored, with the names that the site set for it."""
+    if rows and connection.execute(_NEW_EQUIPMENT, {"rows": dumps(rows)}).first():
+        equipment_settings.apply_names(connection)
 
 
 def _distinct_equipment(studies: Iterable[ReconciledStudy]) -> list[Json]:
@@ -260,5 +271,7 @@ def _upsert_study() -> Insert:
 
 
 _UPSERT_STUDY = _upsert_study()
-_NEW_EQUIPMENT = insert_rows(_equipment, _written_columns(_equipment)).on_conflict_do_nothing()
+_NEW_EQUIPMENT = (
+    insert_rows(_equipment, _written_columns(_equipment)).on_conflict_do_nothing().returning(_equipment.c.equipment_id)
+)
 _INSERT = {table: insert_rows(table, _written_columns(table)) for table in (*_BELOW, *_PART_TABLES.values())}

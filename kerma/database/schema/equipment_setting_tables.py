@@ -1,12 +1,12 @@
 """Table of what a site sets for its equipment besides calibrations; it holds no facts of studies or patients."""
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, Table, Text, Uuid, func
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Index, Integer, Table, Text, Uuid, func, text
 
 from kerma.database.schema.metadata import key, metadata
 
 #: Limits of the expected interval. Unit: days.
 MIN_INTERVAL_DAYS, MAX_INTERVAL_DAYS = 1, 366
-#: Longest room and department.
+#: Longest display name, room and department.
 MAX_TEXT_LENGTH = 64
 
 equipment_setting = Table(
@@ -18,6 +18,7 @@ equipment_setting = Table(
         Integer(),
         comment="It counts as inactive after more calendar days without a study; NULL: not set. Unit: days.",
     ),
+    Column("display_name", Text(), comment="Its name in lists, charts and exports; NULL: model and station."),
     Column("room", Text(), comment="Room in which it stands; NULL: not set."),
     Column("department", Text(), comment="Department to which it belongs, beside what its objects state."),
     Column("used_from", Date(), comment="First day of its use with patients; NULL: not set."),
@@ -31,5 +32,6 @@ equipment_setting = Table(
     ),
     CheckConstraint("used_from <= used_to", name="begins_before_it_ends"),
     CheckConstraint("replaced_by_id <> equipment_id", name="replaced_by_other"),
+    Index("uq_equipment_setting_display_name", text("lower(display_name)"), unique=True),
     comment="Settings of equipment by the site.",
 )

@@ -26,6 +26,7 @@ from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.erasure_tables import deleted_study, erased_study
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
@@ -34,7 +35,7 @@ from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
-from kerma.database.schema.tables import ledger, metadata
+from kerma.database.schema.tables import equipment, ledger, metadata
 from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 
@@ -63,6 +64,7 @@ _WRITES = {
     equipment_setting.name: _ALL,
     # Undone, and never deleted.
     equipment_merge.name: "INSERT, UPDATE",
+    equipment_split.name: "INSERT, UPDATE",
     modality_rule.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
@@ -82,6 +84,8 @@ _WRITES = {
     outbox_destination.name: "UPDATE",
     # To have objects read again.
     ledger.name: "UPDATE (status)",
+    # The name that the site sets.
+    equipment.name: "UPDATE (display_name)",
 }
 
 

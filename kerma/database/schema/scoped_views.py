@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from kerma.database.schema.access_tables import account
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.event_tables import (
     ct_dose_check,
     ct_event,
@@ -44,6 +45,18 @@ def _study_in_scope(table: str, column: str = "study_id") -> str:
     return f"EXISTS (SELECT FROM study AS s WHERE s.study_id = {table}.{column} AND s.{_OF_EQUIPMENT})"
 
 
+def _stated_in_scope(table: str, column: str) -> str:
+    """The equipment that an object stated is in the scope; where its study counts for another one, that one is.
+
+    Args:
+        table: with the equipment that was stated.
+        column: names the study, there and in the table of studies.
+    """
+    elsewhere = f"SELECT FROM study AS s WHERE s.{column} = {table}.{column} AND s.stated_equipment_id IS NOT NULL"
+    counts_in_scope = f"EXISTS ({elsewhere} AND s.{_OF_EQUIPMENT})"
+    return f"{_OF_EQUIPMENT} AND NOT EXISTS ({elsewhere} AND NOT s.{_OF_EQUIPMENT}) OR {counts_in_scope}"
+
+
 _OF_STUDY = (
     *(plane_total, ct_event, projection_event, mammography_event, nuclear_medicine_event),
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
@@ -54,14 +67,16 @@ CONDITIONS: Mapping[str, str] = {
     **{
         table.name: _OF_EQUIPMENT
         for table in (
-            *(equipment, study_table, ledger, update_change, equipment_setting, equipment_calibration),
-            modality_rule,
+            *(equipment, study_table, equipment_setting, equipment_calibration, modality_rule),
             *ROLLUP_TABLES,
         )
     },
     **{table.name: _study_in_scope(table.name) for table in _OF_STUDY},
+    ledger.name: _stated_in_scope(ledger.name, "study_instance_uid"),
+    update_change.name: _stated_in_scope(update_change.name, "study_id"),
     # Both pieces of equipment are named.
     equipment_merge.name: f"{_OF_EQUIPMENT} AND into_id = ANY ({_IDS}::uuid[])",
+    equipment_split.name: f"{_OF_EQUIPMENT} AND stated_id = ANY ({_IDS}::uuid[])",
     # The other study is named, too.
     shared_event.name: " AND ".join(
         (_study_in_scope(shared_event.name), _study_in_scope(shared_event.name, "other_study_id"))

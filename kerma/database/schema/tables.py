@@ -27,6 +27,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     audit_tables,
     equipment_merge_table,
     equipment_setting_tables,
+    equipment_split_table,
     erasure_tables,
     event_tables,
     modality_rule_table,
@@ -55,6 +56,7 @@ equipment = Table(
     metadata,
     key("equipment_id", Uuid(), "The equipment: UUID5 of manufacturer, model and serial number, else of its station."),
     *fact_columns(study.EQUIPMENT),
+    Column("display_name", Text(), comment="The name that the site set, see `equipment_setting`; NULL: none."),
     Column(
         "first_received_at",
         DateTime(timezone=True),
@@ -62,7 +64,7 @@ equipment = Table(
         server_default=func.now(),
         comment=_RECEIVED,
     ),
-    comment="Equipment as the headers of its objects describe it.",
+    comment="Equipment as the headers of its objects describe it, and its name by the site.",
 )
 
 _TOTALS = {
@@ -133,7 +135,7 @@ study_table = Table(
     Column(
         "stated_equipment_id",
         Uuid(),
-        comment="The equipment that its objects state, where that was merged into another; NULL: the same.",
+        comment="The equipment that its objects state, where the study counts for another; NULL: the same.",
     ),
     *fact_columns(_STUDY_FACTS),
     Column(
@@ -199,6 +201,7 @@ study_table = Table(
     *map(_highest_of, MODALITIES),
     *map(_received_of, MODALITIES),
     Index("ix_study_equipment_at", "equipment_id", text("study_at DESC NULLS LAST")),
+    Index("ix_study_stated_equipment", "stated_equipment_id", postgresql_where=text("stated_equipment_id is not null")),
     Index(
         "ix_study_accession_number",
         "accession_number",

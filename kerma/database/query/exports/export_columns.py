@@ -52,6 +52,7 @@ _EQUIPMENT = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not Val
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PROBLEM_COUNT = Fact("problem_count", "Problems", "Number of unreadable or contradictory values.", ValueKind.COUNT)
 _EQUIPMENT_ID = Fact("equipment_id", "Equipment", "Identifier of the equipment in Kerma.", ValueKind.UID)
+_DISPLAY_NAME = Fact("display_name", "Display name", "Name of the equipment that the site set; else empty.")
 _ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", ValueKind.COUNT)
 _DOSE_CHECKS = Fact("dose_checks", "Dose checks", "Alerts and notifications of the scanner (NEMA XR 25).")
 _PLANES = ("A", "B")
@@ -165,6 +166,7 @@ def _prefixed(fact: Fact, prefix: str) -> Fact:
 def _equipment_and_staff() -> tuple[ExportColumn, ...]:
     return (
         *(ExportColumn(_FACTS[name], equipment.c[name]) for name in _EQUIPMENT),
+        ExportColumn(_DISPLAY_NAME, equipment.c.display_name),
         _column("software_versions"),
         *(ExportColumn(_FACTS[name], _pseudonymous(_study[name])) for name in study.STAFF),
         _column("not_patient_rule"),

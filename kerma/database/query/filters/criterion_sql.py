@@ -226,7 +226,7 @@ def _has_word(modality: ExamModality, word: str, hashed: str | None) -> Conditio
     in_event = or_(*(_contains(events.c[name], word) for name in columns))
     return or_(
         *(_contains(column, word) for column in _SEARCHED),
-        _has_equipment(_contains(equipment.c.station_name, word)),
+        _has_equipment(or_(_contains(equipment.c.station_name, word), _contains(equipment.c.display_name, word))),
         has_event(modality, [in_event]),
         _accession_number(word, hashed),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.criterion import (
@@ -61,7 +61,8 @@ def _column_matches(
 
 
 def _word_match(connection: Connection, modality: ExamModality, word: str) -> TermMatch:
-    has_station = equipment.c.station_name.icontains(word, autoescape=True)
+    names = (equipment.c.station_name, equipment.c.display_name)
+    has_station = or_(*(name.icontains(word, autoescape=True) for name in names))
     return TermMatch(
         tuple(terms.containing(connection, modality, word)), tuple(_equipment_ids(connection, has_station))
     )

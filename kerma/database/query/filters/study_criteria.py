@@ -62,7 +62,7 @@ GENERAL = (
         kind=FilterKind.EQUIPMENT,
         group=FilterGroup.EQUIPMENT,
         columns=("equipment_id",),
-        help="Model and station of the equipment.",
+        help="Name that the site set, else model and station.",
     ),
     _equipment("institution", fact="institution_name"),
     _equipment("department", fact="department_name"),

@@ -12,7 +12,10 @@ from kerma.standard.enumerations import ExamModality
 
 @dataclass(frozen=True, kw_only=True)
 class EquipmentIdentity:
-    """What identifies a piece of equipment (PS3.3 C.7.5.1); texts are None where its objects do not state them."""
+    """What identifies a piece of equipment (PS3.3 C.7.5.1); texts are None where its objects do not state them.
+
+    `display_name` is the name that the site set; None: none.
+    """
 
     equipment_id: UUID
     institution_name: str | None
@@ -21,6 +24,7 @@ class EquipmentIdentity:
     manufacturer_model_name: str | None
     station_name: str | None
     device_serial_number: str | None
+    display_name: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ IDENTITY_COLUMNS = (
     equipment.c.manufacturer_model_name,
     equipment.c.station_name,
     equipment.c.device_serial_number,
+    equipment.c.display_name,
 )
 
 

@@ -17,7 +17,8 @@ from kerma.reconcile.study_changes import STUDY_UID
 STUDY_ADDED_OR_REMOVED = STUDY_UID
 _change = update_change.c
 _EQUIPMENT = tuple(
-    equipment.c[name] for name in ("manufacturer", "manufacturer_model_name", "station_name", "institution_name")
+    equipment.c[name]
+    for name in ("display_name", "manufacturer", "manufacturer_model_name", "station_name", "institution_name")
 )
 
 
@@ -52,6 +53,7 @@ class ChangeSum:
     Attributes:
         fact: name of the fact.
         equipment_id: the equipment.
+        display_name: the name that the site set; None: none.
         manufacturer, manufacturer_model_name, station_name, institution_name: its names; None where it states none, or
             is stored no longer.
         study_count: number of studies.
@@ -60,6 +62,7 @@ class ChangeSum:
 
     fact: str
     equipment_id: UUID
+    display_name: str | None
     manufacturer: str | None
     manufacturer_model_name: str | None
     station_name: str | None
@@ -76,12 +79,13 @@ class StudyUpdate(FactUpdate):
         study_instance_uid: Study Instance UID; None where the study is stored no longer.
         study_at: start of the study, local.
         study_description: its description.
-        manufacturer, manufacturer_model_name, station_name, institution_name: names of its equipment.
+        display_name, manufacturer, manufacturer_model_name, station_name, institution_name: names of its equipment.
     """
 
     study_instance_uid: str | None
     study_at: datetime | None
     study_description: str | None
+    display_name: str | None
     manufacturer: str | None
     manufacturer_model_name: str | None
     station_name: str | None

@@ -21,7 +21,7 @@ from kerma.standard.enumerations import ExamModality
 MAX_STUDIES = 500
 
 _study = study_table.c
-_EQUIPMENT = ("institution_name", "manufacturer", "manufacturer_model_name", "station_name")
+_EQUIPMENT = ("display_name", "institution_name", "manufacturer", "manufacturer_model_name", "station_name")
 _STUDY = ("study_instance_uid", "study_at", "study_description", "modalities", "event_count", "problem_count")
 _DOSES = tuple(dict.fromkeys(name for names in COMPARED.values() for name in names))
 _HASH = re.compile(HASH)

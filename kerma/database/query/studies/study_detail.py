@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
+from kerma.database.query.operations.equipment_activity import EquipmentIdentity
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.query.studies.shared_events import EventOfTwoStudies, events_of_study
@@ -37,6 +38,7 @@ from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
 from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
+from kerma.reconcile.study import stated_header
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus, StudyTimeSource
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ class StudyDetail:
         earlier_versions: earlier versions of its objects, and of objects that belonged to it.
         shared_events: its events that other studies state, too.
         total_changes: its totals that updates of Kerma changed by more than 5 %.
+        display_name: the name that the site set for its equipment; None: none.
+        stated: what its objects state of the equipment, where a merge or split has it count for another; else None.
     """
 
     study: ReconciledStudy
@@ -112,6 +116,23 @@ class StudyDetail:
     earlier_versions: tuple[EarlierVersion, ...] = ()
     shared_events: tuple[EventOfTwoStudies, ...] = ()
     total_changes: tuple[FactUpdate, ...] = ()
+    display_name: str | None = None
+    stated: Study | None = None
+
+    @property
+    def equipment(self) -> EquipmentIdentity:
+        """The equipment for which it counts."""
+        header = self.study.header
+        return EquipmentIdentity(
+            equipment_id=self.study.equipment_id,
+            display_name=self.display_name,
+            institution_name=header.institution_name,
+            department_name=header.department_name,
+            manufacturer=header.manufacturer,
+            manufacturer_model_name=header.manufacturer_model_name,
+            station_name=header.station_name,
+            device_serial_number=header.device_serial_number,
+        )
 
     def events_of(self, modality: ExamModality) -> tuple[StoredEvent, ...]:
         """The events of one modality, in order of time."""
@@ -135,7 +156,16 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         earlier_versions=earlier_versions(connection, study.study_id),
         shared_events=events_of_study(connection, study.study_id),
         total_changes=total_changes(connection, study.study_id),
+        display_name=row["display_name"],
+        stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
     )
+
+
+def _stated(connection: Connection, study_id: UUID) -> Study | None:
+    """The header that the objects of a study state."""
+    query = select(dose_object.c.sop_instance_uid, dose_object.c.extraction).where(dose_object.c.study_id == study_id)
+    found = [Contribution.from_json(unpack(packed), uid) for uid, packed in connection.execute(query)]
+    return stated_header(found) if found else None
 
 
 def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:

@@ -47,6 +47,7 @@ class StudyHeading:
     study_instance_uid: str
     study_at: datetime | None
     study_description: str | None
+    display_name: str | None
     institution_name: str | None
     manufacturer: str | None
     manufacturer_model_name: str | None

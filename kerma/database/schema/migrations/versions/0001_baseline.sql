@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -174,10 +174,11 @@ CREATE TABLE equipment (
     station_name TEXT,
     device_serial_number TEXT,
     device_observer_uid TEXT,
+    display_name TEXT,
     first_received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_equipment PRIMARY KEY (equipment_id)
 );
-COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe it.';
+COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe it, and its name by the site.';
 COMMENT ON COLUMN equipment.equipment_id IS 'The equipment: UUID5 of manufacturer, model and serial number, else of its station.';
 COMMENT ON COLUMN equipment.institution_name IS 'Institution where the equipment is located. Source: (0008,0080).';
 COMMENT ON COLUMN equipment.department_name IS 'Department where the equipment is located. Source: (0008,1040).';
@@ -186,6 +187,7 @@ COMMENT ON COLUMN equipment.manufacturer_model_name IS 'Model of the equipment. 
 COMMENT ON COLUMN equipment.station_name IS 'Station name of the equipment. Source: (0008,1010).';
 COMMENT ON COLUMN equipment.device_serial_number IS 'Serial number of the equipment. Source: (0018,1000).';
 COMMENT ON COLUMN equipment.device_observer_uid IS 'Device Observer UID of the equipment. Source: TID 1004.';
+COMMENT ON COLUMN equipment.display_name IS 'The name that the site set, see `equipment_setting`; NULL: none.';
 COMMENT ON COLUMN equipment.first_received_at IS 'When Kerma first stored it.';
 CREATE TABLE equipment_calibration (
     equipment_id UUID NOT NULL,
@@ -251,6 +253,7 @@ COMMENT ON COLUMN equipment_merge.undone_by IS 'Who undid it.';
 CREATE TABLE equipment_setting (
     equipment_id UUID NOT NULL,
     expected_interval_days INTEGER,
+    display_name TEXT,
     room TEXT,
     department TEXT,
     used_from DATE,
@@ -263,9 +266,11 @@ CREATE TABLE equipment_setting (
     CONSTRAINT ck_equipment_setting_begins_before_it_ends CHECK (used_from <= used_to),
     CONSTRAINT ck_equipment_setting_replaced_by_other CHECK (replaced_by_id <> equipment_id)
 );
+CREATE UNIQUE INDEX uq_equipment_setting_display_name ON equipment_setting (lower(display_name));
 COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
 COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study; NULL: not set. Unit: days.';
+COMMENT ON COLUMN equipment_setting.display_name IS 'Its name in lists, charts and exports; NULL: model and station.';
 COMMENT ON COLUMN equipment_setting.room IS 'Room in which it stands; NULL: not set.';
 COMMENT ON COLUMN equipment_setting.department IS 'Department to which it belongs, beside what its objects state.';
 COMMENT ON COLUMN equipment_setting.used_from IS 'First day of its use with patients; NULL: not set.';
@@ -273,6 +278,39 @@ COMMENT ON COLUMN equipment_setting.used_to IS 'Last day of its use with patient
 COMMENT ON COLUMN equipment_setting.replaced_by_id IS 'The equipment that replaced it; NULL: none.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
+CREATE TABLE equipment_split (
+    equipment_id UUID NOT NULL,
+    split_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stated_id UUID NOT NULL,
+    first_day DATE,
+    last_day DATE,
+    station_name TEXT,
+    device_serial_number TEXT,
+    institution_name TEXT,
+    department_name TEXT,
+    software_versions TEXT,
+    split_by TEXT NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by TEXT,
+    CONSTRAINT pk_equipment_split PRIMARY KEY (equipment_id, split_at),
+    CONSTRAINT ck_equipment_split_split_has_condition CHECK (num_nonnulls(first_day, last_day, station_name, device_serial_number, institution_name, department_name, software_versions) > 0),
+    CONSTRAINT ck_equipment_split_split_begins_before_it_ends CHECK (first_day <= last_day)
+);
+CREATE UNIQUE INDEX uq_equipment_split_in_force ON equipment_split (equipment_id) WHERE undone_at is null;
+COMMENT ON TABLE equipment_split IS 'Splits of equipment: rules from which study.equipment_id is derived, before merges.';
+COMMENT ON COLUMN equipment_split.equipment_id IS 'The equipment that is split off: UUID5 of the stated one and the condition.';
+COMMENT ON COLUMN equipment_split.split_at IS 'When it was split off.';
+COMMENT ON COLUMN equipment_split.stated_id IS 'The equipment that the objects of its studies state.';
+COMMENT ON COLUMN equipment_split.first_day IS 'First day of its studies; NULL: any.';
+COMMENT ON COLUMN equipment_split.last_day IS 'Last day of its studies; NULL: any.';
+COMMENT ON COLUMN equipment_split.station_name IS 'The station name that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.device_serial_number IS 'The serial number that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.institution_name IS 'The institution that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.department_name IS 'The department that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.software_versions IS 'The software that its studies state; NULL: any.';
+COMMENT ON COLUMN equipment_split.split_by IS 'Who split it off.';
+COMMENT ON COLUMN equipment_split.undone_at IS 'When the split was undone; NULL: in force.';
+COMMENT ON COLUMN equipment_split.undone_by IS 'Who undid it.';
 CREATE TABLE erased_study (
     study_id UUID NOT NULL,
     erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -998,12 +1036,13 @@ CREATE INDEX ix_study_received_dx ON study (received_at DESC NULLS LAST, study_i
 CREATE INDEX ix_study_received_mg ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
 CREATE INDEX ix_study_received_nm ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_received_rf ON study (received_at DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_stated_equipment ON study (stated_equipment_id) WHERE stated_equipment_id is not null;
 CREATE INDEX ix_study_term_ids ON study USING gin (term_ids);
 CREATE UNIQUE INDEX uq_study_study_instance_uid ON study (study_instance_uid);
 COMMENT ON TABLE study IS 'Studies: facts of study and patient as data protection allows, and dose totals.';
 COMMENT ON COLUMN study.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN study.equipment_id IS 'The equipment that irradiated the patient.';
-COMMENT ON COLUMN study.stated_equipment_id IS 'The equipment that its objects state, where that was merged into another; NULL: the same.';
+COMMENT ON COLUMN study.stated_equipment_id IS 'The equipment that its objects state, where the study counts for another; NULL: the same.';
 COMMENT ON COLUMN study.study_instance_uid IS 'Identifies the study. Source: (0020,000D).';
 COMMENT ON COLUMN study.modality IS 'Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.';
 COMMENT ON COLUMN study.study_date IS 'Date the study started; empty where unknown. Source: (0008,0020).';

@@ -1,0 +1,180 @@
+"""Forms that merge and split equipment: what follows is shown first, and then confirmed."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.pages.equipment import data
+from dashboard.pages.equipment_detail import rule_data, rule_history, rule_texts
+from dashboard.pages.equipment_detail.rule_history import Rule
+from dashboard.ui.permitted_changes import may_change
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import distinct_equipment_names
+from dashboard.ui.text.i18n import tr
+from kerma.access.rights import Right
+from kerma.equipment_splits import SplitCondition
+from kerma.errors import ConfigurationError
+
+_PLAN, _RESULT = "equipment_rule_plan", "equipment_rule_result"
+_EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
+
+
+class _Plan(NamedTuple):
+    """A merge or split whose consequences are shown.
+
+    Attributes:
+        equipment_id: the equipment on whose page it was planned.
+        texts: what would follow.
+        label: of the button that confirms it.
+        apply: applies it.
+    """
+
+    equipment_id: UUID
+    texts: list[str]
+    label: str
+    apply: Callable[[], None]
+
+
+def section(equipment_id: UUID) -> None:
+    """Show the history with the forms; nothing where there is no history and the user may not change it."""
+    found, may = rule_history.rules(equipment_id), may_change(Right.MANAGE_EQUIPMENT)
+    if not (found or may):
+        return
+    st.header(tr("Merges and splits"), anchor=False)
+    if may:
+        _forms(equipment_id, found)
+    rule_history.show(equipment_id, found)
+
+
+def _forms(equipment_id: UUID, found: list[Rule]) -> None:
+    _merge_form(equipment_id)
+    _split_form(equipment_id)
+    _undo_form([one for one in found if one.undone_at is None])
+    if text := st.session_state.pop(_RESULT, None):
+        plain_text.notice(text)
+    plan = st.session_state.get(_PLAN)
+    if plan is not None and plan.equipment_id == equipment_id:
+        _confirm(plan)
+
+
+def _merge_form(equipment_id: UUID) -> None:
+    names = distinct_equipment_names(data.overview())
+    others = [other for other in names if other != equipment_id]
+    with (
+        st.expander(tr("Merge…"), icon=":material/merge:"),
+        st.form(f"merge:{equipment_id}", border=False),
+    ):
+        plain_text.note(tr("Both are one system: the studies of this one count for the other."))
+        into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=names.__getitem__)
+        is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
+    if is_submitted and into_id is not None:
+        _plan(partial(_plan_of_merge, equipment_id, into_id))
+
+
+def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
+    preview = rule_data.preview_of_merge(equipment_id, into_id)
+    texts = [rule_texts.of_merge(preview, into_id), *rule_texts.of_sight(preview)]
+    return _Plan(equipment_id, texts, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview))
+
+
+def _split_form(equipment_id: UUID) -> None:
+    stated = data.stated_by(equipment_id)
+    if not stated:
+        return
+    with (
+        st.expander(tr("Split…"), icon=":material/call_split:"),
+        st.form(f"split:{equipment_id}", border=False),
+    ):
+        plain_text.note(tr("Two systems appear as one: studies that fit all of this count for a system of their own."))
+        stated_id = stated[0]
+        if len(stated) > 1:
+            stated_id = st.selectbox(tr("Of the studies that state"), stated, format_func=rule_texts.name)
+        condition = _condition()
+        is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
+    if is_submitted:
+        _plan(partial(_plan_of_split, equipment_id, stated_id, condition))
+
+
+def _condition() -> SplitCondition:
+    above, below = st.columns(4), st.columns(4)
+    first_day, last_day = (
+        column.date_input(
+            label,
+            value=None,
+            min_value=_EARLIEST,
+            max_value=_LATEST,
+            format=formatting.day_format(),
+            key=f"split_{name}",
+        )
+        for column, name, label in zip(
+            above, ("first_day", "last_day"), (tr("Studies from"), tr("Studies to")), strict=False
+        )
+    )
+    stated = {
+        name: column.text_input(tr(label), key=f"split_{name}").strip() or None
+        for column, (name, label) in zip((*above[2:], *below), rule_texts.STATED_LABELS.items(), strict=False)
+    }
+    return SplitCondition(first_day=first_day, last_day=last_day, **stated)
+
+
+def _plan_of_split(equipment_id: UUID, stated_id: UUID, condition: SplitCondition) -> _Plan:
+    preview = rule_data.preview_of_split(stated_id, condition)
+    split_off = condition.split_off_id(stated_id)
+    texts = [rule_texts.condition(condition), *rule_texts.of_split(preview), *rule_texts.of_sight(preview, split_off)]
+    return _Plan(equipment_id, texts, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
+
+
+def _undo_form(in_force: list[Rule]) -> None:
+    if not in_force:
+        return
+    with st.expander(tr("Undo…"), icon=":material/undo:"), st.form("undo_rule", border=False):
+        rule = st.selectbox(tr("Rule"), in_force, format_func=_label)
+        is_submitted = st.form_submit_button(tr("Undo"), type="primary")
+    if is_submitted and rule is not None:
+        undo = rule_data.unsplit if rule.is_split else rule_data.unmerge
+        _apply(partial(undo, rule.equipment_id))
+
+
+def _label(rule: Rule) -> str:
+    return f"{rule_texts.name(rule.equipment_id)} {rule.text}"
+
+
+def _plan(planned: Callable[[], _Plan]) -> None:
+    """Look what would follow; an error is shown instead."""
+    st.session_state.pop(_PLAN, None)
+    try:
+        st.session_state[_PLAN] = planned()
+    except ConfigurationError as error:
+        st.session_state[_RESULT] = str(error)
+
+
+def _confirm(plan: _Plan) -> None:
+    with st.container(border=True):
+        for text in plan.texts:
+            plain_text.line(text)
+        with st.container(horizontal=True):
+            is_confirmed = st.button(plan.label, type="primary")
+            is_cancelled = st.button(tr("Cancel"))
+    if is_confirmed or is_cancelled:
+        del st.session_state[_PLAN]
+    if is_confirmed:
+        _apply(plan.apply)
+    if is_cancelled:
+        st.rerun()
+
+
+def _apply(change: Callable[[], None]) -> None:
+    """Make a change, and run the page again, which shows the result."""
+    try:
+        change()
+    except ConfigurationError as error:
+        st.session_state[_RESULT] = str(error)
+    else:
+        st.session_state[_RESULT] = tr(
+            "Saved. Lists and charts follow as soon as a worker has merged the studies again."
+        )
+    st.rerun()
