@@ -27,6 +27,7 @@ from kerma.commands.role import role
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.study import study
+from kerma.commands.task import task
 from kerma.commands.unindexed import unindexed
 from kerma.commands.user import user
 from kerma.commands.user_scope import scope
@@ -113,6 +114,7 @@ app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(role, name="role")
 app.add_typer(outbox, name="outbox")
+app.add_typer(task, name="task")
 app.add_typer(not_patient, name="not-patient")
 app.add_typer(patient, name="patient")
 app.add_typer(patient_data, name="patient-data")

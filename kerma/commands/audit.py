@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kerma.audit.chain import AuditRecord
 from kerma.audit.details import details_text
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import local_time, migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
@@ -21,8 +21,9 @@ from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
 from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
+from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import audited_patient_ids, site_key
-from kerma.standard.enumerations import AuditAction, AuditOutcome
+from kerma.standard.enumerations import AuditAction, AuditOutcome, TaskKind
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: who saw what.")
 
@@ -61,13 +62,26 @@ def seen_by(
 def verify(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
     """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1."""
     with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
-        result = verify_trail(found, site_key(command_settings()))
+        result = _verified(engine, found)
     if as_json:
         print_json([result])
     else:
         _show_verification(result)
     if result.faults:
         raise typer.Exit(1)
+
+
+def _verified(engine: Engine, found: Connection) -> Verification:
+    """The result of the verification, which is listed among the tasks."""
+    with TaskReporter(engine, TaskKind.VERIFY_AUDIT_TRAIL, author()) as reporter:
+        result = verify_trail(found, site_key(command_settings()), reporter.advance)
+        if result.faults:
+            fault = result.faults[0]
+            reporter.fail(
+                f"Chains that do not fit: {len(result.faults)}. The first: {fault.day} {fault.writer}, row "
+                f"{fault.number}: {fault.reason}."
+            )
+    return result
 
 
 @audit.command(epilog=epilog("audit sign"))

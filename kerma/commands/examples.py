@@ -69,6 +69,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
     "outbox end": ("kerma outbox end syslog",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
+    "task list": ("kerma task list", "kerma task list --json"),
+    "task cancel": ("kerma task cancel extract_again", "kerma task cancel extract_again --yes"),
     "not-patient list": ("kerma not-patient list",),
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),

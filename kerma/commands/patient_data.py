@@ -6,20 +6,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine
 
-from kerma.commands.audit_record import record, record_removal
+from kerma.commands.audit_record import author, record, record_removal
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
 from kerma.database.ingest import old_data as stored_data
-from kerma.database.ingest import protection_change
+from kerma.database.ingest import protection_change, task_runs
 from kerma.database.ingest.protection_change import Outdated
 from kerma.errors import ConfigurationError
+from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import PatientProtection
 from kerma.retention import old_data
-from kerma.standard.enumerations import AuditAction
+from kerma.standard.enumerations import AuditAction, TaskKind
 
 patient_data = typer.Typer(no_args_is_help=True, help="Identity of patients and staff, as it is stored.")
 
@@ -48,16 +50,34 @@ def change(
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        with stop_requested() as is_stopping, progress_bar() as progress:
-            task = progress.add_task("Studies", total=None)
-            is_complete = protection_change.rewrite_stored(
-                engine, target, is_stopping, lambda count: progress.advance(task, count)
-            )
+        is_complete = _rewrite(engine, target)
         with engine.begin() as connection:
             marked = protection_change.mark_for_reading(connection, target) if is_complete else 0
+            task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), marked)
             record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
             left = protection_change.outdated(connection, target)
     _report(left, marked, is_complete=is_complete)
+
+
+def _rewrite(engine: Engine, target: PatientProtection) -> bool:
+    """Rewrite what is stored, listed among the tasks; whether all was rewritten."""
+    with engine.connect() as connection:
+        total = protection_change.rewritable_study_count(connection, target)
+    with (
+        stop_requested() as is_stopping,
+        progress_bar() as progress,
+        TaskReporter(engine, TaskKind.CHANGE_PATIENT_DATA, author(), total=total) as reporter,
+    ):
+        task = progress.add_task("Studies", total=total)
+
+        def advance(count: int) -> None:
+            progress.advance(task, count)
+            reporter.advance(count)
+
+        is_complete = protection_change.rewrite_stored(engine, target, is_stopping, advance)
+        if not is_complete:
+            reporter.fail()
+    return is_complete
 
 
 @patient_data.command("remove-old", epilog=epilog("patient-data remove-old"))

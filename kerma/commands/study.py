@@ -1,6 +1,5 @@
 """`kerma study`: deletion of one study in Kerma, in Orthanc, or in both, and how it is taken back."""
 
-import getpass
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
@@ -10,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
@@ -75,7 +74,7 @@ def delete(
         with engine.begin() as connection:
             _record(connection, study_uid, found, from_, reason)
             if from_ is not DeletedFrom.ORTHANC:
-                study_deletion.mark(connection, study_uid, reason, f"{getpass.getuser()} (command line)")
+                study_deletion.mark(connection, study_uid, reason, author())
                 study_deletion.delete_stored(connection, study_id(study_uid))
     if from_ is not DeletedFrom.ORTHANC:
         typer.echo("Kerma holds nothing of the study any longer; its objects will be skipped.")

@@ -1,6 +1,6 @@
 """Verifies the audit trail: every chain from its first row to its end, and the signatures of closed days."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -52,12 +52,13 @@ class Verification:
     faults: tuple[Fault, ...]
 
 
-def verify(connection: Connection, key: bytes) -> Verification:
+def verify(connection: Connection, key: bytes, on_progress: Callable[[int], None] = lambda _: None) -> Verification:
     """Verify the whole trail, reading one row after the other.
 
     Args:
         connection: in a transaction that sees one state (REPEATABLE READ), as rows may be added meanwhile.
         key: of the site; without it no signatures are verified.
+        on_progress: called with the number of rows of each chain.
     """
     ends, closed = heads.chains(connection), heads.signed(connection)
     walks: dict[ChainKey, _Walk] = {}
@@ -65,6 +66,7 @@ def verify(connection: Connection, key: bytes) -> Verification:
         walks[chain] = _Walk(chain)
         for row in rows:
             walks[chain].add(row)
+        on_progress(walks[chain].row_count)
     found: list[Fault] = []
     for chain in sorted({*walks, *ends, *closed}, key=lambda chain: (chain[1], chain[0])):
         walk = walks.get(chain) or _Walk(chain)

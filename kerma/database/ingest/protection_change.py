@@ -8,10 +8,24 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, bindparam, func, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    func,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from kerma import packed_tree
 from kerma.database.ingest import merging, object_rewriting, shared_events
+from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.ingest.object_rewriting import StoredForm
 from kerma.database.ingest.shared_events import Partners
 from kerma.database.schema.event_tables import ct_dose_check
@@ -142,6 +156,13 @@ def rewrite_stored(
     return True
 
 
+def rewritable_study_count(connection: Connection, target: PatientProtection) -> int:
+    """The number of studies with rows that `rewrite_stored` rewrites."""
+    codes = _rewritable_codes(connection, target)
+    of_table = (select(table.c.study_id).where(table.c.protection == any_(texts(codes))) for table in _TABLES)
+    return connection.execute(select(func.count()).select_from(union(*of_table).subquery())).scalar_one()
+
+
 def _rewritable_codes(connection: Connection, target: PatientProtection) -> list[str]:
     """How the rows are stored that can be rewritten from what is stored."""
     return [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).here]
@@ -197,7 +218,7 @@ def mark_for_reading(connection: Connection, target: PatientProtection) -> int:
                 _can_be_read(table),
                 ledger.c.status != ObjectStatus.PENDING,
             )
-            .values(status=ObjectStatus.PENDING)
+            .values(READ_AGAIN)
         ).rowcount
         for table in _TABLES
     )

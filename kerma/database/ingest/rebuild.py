@@ -9,6 +9,7 @@ from kerma.database.schema.erasure_tables import deleted_study, erased_study, re
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
+from kerma.database.schema.task_tables import task_run
 from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
 
@@ -24,6 +25,7 @@ LEFT = {
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
+    task_run.name: "who began what, and how it ended",
     erased_study.name: "whose identity stays erased",
     removed_data.name: "what was removed because of its age",
     deleted_study.name: "which stay deleted",

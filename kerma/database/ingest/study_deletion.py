@@ -11,6 +11,7 @@ from sqlalchemy import Connection, any_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import jobs, merging, shared_events
+from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.shared_event_tables import event_decision
@@ -117,4 +118,4 @@ def take_back(connection: Connection, study_instance_uid: str) -> int:
         ledger.c.reason_parts["pattern"].astext == _PATTERN,
         ledger.c.gone_at.is_(None),
     )
-    return connection.execute(update(ledger).where(*skipped).values(status=ObjectStatus.PENDING)).rowcount
+    return connection.execute(update(ledger).where(*skipped).values(READ_AGAIN)).rowcount

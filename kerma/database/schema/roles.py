@@ -34,6 +34,7 @@ from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
+from kerma.database.schema.task_tables import task_run
 from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 
@@ -57,6 +58,8 @@ _ACCESS_TABLES = frozenset(
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
 #: Messages to other systems, which may name patients; the role that reads studies does not read them.
 _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
+#: Names users; the role that reads studies does not read it.
+_TASK_TABLES = frozenset({task_run.name})
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -78,8 +81,10 @@ _WRITES = {
     # Written with what they report, and sent again by a person.
     outbox.name: "INSERT, UPDATE",
     outbox_destination.name: "UPDATE",
-    # To have objects read again.
-    ledger.name: "UPDATE (status)",
+    # To have objects read again, or not.
+    ledger.name: "UPDATE (status), UPDATE (status_before)",
+    # Exports, requests, and the cancellation of what others began.
+    task_run.name: "INSERT, UPDATE",
 }
 
 
@@ -89,13 +94,13 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users and the audit trail.
+    """What the role that may only read needs: Kerma's tables but those of users, their tasks and the audit trail.
 
     Of the outbox it reads how many messages wait, and nothing that they contain.
 
     It reads the revision of the schema too.
     """
-    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _TASK_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
     of_outbox = {

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -347,6 +347,7 @@ CREATE TABLE ledger (
     manufacturer_model_name TEXT,
     station_name TEXT,
     status TEXT NOT NULL,
+    status_before TEXT,
     reason TEXT,
     reason_parts JSONB,
     source TEXT,
@@ -389,6 +390,7 @@ COMMENT ON COLUMN ledger.manufacturer IS 'Manufacturer (0008,0070).';
 COMMENT ON COLUMN ledger.manufacturer_model_name IS 'Model (0008,1090); NULL where the object was not opened.';
 COMMENT ON COLUMN ledger.station_name IS 'Station name (0008,1010).';
 COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
+COMMENT ON COLUMN ledger.status_before IS 'Of a pending object: its status before; NULL where it has none.';
 COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed.';
 COMMENT ON COLUMN ledger.reason_parts IS 'Pattern and values of the reason, for translation.';
 COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
@@ -717,6 +719,34 @@ COMMENT ON COLUMN study_hour.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
 COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
 COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
+CREATE TABLE task_run (
+    run_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    total_count BIGINT,
+    done_count BIGINT DEFAULT '0' NOT NULL,
+    reported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    error TEXT,
+    cancelled_by TEXT,
+    CONSTRAINT pk_task_run PRIMARY KEY (run_id),
+    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'retention', 'sending', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
+);
+CREATE INDEX ix_task_run_kind_started_at ON task_run (kind, started_at DESC);
+COMMENT ON TABLE task_run IS 'Work that takes long: who began it, how far it is, and how it ended.';
+COMMENT ON COLUMN task_run.run_id IS 'The run: a random UUID.';
+COMMENT ON COLUMN task_run.kind IS 'What is done: backup, export and others.';
+COMMENT ON COLUMN task_run.subject IS 'Folder of a backup, file of an export; else empty.';
+COMMENT ON COLUMN task_run.requested_by IS 'User or program that began it.';
+COMMENT ON COLUMN task_run.started_at IS 'When it began.';
+COMMENT ON COLUMN task_run.total_count IS 'How much there is to do; NULL where that is unknown.';
+COMMENT ON COLUMN task_run.done_count IS 'How much of it is done.';
+COMMENT ON COLUMN task_run.reported_at IS 'When it last reported; a run that reports no longer was interrupted.';
+COMMENT ON COLUMN task_run.finished_at IS 'When it ended; NULL while it runs or was interrupted.';
+COMMENT ON COLUMN task_run.error IS 'Why it did not come to its end; NULL where it did, or runs.';
+COMMENT ON COLUMN task_run.cancelled_by IS 'User who cancelled it; NULL where nobody did.';
 CREATE TABLE update_change (
     study_id UUID NOT NULL,
     fact TEXT NOT NULL,
