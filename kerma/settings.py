@@ -176,6 +176,20 @@ class Settings(BaseSettings):
         "nothing is ever erased.",
         examples=["120"],
     )
+    staff_names_retention_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0,
+        description="Age in months of studies from which the worker erases names of staff each day, hashes as well: "
+        "operators, physicians, observers, persons who confirmed a dose check; the doses stay. They do not come back, "
+        "also when objects are read again. With 0, nothing is ever erased.",
+        examples=["60"],
+    )
+    audit_trail_retention_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0,
+        description="Months after which the worker removes the audit trail, a whole month at a time, once it has "
+        "verified it; the signed ends of its days stay. National law may demand that it is kept for years. With 0, "
+        "nothing is ever removed.",
+        examples=["120"],
+    )
     earlier_versions_retention_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0,
         description="Months after which the worker deletes earlier versions of dose objects from the database, counted "

@@ -16,6 +16,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.database import local_time, migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.old_data_removal import remove
 from kerma.commands.running_stack import command_settings
 from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
@@ -23,7 +24,7 @@ from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
 from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import audited_patient_ids, site_key
-from kerma.standard.enumerations import AuditAction, AuditOutcome, TaskKind
+from kerma.standard.enumerations import AuditAction, AuditOutcome, DataKind, TaskKind
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: who saw what.")
 
@@ -98,6 +99,17 @@ def sign() -> None:
         typer.echo("Without signature: KERMA_SECRET_FILE names no key.")
 
 
+@audit.command("remove-old", epilog=epilog("audit remove-old"))
+def remove_old(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")] = False,
+) -> None:
+    """Remove whole months of the trail that are older than KERMA_AUDIT_TRAIL_RETENTION_MONTHS, once they are verified.
+
+    The signed ends of their days stay, so that the rest can be verified. A worker does the same every day.
+    """
+    remove((DataKind.AUDIT_TRAIL,), dry_run=dry_run)
+
+
 def _list(audit_filter: AuditFilter, *, as_json: bool) -> None:
     """Print the rows of a filter; that they are read is recorded first."""
     with migrated_database() as engine:
@@ -142,6 +154,8 @@ def _show_verification(result: Verification) -> None:
         typer.echo(f"{fault.day} {fault.writer}, row {fault.number}: {fault.reason}.")
     if not result.faults:
         typer.echo(f"{result.row_count} rows in {result.chain_count} chains fit.")
+    if result.removed_day_count:
+        typer.echo(f"The rows of {result.removed_day_count} chains were removed because of their age.")
     if result.unverified_day_count:
         typer.echo(
             f"Of {result.unverified_day_count} closed days no signature was verified: KERMA_SECRET_FILE names no key "

@@ -66,6 +66,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit seen-by": ("kerma audit seen-by ada", "kerma audit seen-by ada --since 2026-01-01 --until 2026-02-01"),
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
+    "audit remove-old": ("kerma audit remove-old --dry-run", "kerma audit remove-old"),
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
     "outbox end": ("kerma outbox end syslog",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),

@@ -169,8 +169,12 @@ class DataKind(StrEnum):
 
     #: The identity of patients; the doses stay.
     IDENTITY = "identity"
+    #: Names of staff; the doses stay.
+    STAFF_NAMES = "staff_names"
     #: Versions of dose objects that count no longer.
     EARLIER_VERSIONS = "earlier_versions"
+    #: Whole months of the audit trail.
+    AUDIT_TRAIL = "audit_trail"
 
 
 class TaskKind(StrEnum):

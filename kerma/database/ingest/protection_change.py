@@ -259,7 +259,7 @@ def _refresh(connection: Connection, codes: Mapping[UUID, set[str]], target: Pat
         study = cast("UUID", row["study_id"])
         protection = only(target, plan(min(codes[study]), target).here)
         has_problem = any(is_about_protected(problem, protection) for problem in row["problems"])
-        if target.is_erasing or study not in alike or has_problem:
+        if target.erased or study not in alike or has_problem:
             merged.add(study)
         else:
             rows.append(_protected_row({**row}, [fact.name for fact in facts], protection))

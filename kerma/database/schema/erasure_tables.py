@@ -6,13 +6,19 @@ from kerma.database.schema.columns import one_of, study_key
 from kerma.database.schema.metadata import key, metadata
 from kerma.standard.enumerations import DataKind
 
+#: Data that are erased from studies whose doses stay.
+ERASABLE = (DataKind.IDENTITY, DataKind.STAFF_NAMES)
+
 # Without foreign key: a study that is read from Orthanc again after its removal stays without identity.
 erased_study = Table(
     "erased_study",
     metadata,
     study_key(),
+    key("data", Text(), f"What was erased: {', '.join(ERASABLE)}."),
     Column("erased_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When."),
-    comment="Studies whose patient's identity was erased, on request or by age; it stays so when they are read again.",
+    CheckConstraint(one_of("data", ERASABLE), name="known_data"),
+    comment="Studies of which the patient's identity or names of staff were erased, on request or by age; it stays so "
+    "when they are read again.",
 )
 
 deleted_study = Table(
@@ -33,7 +39,9 @@ removed_data = Table(
     key("kind", Text(), f"What was removed: {', '.join(DataKind)}."),
     key("day", Date(), "Day of the removal in UTC."),
     Column("older_than", Date(), nullable=False, comment="What was older than this day was removed."),
-    Column("removed_count", Integer(), nullable=False, comment="Number of studies, or of earlier versions."),
+    Column(
+        "removed_count", Integer(), nullable=False, comment="Number of studies, versions or rows of the audit trail."
+    ),
     Column("removed_at", DateTime(timezone=True), nullable=False, comment="When the last of the day were removed."),
     CheckConstraint(one_of("kind", DataKind), name="known_kind"),
     comment="Log of stored data that were removed because of their age.",

@@ -86,6 +86,8 @@ CREATE TABLE audit_head (
     hash TEXT NOT NULL,
     signature TEXT,
     closed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removal_signature TEXT,
     CONSTRAINT pk_audit_head PRIMARY KEY (writer, day)
 );
 COMMENT ON TABLE audit_head IS 'The ends of the chains of closed days, signed.';
@@ -95,6 +97,8 @@ COMMENT ON COLUMN audit_head.number IS 'Number of the last row of the day.';
 COMMENT ON COLUMN audit_head.hash IS 'Hash of the last row of the day.';
 COMMENT ON COLUMN audit_head.signature IS 'HMAC-SHA256 with the site''s key; NULL where there was none.';
 COMMENT ON COLUMN audit_head.closed_at IS 'When made.';
+COMMENT ON COLUMN audit_head.removed_at IS 'When its rows were removed by age; NULL while they exist.';
+COMMENT ON COLUMN audit_head.removal_signature IS 'HMAC-SHA256 of the removal with the site''s key; NULL without key.';
 CREATE TABLE cursor (
     node TEXT NOT NULL,
     index_id TEXT,
@@ -275,11 +279,14 @@ COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE erased_study (
     study_id UUID NOT NULL,
+    data TEXT NOT NULL,
     erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_erased_study PRIMARY KEY (study_id)
+    CONSTRAINT pk_erased_study PRIMARY KEY (study_id, data),
+    CONSTRAINT ck_erased_study_known_data CHECK (data in ('identity', 'staff_names'))
 );
-COMMENT ON TABLE erased_study IS 'Studies whose patient''s identity was erased, on request or by age; it stays so when they are read again.';
+COMMENT ON TABLE erased_study IS 'Studies of which the patient''s identity or names of staff were erased, on request or by age; it stays so when they are read again.';
 COMMENT ON COLUMN erased_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN erased_study.data IS 'What was erased: identity, staff_names.';
 COMMENT ON COLUMN erased_study.erased_at IS 'When.';
 CREATE TABLE event_decision (
     name TEXT NOT NULL,
@@ -592,13 +599,13 @@ CREATE TABLE removed_data (
     removed_count INTEGER NOT NULL,
     removed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_removed_data PRIMARY KEY (kind, day),
-    CONSTRAINT ck_removed_data_known_kind CHECK (kind in ('identity', 'earlier_versions'))
+    CONSTRAINT ck_removed_data_known_kind CHECK (kind in ('identity', 'staff_names', 'earlier_versions', 'audit_trail'))
 );
 COMMENT ON TABLE removed_data IS 'Log of stored data that were removed because of their age.';
-COMMENT ON COLUMN removed_data.kind IS 'What was removed: identity, earlier_versions.';
+COMMENT ON COLUMN removed_data.kind IS 'What was removed: identity, staff_names, earlier_versions, audit_trail.';
 COMMENT ON COLUMN removed_data.day IS 'Day of the removal in UTC.';
 COMMENT ON COLUMN removed_data.older_than IS 'What was older than this day was removed.';
-COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, or of earlier versions.';
+COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, versions or rows of the audit trail.';
 COMMENT ON COLUMN removed_data.removed_at IS 'When the last of the day were removed.';
 CREATE TABLE retention_run (
     run_id UUID NOT NULL,
