@@ -14,6 +14,7 @@ NAMES: Mapping[TaskKind, Message] = {
     TaskKind.MERGE: message("Studies are merged"),
     TaskKind.DELETE_STUDY: message("Deleted studies are removed"),
     TaskKind.ERASE_IDENTITY: message("Identity of patients is erased"),
+    TaskKind.DELETE_FROM_ORTHANC: message("Deleted studies are removed from Orthanc"),
     TaskKind.RETENTION: message("Old objects are deleted"),
     TaskKind.SENDING: message("Messages are sent"),
     TaskKind.EXPORT: message("A file is exported"),
@@ -35,7 +36,7 @@ STATES: Mapping[TaskState, Message] = {
 #: Of runs, which are done as a whole.
 _STATES_OF_RUNS: Mapping[TaskState, Message] = {
     TaskState.IDLE: message("done"),
-    TaskState.FAILED: message("failed"),
+    TaskState.FAILED: message("did not complete"),
     TaskState.STUCK: message("interrupted"),
 }
 _RUNS = frozenset(
@@ -50,6 +51,9 @@ _CONTINUE_CHANGE = message("What was rewritten is stored; kerma patient-data cha
 _REMEDIES: Mapping[tuple[TaskKind, TaskState], Message] = {
     (TaskKind.EXTRACT, TaskState.STUCK): _CHECK_ORTHANC,
     (TaskKind.COMPARISON, TaskState.STUCK): _CHECK_ORTHANC,
+    (TaskKind.DELETE_FROM_ORTHANC, TaskState.STUCK): message(
+        "Check that this Orthanc runs; it still holds studies that were deleted."
+    ),
     **{
         (kind, TaskState.STUCK): _CHECK_WORKER
         for kind in (TaskKind.SKIN_DOSE, TaskKind.MERGE, TaskKind.DELETE_STUDY, TaskKind.ERASE_IDENTITY)

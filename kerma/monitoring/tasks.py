@@ -11,6 +11,7 @@ from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination
 from kerma.database.query.operations import ingestion, retention_log, task_runs
 from kerma.database.query.operations.ingestion import FollowerState
+from kerma.database.query.operations.orthanc_deletions import WaitingDeletions, waiting_deletions
 from kerma.database.query.operations.retention_log import RetentionRun
 from kerma.database.query.operations.task_runs import TaskRun
 from kerma.monitoring.run_tasks import rate, run_tasks
@@ -48,6 +49,7 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
         found += [_extract(follower, now, max_lag_minutes), _comparison(follower, now)]
     found.append(_extract_again(connection, requests.get(TaskKind.EXTRACT_AGAIN), now))
     found += _jobs(connection, requests, now)
+    found += [_deletion(one, now) for one in waiting_deletions(connection)]
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
     found += run_tasks(connection, runs, now)
     return [*found, *map(_sending, overview.destinations(connection))]
@@ -107,6 +109,20 @@ def _state_of_jobs(counts: jobs.Counts, now: datetime) -> TaskState:
     if counts.failed:
         return TaskState.FAILED
     return TaskState.WAITING if counts.waiting else TaskState.IDLE
+
+
+def _deletion(one: WaitingDeletions, now: datetime) -> Task:
+    is_stuck = one.error is not None or now - one.since > _JOBS_STUCK_AFTER
+    state = TaskState.STUCK if is_stuck else TaskState.WAITING
+    return Task(
+        TaskKind.DELETE_FROM_ORTHANC,
+        state,
+        one.node,
+        one.waiting,
+        since=one.since,
+        last_error=one.error,
+        requested_by=one.requested_by,
+    )
 
 
 def _retention(run: RetentionRun, now: datetime) -> Task:

@@ -187,6 +187,8 @@ class TaskKind(StrEnum):
     MERGE = "merge"
     DELETE_STUDY = "delete_study"
     ERASE_IDENTITY = "erase_identity"
+    #: Studies that people deleted, on Orthancs of further nodes.
+    DELETE_FROM_ORTHANC = "delete_from_orthanc"
     #: Objects are deleted from Orthanc by rules.
     RETENTION = "retention"
     SENDING = "sending"

@@ -139,7 +139,13 @@ def test_every_task_of_a_database_is_listed(engine: Engine) -> None:
         )
         connection.execute(insert(outbox).values(destination="syslog", kind="audit_message", payload={}))
         found = {(task.kind, task.subject): task for task in tasks(connection, 15)}
-    rare = {TaskKind.RETENTION, TaskKind.DELETE_STUDY, TaskKind.ERASE_IDENTITY, TaskKind.EXPORT}
+    rare = {
+        TaskKind.RETENTION,
+        TaskKind.DELETE_STUDY,
+        TaskKind.ERASE_IDENTITY,
+        TaskKind.EXPORT,
+        TaskKind.DELETE_FROM_ORTHANC,
+    }
     not_begun = {TaskKind.CHANGE_PATIENT_DATA, TaskKind.REMOVE_OLD_DATA}
     assert {kind for kind, _ in found} == set(TaskKind) - rare - not_begun
     sending = found[TaskKind.SENDING, "syslog"]

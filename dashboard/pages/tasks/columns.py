@@ -20,7 +20,7 @@ COLUMNS = (
         help="Jobs or messages that were given up, or cancelled by a person.",
         kind=ValueKind.COUNT,
     ),
-    Column(name="progress", label="Done", help="How much of the last request or run is done."),
+    Column(name="progress", label="Progress", help="How much of the last request or run is done."),
     Column(name="rate", label="Per minute", help="How much is done per minute."),
     Column(name="requested_by", label="Requested by", help="Who requested it; a dash where it begins by itself."),
     Column(name="since", label="Since", help="Since when the oldest waits, or the present run goes on."),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
-from kerma.database.schema.erasure_tables import deleted_study, erased_study, removed_data
+from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion, removed_data
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
@@ -29,6 +29,7 @@ LEFT = {
     erased_study.name: "whose identity stays erased",
     removed_data.name: "what was removed because of its age",
     deleted_study.name: "which stay deleted",
+    orthanc_deletion.name: "which Orthancs are to delete, or have deleted",
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

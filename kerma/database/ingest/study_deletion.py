@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, any_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest import jobs, merging, shared_events
+from kerma.database.ingest import jobs, merging, orthanc_deletions, shared_events
 from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.expressions import uuids
@@ -104,6 +104,8 @@ def _skip(connection: Connection, study_instance_uid: str, reason: Message) -> N
 def take_back(connection: Connection, study_instance_uid: str) -> int:
     """Take the mark of a study back; returns how many of its objects are read from Orthanc again.
 
+    Orthancs of further nodes that have not deleted it yet do not delete it any more.
+
     Raises:
         ConfigurationError: nobody deleted the study.
     """
@@ -112,6 +114,7 @@ def take_back(connection: Connection, study_instance_uid: str) -> int:
         raise ConfigurationError(
             f"The study {study_instance_uid} was not deleted here; `kerma study deleted` lists all."
         )
+    orthanc_deletions.withdraw(connection, study_instance_uid)
     skipped = (
         ledger.c.study_instance_uid == study_instance_uid,
         ledger.c.status == ObjectStatus.SKIPPED,

@@ -33,6 +33,21 @@ deleted_study = Table(
     comment="Studies that people deleted: objects of them that arrive or are read again are skipped.",
 )
 
+orthanc_deletion = Table(
+    "orthanc_deletion",
+    metadata,
+    key("node", Text(), "Name of the Orthanc that is to delete the study, see `cursor`."),
+    key("study_instance_uid", Text(), "Study Instance UID."),
+    Column("requested_by", Text(), nullable=False, comment="User who had it deleted."),
+    Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When."),
+    Column("tried_at", DateTime(timezone=True), comment="When the node tried it last; NULL before the first time."),
+    Column("done_at", DateTime(timezone=True), comment="When it was deleted there; NULL while it waits."),
+    Column("object_count", Integer(), comment="Number of objects that were deleted; NULL while it waits."),
+    Column("error", Text(), comment="Why the last attempt failed; NULL where it did not."),
+    Index("ix_orthanc_deletion_waiting", "node", "requested_at", postgresql_where=text("done_at IS NULL")),
+    comment="Studies that people deleted, for the Orthancs of further nodes, which delete them too.",
+)
+
 removed_data = Table(
     "removed_data",
     metadata,

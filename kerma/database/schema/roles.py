@@ -26,7 +26,7 @@ from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
-from kerma.database.schema.erasure_tables import deleted_study, erased_study
+from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
@@ -73,6 +73,8 @@ _WRITES = {
     job.name: "INSERT, UPDATE",
     # Marks, taken back by a person; a worker removes what is stored.
     deleted_study.name: "INSERT, DELETE",
+    # Requests, withdrawn with the mark.
+    orthanc_deletion.name: _ALL,
     erased_study.name: "INSERT",
     **dict.fromkeys(_ACCESS_TABLES, _ALL),
     # Rows are added and never changed.

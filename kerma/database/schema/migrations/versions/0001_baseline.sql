@@ -539,6 +539,27 @@ COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTH
 COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
 COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
 COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
+CREATE TABLE orthanc_deletion (
+    node TEXT NOT NULL,
+    study_instance_uid TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    tried_at TIMESTAMP WITH TIME ZONE,
+    done_at TIMESTAMP WITH TIME ZONE,
+    object_count INTEGER,
+    error TEXT,
+    CONSTRAINT pk_orthanc_deletion PRIMARY KEY (node, study_instance_uid)
+);
+CREATE INDEX ix_orthanc_deletion_waiting ON orthanc_deletion (node, requested_at) WHERE done_at IS NULL;
+COMMENT ON TABLE orthanc_deletion IS 'Studies that people deleted, for the Orthancs of further nodes, which delete them too.';
+COMMENT ON COLUMN orthanc_deletion.node IS 'Name of the Orthanc that is to delete the study, see `cursor`.';
+COMMENT ON COLUMN orthanc_deletion.study_instance_uid IS 'Study Instance UID.';
+COMMENT ON COLUMN orthanc_deletion.requested_by IS 'User who had it deleted.';
+COMMENT ON COLUMN orthanc_deletion.requested_at IS 'When.';
+COMMENT ON COLUMN orthanc_deletion.tried_at IS 'When the node tried it last; NULL before the first time.';
+COMMENT ON COLUMN orthanc_deletion.done_at IS 'When it was deleted there; NULL while it waits.';
+COMMENT ON COLUMN orthanc_deletion.object_count IS 'Number of objects that were deleted; NULL while it waits.';
+COMMENT ON COLUMN orthanc_deletion.error IS 'Why the last attempt failed; NULL where it did not.';
 CREATE TABLE outbox_destination (
     destination TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -739,7 +760,7 @@ CREATE TABLE task_run (
     error TEXT,
     cancelled_by TEXT,
     CONSTRAINT pk_task_run PRIMARY KEY (run_id),
-    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'retention', 'sending', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
+    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'delete_from_orthanc', 'retention', 'sending', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
 );
 CREATE INDEX ix_task_run_kind_started_at ON task_run (kind, started_at DESC);
 COMMENT ON TABLE task_run IS 'Work that takes long: who began it, how far it is, and how it ended.';
