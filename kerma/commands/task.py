@@ -14,7 +14,7 @@ from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
 from kerma.monitoring import task_cancellation, task_texts
-from kerma.monitoring.task import CANCELLABLE, Task
+from kerma.monitoring.task import BYTES_OF_MEGABYTE, CANCELLABLE, Task
 from kerma.monitoring.tasks import tasks
 from kerma.standard.enumerations import AuditAction, TaskKind
 
@@ -31,7 +31,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
     if as_json:
         print_json(found)
         return
-    table = Table("Task", "State", "Waiting", "Given up", "Done", "Requested by", "Since", "Last done", "Next")
+    table = Table("Task", "State", "Waiting", "Given up", "Progress", "Requested by", "Since", "Last done", "Next")
     for one in found:
         table.add_row(*_cells(one))
     Console().print(table)
@@ -76,8 +76,14 @@ def _progress(one: Task) -> str:
     """How much of how much is done, and the rate."""
     if one.done_count is None:
         return ""
-    done = str(one.done_count) if one.total_count is None else f"{one.done_count} of {one.total_count}"
-    return done if one.per_minute is None else f"{done} ({one.per_minute:.0f}/min)"
+    done = _amount(one, one.done_count)
+    if one.total_count is not None:
+        done = f"{done} of {_amount(one, one.total_count)}"
+    return done if one.per_minute is None else f"{done} ({_amount(one, one.per_minute)}/min)"
+
+
+def _amount(one: Task, count: float) -> str:
+    return f"{count / BYTES_OF_MEGABYTE:.1f} MB" if one.kind is TaskKind.EXPORT else f"{count:.0f}"
 
 
 def _name(one: Task) -> str:

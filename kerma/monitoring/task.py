@@ -26,6 +26,8 @@ class TaskState(StrEnum):
     OVERDUE = "overdue"
 
 
+#: Exports count the bytes that were sent.
+BYTES_OF_MEGABYTE = 10**6
 #: What a person may cancel: nothing is lost by it, and what was not done can be done later.
 CANCELLABLE = frozenset(
     {TaskKind.EXTRACT_AGAIN, TaskKind.SKIN_DOSE, TaskKind.EXPORT, TaskKind.BACKUP, TaskKind.CHANGE_PATIENT_DATA}
@@ -46,7 +48,7 @@ class Task:
         done_at: when it last came to its end; None for never or unknown.
         last_error: why the last attempt failed; None where it did not.
         requested_by: who requested the last run; None for nobody or unknown.
-        done_count: how much of the last run is done; None where that is not counted.
+        done_count: how much of the last run is done, of exports in bytes; None where that is not counted.
         total_count: how much there is to do in it; None where that is unknown.
         per_minute: how much of it was done per minute; None where that is unknown.
         next_at: when it is due next; None where that is not known.

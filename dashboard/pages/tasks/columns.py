@@ -7,7 +7,8 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.facts.fact import ValueKind
 from kerma.monitoring import task_texts
-from kerma.monitoring.task import Task
+from kerma.monitoring.task import BYTES_OF_MEGABYTE, Task
+from kerma.standard.enumerations import TaskKind
 
 COLUMNS = (
     Column(name="task", label="Task", help="What is done in the background."),
@@ -37,9 +38,10 @@ def row(task: Task) -> TableRow:
         "subject": task.subject or None,
         "state": state(task),
         "waiting": task.waiting,
-        "failed": task.failed,
+        # The column is shown only where something failed.
+        "failed": task.failed or None,
         "progress": _progress(task),
-        "rate": None if task.per_minute is None else formatting.number(task.per_minute),
+        "rate": None if task.per_minute is None else _amount(task, round(task.per_minute)),
         "requested_by": task.requested_by,
         "since": formatting.received(task.since) if task.since else None,
         "done": formatting.received(task.done_at) if task.done_at else None,
@@ -51,10 +53,17 @@ def row(task: Task) -> TableRow:
 def _progress(task: Task) -> str | None:
     if task.done_count is None:
         return None
-    done = formatting.number(task.done_count)
+    done = _amount(task, task.done_count)
     if task.total_count is None:
         return done
-    return tr("{done} of {total}", done=done, total=formatting.number(task.total_count))
+    return tr("{done} of {total}", done=done, total=_amount(task, task.total_count))
+
+
+def _amount(task: Task, count: float) -> str:
+    """A number of studies, objects or rows; of exports, which count bytes, megabytes."""
+    if task.kind is not TaskKind.EXPORT:
+        return formatting.number(count)
+    return tr("{number} MB", number=formatting.number(count / BYTES_OF_MEGABYTE, 1))
 
 
 def name(task: Task) -> str:
