@@ -100,7 +100,7 @@ class Steps:
                 is_more = self._read_pending(connection)
             if self._deletions is not None and not is_more:
                 # Once all is read: the doses of a study that is deleted from Orthanc alone stay.
-                self._deletions.work_off(self._engine, self.node)
+                self._deletions.delete_requested(self._engine, self.node)
         self._batch_size = min(2 * self._batch_size, CHANGES_AT_A_TIME)
         return is_more
 

@@ -43,7 +43,7 @@ class OrthancStudies:
 
 
 class StudyDeletions:
-    """Works requests off that a node's Orthanc deletes studies.
+    """Has a node's Orthanc delete the studies that are requested.
 
     Args:
         storage: the studies of the Orthanc.
@@ -52,7 +52,7 @@ class StudyDeletions:
     def __init__(self, storage: StudyStorage) -> None:
         self._storage = storage
 
-    def work_off(self, engine: Engine, node: str) -> None:
+    def delete_requested(self, engine: Engine, node: str) -> None:
         """Delete what is requested; a failure is noted and tried again a minute later.
 
         Args:

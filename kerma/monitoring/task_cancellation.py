@@ -12,14 +12,14 @@ def _skin_doses(connection: Connection, cancelled_by: str) -> int:
     return jobs.cancel(connection, jobs.SKIN_DOSE, cancelled_by)
 
 
-def _reading(connection: Connection, _: str) -> int:
+def _extract_again(connection: Connection, _: str) -> int:
     return ledger.cancel_pending(connection)
 
 
 #: Work that waits without a process of its own.
 _WAITING: Mapping[TaskKind, Callable[[Connection, str], int]] = {
     TaskKind.SKIN_DOSE: _skin_doses,
-    TaskKind.EXTRACT_AGAIN: _reading,
+    TaskKind.EXTRACT_AGAIN: _extract_again,
 }
 
 

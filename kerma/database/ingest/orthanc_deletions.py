@@ -25,8 +25,8 @@ def further_nodes(connection: Connection, own: str, study_instance_uid: str) -> 
         own: name of the Orthanc from which the study is deleted at once.
         study_instance_uid: the study.
     """
-    is_held = (ledger.c.study_instance_uid == study_instance_uid, ledger.c.gone_at.is_(None))
-    counts = select(ledger.c.node, func.count().label("objects")).where(*is_held).group_by(ledger.c.node).subquery()
+    is_present = (ledger.c.study_instance_uid == study_instance_uid, ledger.c.gone_at.is_(None))
+    counts = select(ledger.c.node, func.count().label("objects")).where(*is_present).group_by(ledger.c.node).subquery()
     query = (
         select(cursor.c.node, func.coalesce(counts.c.objects, 0))
         .outerjoin(counts, counts.c.node == cursor.c.node)
