@@ -112,9 +112,11 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
     await task.begin()
     try:
         first = await file_responses.unless_disconnected(request, stream.first())
-    except BaseException:
+    except BaseException as error:
         stream.stop()
         task.end(INTERRUPTED)
+        if task.is_cancelled:
+            raise files.UnwrittenError(export_task.CANCELLED) from error
         raise
     sent = export_audit.SentFile()
 
