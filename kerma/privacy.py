@@ -8,7 +8,7 @@ not identify and are always stored.
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -74,16 +74,22 @@ class PatientProtection:
     Attributes:
         rules: for each of `ITEMS`, how it is stored; in plain text where none is stated.
         secret: key of the hashes; empty where nothing is hashed.
-        is_erasing: whether the identity of the patient is erased for good (`erasing`).
+        erased: those of `ITEMS` that are erased for good (`erasing`).
     """
 
     rules: Mapping[str, Protection]
     secret: bytes = field(default=b"", repr=False)
-    is_erasing: bool = False
+    erased: frozenset[str] = frozenset()
 
-    def erasing(self) -> "PatientProtection":
-        """These rules for a patient whose identity is erased: nothing that identifies the patient is stored."""
-        return replace(self, rules={**self.rules, **dict.fromkeys(PATIENT_ITEMS, Protection.NONE)}, is_erasing=True)
+    def erasing(self, items: Collection[str] = PATIENT_ITEMS) -> "PatientProtection":
+        """These rules for objects of which items are erased, those of the patient by default: these are not stored."""
+        rules = {**self.rules, **dict.fromkeys(items, Protection.NONE)}
+        return replace(self, rules=rules, erased=self.erased | frozenset(items))
+
+    @property
+    def erases_patient(self) -> bool:
+        """Whether the identity of the patient is erased; then no birth date may be computed from the age."""
+        return not self.erased.isdisjoint(PATIENT_ITEMS)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "PatientProtection":
@@ -120,7 +126,7 @@ class PatientProtection:
 
     def study(self, header: Study) -> Study:
         """Header facts with the identifying ones protected."""
-        age = {"patient_age_years": coarse_age(header.patient_age_years)} if self.is_erasing else {}
+        age = {"patient_age_years": coarse_age(header.patient_age_years)} if self.erases_patient else {}
         return updated(header, **{name: self.value(name, getattr(header, name)) for name in _IN_HEADER}, **age)
 
     def events(self, events: Iterable[IrradiationEvent]) -> tuple[IrradiationEvent, ...]:
@@ -161,7 +167,7 @@ class PatientProtection:
 
     def item_code(self, item: str) -> str:
         """How one of `ITEMS` is stored."""
-        if self.is_erasing and item in PATIENT_ITEMS:
+        if item in self.erased:
             return ERASED
         rule = self.rules.get(item, Protection.PLAIN)
         return _HASHED + _fingerprint(self.secret) if rule is Protection.HASH else rule[0]

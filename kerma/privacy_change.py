@@ -57,14 +57,14 @@ def code_after(code: str, items: Mapping[str, str]) -> str:
 def only(protection: PatientProtection, items: tuple[str, ...]) -> PatientProtection:
     """The rules for some items alone: the others stay as they are stored."""
     rules = {item: protection.rules[item] for item in items}
-    return PatientProtection(rules, protection.secret, protection.is_erasing)
+    return PatientProtection(rules, protection.secret, protection.erased)
 
 
 def protect_extraction(extraction: Json, protection: PatientProtection) -> None:
     """Protect the facts of a stored object in place, as if it had been read under these rules."""
     header = cast("Json", extraction["study"])
     _protect_facts(header, protection)
-    if protection.is_erasing and "patient_age_years" in header:
+    if protection.erases_patient and "patient_age_years" in header:
         header["patient_age_years"] = coarse_age(cast("float", header["patient_age_years"]))
     for event in cast("list[Json]", extraction["events"]):
         for check in cast("list[Json]", event.get("dose_check", ())):

@@ -23,6 +23,7 @@ from orthanc_plugin.node_claim import NodeClaim, TwinError
 from orthanc_plugin.remote_orthanc import NotRunningError
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
+from orthanc_plugin.study_deletions import StudyDeletions
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Follower:
         protection: how the patient's identity is stored.
         callers: the nodes that may call; None where they are not looked after.
         report_error: called with the error that the follower tries to overcome, and with None when it works.
+        deletions: of studies from the node; None where it deletes none.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Follower:
         protection: PatientProtection,
         callers: Callers | None = None,
         report_error: Callable[[str | None], None] = lambda _: None,
+        deletions: StudyDeletions | None = None,
     ) -> None:
         self._engine = engine
         self._stop = threading.Event()
@@ -59,7 +62,7 @@ class Follower:
         self._report_error = report_error
         self._works = False
         self._claim: NodeClaim | None = None
-        self._steps = Steps(source, engine, protection, self._stop.is_set, callers)
+        self._steps = Steps(source, engine, protection, self._stop.is_set, callers, deletions)
         self._thread = threading.Thread(target=self._run, name="kerma-follower", daemon=True)
         self._errors = ErrorLog(logger, "follower")
 

@@ -27,6 +27,7 @@ from orthanc_plugin.modalities import OrthancModalities
 from orthanc_plugin.remote_orthanc import RemoteOrthanc
 from orthanc_plugin.source import OrthancSource
 from orthanc_plugin.storage_report import StorageReport
+from orthanc_plugin.study_deletions import OrthancStudies, StudyDeletions
 
 # Reception goes first: reading gets what is left of the processor.
 _NICENESS = 19
@@ -81,6 +82,7 @@ def _follower(orthanc: RemoteOrthanc, engine: Engine) -> Follower:
         PatientProtection.from_settings(settings()),
         Callers(OrthancModalities(orthanc), LogFile(log) if log else None),
         orthanc.report_error,
+        StudyDeletions(OrthancStudies(orthanc)),
     )
 
 

@@ -23,6 +23,7 @@ from orthanc_plugin.batches import collector_paused, read_batch
 from orthanc_plugin.callers import Callers
 from orthanc_plugin.reconciliation import Reconciliation
 from orthanc_plugin.source import Source
+from orthanc_plugin.study_deletions import StudyDeletions
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Steps:
         protection: how the patient's identity is stored.
         stopping: whether the follower is to stop; checked between objects.
         callers: the nodes that may call; None where they are not looked after.
+        deletions: of studies from the node; None where it deletes none.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Steps:
         protection: PatientProtection,
         stopping: Callable[[], bool],
         callers: Callers | None = None,
+        deletions: StudyDeletions | None = None,
     ) -> None:
         self._source = source
         self._engine = engine
         self._protection = protection
         self._stopping = stopping
         self._callers = callers
+        self._deletions = deletions
         self._node = ""
         self._is_registered = False
         self._reconciliation = Reconciliation(source)
@@ -94,6 +98,9 @@ class Steps:
             with self._engine.begin() as connection:
                 cursor.claim(connection, self.node)
                 is_more = self._read_pending(connection)
+            if self._deletions is not None and not is_more:
+                # Once all is read: the doses of a study that is deleted from Orthanc alone stay.
+                self._deletions.delete_requested(self._engine, self.node)
         self._batch_size = min(2 * self._batch_size, CHANGES_AT_A_TIME)
         return is_more
 

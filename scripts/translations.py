@@ -86,7 +86,7 @@ def _literal(node: ast.expr) -> str:
 def _closed_sets() -> Iterator[tuple[str, str]]:
     """Texts that are values of enumerations and tables, and the file that declares them."""
     sets = {
-        "kerma/settings.py": [field.description or "" for field in Settings.model_fields.values()],
+        "kerma/settings": [field.description or "" for field in Settings.model_fields.values()],
         "kerma/database/query/filters/criteria.py": [criterion.help for criterion in CRITERIA],
         "kerma/database/query/filters/criterion.py": [group.value for group in FilterGroup],
         "kerma/database/query/charts/quantities.py": _quantity_labels(),

@@ -16,8 +16,12 @@ from scripts.settings_page import COMPOSE, LOCAL_STACK, ORTHANC, Variable, kerma
 
 ROOT = Path(__file__).resolve().parent.parent
 READERS = [
-    *(ROOT / name for name in ("orthanc.json", "docker-compose.yml", ".env.example", "kerma/settings.py")),
-    *(path for name in ("orthanc_plugin", "local_stack", "bench", "containers") for path in (ROOT / name).rglob("*")),
+    *(ROOT / name for name in ("orthanc.json", "docker-compose.yml", ".env.example")),
+    *(
+        path
+        for name in ("kerma/settings", "orthanc_plugin", "local_stack", "bench", "containers")
+        for path in (ROOT / name).rglob("*")
+    ),
 ]
 #: AE titles and words, not variables.
 NO_VARIABLES = {"KERMA_UPLOAD"}

@@ -32,6 +32,10 @@ class _DisconnectedError(Exception):
     """The browser has disconnected."""
 
 
+class _AbortedError(Exception):
+    """A person has cancelled the export."""
+
+
 class CsvStream:
     """One CSV file in pieces."""
 
@@ -50,6 +54,7 @@ class CsvStream:
         self._pieces: asyncio.Queue[_Piece] = asyncio.Queue(_PIECES_AHEAD)
         self._loop = asyncio.get_running_loop()
         self._disconnected = threading.Event()
+        self._aborted = threading.Event()
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._read, name="kerma-download", daemon=True)
 
@@ -73,9 +78,17 @@ class CsvStream:
             raise piece
         return piece
 
+    def abort(self) -> None:
+        """End with an error, so that the response is aborted too; may be called at any time."""
+        self._aborted.set()
+        self._cancel_query()
+
     def stop(self) -> None:
-        """Cancel the query; may be called at any time."""
+        """End without a word to the browser, which has disconnected; may be called at any time."""
         self._disconnected.set()
+        self._cancel_query()
+
+    def _cancel_query(self) -> None:
         connection = self._connection
         if connection is not None:
             # The query may have ended meanwhile, or the connection been lost: errors of SQLAlchemy or of the driver.
@@ -104,6 +117,8 @@ class CsvStream:
         self._hand_over(bytes(self._buffer))
 
     def _write(self, line: bytes) -> None:
+        if self._aborted.is_set():
+            raise _AbortedError
         self._buffer += line
         if len(self._buffer) >= _PIECE_BYTES:
             self._hand_over(bytes(self._buffer))

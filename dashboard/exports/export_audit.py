@@ -20,9 +20,10 @@ _PIECE_BYTES = 1024 * 1024
 
 
 class SentFile:
-    """Size and digest of a file that is sent while it is written."""
+    """Size and digest of a file that is sent while it is written, and whether it was sent to its end."""
 
     def __init__(self) -> None:
+        self.is_complete = False
         self._size = 0
         self._digest = hashlib.sha256()
 
@@ -47,7 +48,7 @@ def record(export: ExportRequest, file: Path | None = None) -> None:
         UnrecordedError: it cannot be recorded, and must not be sent.
     """
     details: dict[str, DetailValue] = {
-        "file": _name(export),
+        "file": file_name(export),
         "filter": audited_text(export.study_filter, export.modality.path),
         "rows_per": export_request.PER[export.per],
         "patient_data": list(export.selection.identifying_facts),
@@ -62,13 +63,14 @@ def record_end(export: ExportRequest, sent: SentFile) -> None:
     A failure is only logged: the file is sent, and its beginning is recorded.
     """
     try:
-        details = {"file": _name(export), **sent.details()}
+        details = {"file": file_name(export), **sent.details()}
         audit_trail.write(audit_trail.event_of_user(AuditAction.END_EXPORT, details))
     except (SQLAlchemyError, UnrecordedError) as error:
         logger.error("The end of an export was not recorded: %s", type(error).__name__)  # noqa: TRY400 -- its cause is logged
 
 
-def _name(export: ExportRequest) -> str:
+def file_name(export: ExportRequest) -> str:
+    """The file of an export without its filter: ct.csv."""
     return f"{export.modality.path}.{export.extension}"
 
 

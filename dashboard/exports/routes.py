@@ -1,5 +1,6 @@
 """The route `/export/<modality>.<csv|xlsx|parquet>?<filter>`: exports that are written while the browser waits."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -10,11 +11,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from dashboard.exports import csv_forms, error_response, export_audit, export_request, file_responses, files
+from dashboard.exports import (
+    csv_forms,
+    error_response,
+    export_audit,
+    export_request,
+    export_task,
+    file_responses,
+    files,
+)
 from dashboard.exports.about import About, about, equipment_labels
 from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
 from dashboard.exports.export_request import MEDIA_TYPES, ExportRequest, RefusedError
+from dashboard.exports.export_task import ExportTask
 from dashboard.exports.file_responses import Release
 from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui.current_scope import equipment_ids
@@ -24,6 +34,7 @@ from kerma.access.rights import Right
 from kerma.database.query.exports import export
 from kerma.database.query.filters import resolve
 from kerma.errors import ConfigurationError, UnrecordedError
+from kerma.monitoring.task_reporter import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 
@@ -97,33 +108,58 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
     form = csv_forms.form_of(export_of_url.locale)
     await run_in_threadpool(export_audit.record, export_of_url)
     stream = CsvStream(export_of_url.selection, form, description if export_of_url.has_about else ())
+    task = ExportTask(export_audit.file_name(export_of_url), stream.abort)
+    await task.begin()
     try:
         first = await file_responses.unless_disconnected(request, stream.first())
-    except BaseException:
+    except BaseException as error:
         stream.stop()
+        task.end(INTERRUPTED)
+        if task.is_cancelled:
+            raise files.UnwrittenError(export_task.CANCELLED) from error
         raise
+    sent = export_audit.SentFile()
 
     async def pieces() -> AsyncIterator[bytes]:
-        sent = export_audit.SentFile()
-        sent.add(first)
-        yield first
-        async for piece in stream.rest():
+        async for piece in _with_first(first, stream):
             sent.add(piece)
+            task.advance(len(piece))
             yield piece
         await run_in_threadpool(export_audit.record_end, export_of_url, sent)
+        sent.is_complete = True
 
     def finish() -> None:
         stream.stop()
+        task.end(None if sent.is_complete else INTERRUPTED)
         release()
 
     response = StreamingResponse(pieces(), headers=_headers(export_of_url), media_type=MEDIA_TYPES["csv"])
     return file_responses.Finished(finish, response)
 
 
+async def _with_first(first: bytes, stream: CsvStream) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in stream.rest():
+        yield piece
+
+
 async def _file(request: Request, export_of_url: ExportRequest, description: About, release: Release) -> Response:
     async def write(path: Path) -> None:
-        await files.write(export_of_url, description, path)
-        await run_in_threadpool(export_audit.record, export_of_url, path)
+        writing = asyncio.ensure_future(files.write(export_of_url, description, path))
+        task = ExportTask(export_audit.file_name(export_of_url), writing.cancel)
+        error: str | None = INTERRUPTED
+        try:
+            await task.begin()
+            await writing
+            await run_in_threadpool(export_audit.record, export_of_url, path)
+            error = None
+        except asyncio.CancelledError:
+            if task.is_cancelled:
+                raise files.UnwrittenError(export_task.CANCELLED) from None
+            raise
+        finally:
+            writing.cancel()
+            task.end(error)
 
     return await file_responses.written(
         request,

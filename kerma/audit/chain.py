@@ -91,12 +91,23 @@ class ChainHead:
 
     def signature(self, key: bytes) -> str | None:
         """HMAC-SHA256 with the site's key, in hexadecimal; None without key."""
+        return self._signature("audit head", key)
+
+    def removal_signature(self, key: bytes) -> str | None:
+        """The signature by which the site states that it has removed the rows of this chain; None without key."""
+        return self._signature("removed audit head", key)
+
+    def _signature(self, statement: str, key: bytes) -> str | None:
         if not key:
             return None
-        # The prefix keeps it apart from the hashes of patient data, which are made with the same key.
-        text = f"audit head:{self.writer}:{self.day.isoformat()}:{self.number}:{self.hash}"
+        # The statement keeps it apart from the hashes of patient data, which are made with the same key.
+        text = f"{statement}:{self.writer}:{self.day.isoformat()}:{self.number}:{self.hash}"
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def has_signature(self, signature: str, key: bytes) -> bool:
         """Whether a signature is that of this head."""
         return hmac.compare_digest(signature, self.signature(key) or "")
+
+    def has_removal_signature(self, signature: str, key: bytes) -> bool:
+        """Whether a signature states that the rows of this chain were removed."""
+        return hmac.compare_digest(signature, self.removal_signature(key) or "")

@@ -150,6 +150,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.SET_NODE: _OF_NETWORK,
     AuditAction.REMOVE_NODE: _OF_NETWORK,
     AuditAction.REEXTRACT: _OF_SOFTWARE,
+    AuditAction.CANCEL_TASK: _OF_SOFTWARE,
     AuditAction.RETRY_OUTBOX: _OF_NETWORK,
     AuditAction.SET_NOT_PATIENT_RULES: _OF_SOFTWARE,
     AuditAction.CHANGE_PATIENT_DATA: _OF_SOFTWARE,

@@ -11,7 +11,7 @@ from kerma.access.passwords import Passwords
 from kerma.access.user import User
 from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.authentication.second_step import SecondStepLogin
-from kerma.database.access import accounts, login_attempts, login_links, login_sessions
+from kerma.database.access import account_changes, accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.accounts import Credentials
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
@@ -72,7 +72,7 @@ class LocalLogin:
         with self._engine.begin() as connection:
             login_attempts.remove(connection, verified.attempt_id)
             if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
-                accounts.set_password_hash(connection, found.account_id, self._passwords.hash(password))
+                account_changes.set_password_hash(connection, found.account_id, self._passwords.hash(password))
             if self._second_step and (pending := self._second_step.begin(connection, found.account_id, now)):
                 return LoginResult("", found.account_id, None, verified.delay_s, second_step=pending)
             token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
@@ -104,8 +104,8 @@ class LocalLogin:
         password_hash = self._passwords.hash(change.new)
         with self._engine.begin() as connection:
             login_attempts.remove(connection, verified.attempt_id)
-            accounts.set_password_hash(connection, found.account_id, password_hash)
-            accounts.end_sessions(connection, found.account_id, excluded=tokens.digest(session_token))
+            account_changes.set_password_hash(connection, found.account_id, password_hash)
+            account_changes.end_sessions(connection, found.account_id, excluded=tokens.digest(session_token))
         return LoginResult("", found.account_id, None, verified.delay_s)
 
     def _verified(self, name: str, password: str, browser: Browser, now: datetime) -> _Verified:
@@ -147,6 +147,6 @@ class LocalLogin:
         with self._engine.begin() as connection:
             account_id = login_links.use(connection, link_token, LinkPurpose.PASSWORD, now)
             if account_id is not None:
-                accounts.set_password_hash(connection, account_id, password_hash)
-                accounts.end_sessions(connection, account_id)
+                account_changes.set_password_hash(connection, account_id, password_hash)
+                account_changes.end_sessions(connection, account_id)
         return account_id

@@ -8,21 +8,23 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kerma.audit.chain import AuditRecord
 from kerma.audit.details import details_text
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import local_time, migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.old_data_removal import remove
 from kerma.commands.running_stack import command_settings
 from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
 from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
+from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import audited_patient_ids, site_key
-from kerma.standard.enumerations import AuditAction, AuditOutcome
+from kerma.standard.enumerations import AuditAction, AuditOutcome, DataKind, TaskKind
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: who saw what.")
 
@@ -61,13 +63,26 @@ def seen_by(
 def verify(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
     """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1."""
     with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
-        result = verify_trail(found, site_key(command_settings()))
+        result = _verified(engine, found)
     if as_json:
         print_json([result])
     else:
         _show_verification(result)
     if result.faults:
         raise typer.Exit(1)
+
+
+def _verified(engine: Engine, found: Connection) -> Verification:
+    """The result of the verification, which is listed among the tasks."""
+    with TaskReporter(engine, TaskKind.VERIFY_AUDIT_TRAIL, author()) as reporter:
+        result = verify_trail(found, site_key(command_settings()), reporter.advance)
+        if result.faults:
+            fault = result.faults[0]
+            reporter.fail(
+                f"Chains that do not fit: {len(result.faults)}. The first: {fault.day} {fault.writer}, row "
+                f"{fault.number}: {fault.reason}."
+            )
+    return result
 
 
 @audit.command(epilog=epilog("audit sign"))
@@ -82,6 +97,17 @@ def sign() -> None:
         typer.echo("All days before today are closed.")
     elif not key:
         typer.echo("Without signature: KERMA_SECRET_FILE names no key.")
+
+
+@audit.command("remove-old", epilog=epilog("audit remove-old"))
+def remove_old(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")] = False,
+) -> None:
+    """Remove whole months of the trail that are older than KERMA_AUDIT_TRAIL_RETENTION_MONTHS, once they are verified.
+
+    The signed ends of their days stay, so that the rest can be verified. A worker does the same every day.
+    """
+    remove((DataKind.AUDIT_TRAIL,), dry_run=dry_run)
 
 
 def _list(audit_filter: AuditFilter, *, as_json: bool) -> None:
@@ -128,6 +154,8 @@ def _show_verification(result: Verification) -> None:
         typer.echo(f"{fault.day} {fault.writer}, row {fault.number}: {fault.reason}.")
     if not result.faults:
         typer.echo(f"{result.row_count} rows in {result.chain_count} chains fit.")
+    if result.removed_day_count:
+        typer.echo(f"The rows of {result.removed_day_count} chains were removed because of their age.")
     if result.unverified_day_count:
         typer.echo(
             f"Of {result.unverified_day_count} closed days no signature was verified: KERMA_SECRET_FILE names no key "

@@ -13,6 +13,11 @@ from kerma.privacy import audit_patient_key
 from kerma.standard.enumerations import AuditAction, AuditWriter
 
 
+def author() -> str:
+    """The user of the command line, as the author of a change and of a task."""
+    return f"{getpass.getuser()} (command line)"
+
+
 def record(
     connection: Connection,
     action: AuditAction,

@@ -11,10 +11,14 @@ from rich.markup import escape
 from kerma.backup import making, restoring, site_settings
 from kerma.backup.encryption import Encryption
 from kerma.backup.restoring import Backup, Target
+from kerma.commands.audit_record import author
 from kerma.commands.database import database, migrate, migrated_database
 from kerma.commands.running_stack import command_settings, running_stack
+from kerma.database.ingest import task_runs
 from kerma.errors import ConfigurationError
+from kerma.monitoring.task_reporter import TaskReporter
 from kerma.settings import Protection, Settings
+from kerma.standard.enumerations import TaskKind
 
 _KEY_FOLDER = "keys"
 
@@ -58,9 +62,10 @@ def backup(
             configured.secret_file if _hashes(configured) else None,
             site_settings.current(running_stack()),
         )
-        path, made = making.create(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
-        if verify:
-            restoring.check(Backup.open(path, identity), engine)
+        with TaskReporter(engine, TaskKind.BACKUP, author(), subject=str(folder.absolute())):
+            path, made = making.create(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
+            if verify:
+                restoring.check(Backup.open(path, identity), engine)
     rows = sum(table.row_count for table in made.tables.values())
     verified = ", checked by restoring it" if verify else ""
     typer.echo(
@@ -109,6 +114,8 @@ def restore(
                 return
             restoring.restore(found, Target(engine, storage, configured.secret_file), key, force=force)
         migrate()
+        with database() as engine, engine.begin() as connection:
+            task_runs.forget_unfinished(connection)
     _report_restored(found, only)
 
 

@@ -39,6 +39,7 @@ MODULES = {
     "audit": "audit",
     "role": "role",
     "outbox": "outbox",
+    "task": "task",
     "not-patient": "not_patient",
     "patient": "patient",
     "patient-data": "patient_data",

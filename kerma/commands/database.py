@@ -14,17 +14,18 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands import comparison
+from kerma.commands.audit_record import author
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
-from kerma.database.ingest import jobs, ledger, schema_upgrade
+from kerma.database.ingest import jobs, ledger, schema_upgrade, task_runs
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import REPORTS_WITHIN_S, FollowerState
 from kerma.database.schema import audit_partitions, roles
 from kerma.database.schema import migrate as steps
 from kerma.errors import ConfigurationError, UnavailableError
-from kerma.standard.enumerations import ObjectSource
+from kerma.standard.enumerations import ObjectSource, TaskKind
 
 _LOOK_EVERY_S = 0.5
 _MAX_FAILURES_SHOWN = 10
@@ -168,6 +169,7 @@ def reextract(
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(connection, since=local_time(since), source=source, failed_only=failed)
+            task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), marked)
             running = {follower.node for follower in ingestion.followers(connection) if is_alive(follower)}
             pending = ledger.pending_by_node(connection)
         typer.echo(f"{marked} objects will be extracted again.")

@@ -1,25 +1,25 @@
 """`kerma patient-data`: stored identity of patients and staff is changed as the settings demand."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine
 
-from kerma.commands.audit_record import record, record_removal
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.old_data_removal import remove
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
 from kerma.database.ingest import old_data as stored_data
-from kerma.database.ingest import protection_change
+from kerma.database.ingest import protection_change, task_runs
 from kerma.database.ingest.protection_change import Outdated
-from kerma.errors import ConfigurationError
+from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import PatientProtection
-from kerma.retention import old_data
-from kerma.standard.enumerations import AuditAction
+from kerma.standard.enumerations import AuditAction, DataKind, TaskKind
 
 patient_data = typer.Typer(no_args_is_help=True, help="Identity of patients and staff, as it is stored.")
 
@@ -48,44 +48,46 @@ def change(
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        with stop_requested() as is_stopping, progress_bar() as progress:
-            task = progress.add_task("Studies", total=None)
-            is_complete = protection_change.rewrite_stored(
-                engine, target, is_stopping, lambda count: progress.advance(task, count)
-            )
+        is_complete = _rewrite(engine, target)
         with engine.begin() as connection:
             marked = protection_change.mark_for_reading(connection, target) if is_complete else 0
+            task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), marked)
             record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
             left = protection_change.outdated(connection, target)
     _report(left, marked, is_complete=is_complete)
+
+
+def _rewrite(engine: Engine, target: PatientProtection) -> bool:
+    """Rewrite what is stored, listed among the tasks; whether all was rewritten."""
+    with engine.connect() as connection:
+        total = protection_change.rewritable_study_count(connection, target)
+    with (
+        stop_requested() as is_stopping,
+        progress_bar() as progress,
+        TaskReporter(engine, TaskKind.CHANGE_PATIENT_DATA, author(), total=total) as reporter,
+    ):
+        task = progress.add_task("Studies", total=total)
+
+        def advance(count: int) -> None:
+            progress.advance(task, count)
+            reporter.advance(count)
+
+        is_complete = protection_change.rewrite_stored(engine, target, is_stopping, advance)
+        if not is_complete:
+            reporter.fail()
+    return is_complete
 
 
 @patient_data.command("remove-old", epilog=epilog("patient-data remove-old"))
 def remove_old(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")] = False,
 ) -> None:
-    """Remove what is too old by KERMA_IDENTITY_RETENTION_MONTHS and KERMA_EARLIER_VERSIONS_RETENTION_MONTHS.
+    """Remove identity, names of staff and earlier versions of objects at the age that the settings state.
 
-    A worker does the same every day. Ctrl-C ends it after the present batch.
+    These are KERMA_IDENTITY_RETENTION_MONTHS, KERMA_STAFF_NAMES_RETENTION_MONTHS and
+    KERMA_EARLIER_VERSIONS_RETENTION_MONTHS. A worker does the same every day. Ctrl-C ends it after the present batch.
     """
-    found = old_data.rules(command_settings(), datetime.now(tz=UTC).date())
-    if not found:
-        raise ConfigurationError(
-            "KERMA_IDENTITY_RETENTION_MONTHS and KERMA_EARLIER_VERSIONS_RETENTION_MONTHS are 0: nothing is removed."
-        )
-    with migrated_database() as engine:
-        with engine.connect() as connection:
-            for old in found:
-                typer.echo(
-                    f"{old.kind} older than {old.older_than}: {stored_data.count(connection, old)} to be removed"
-                )
-        if dry_run:
-            typer.echo("Nothing was changed.")
-            return
-        with stop_requested() as is_stopping:
-            while not is_stopping() and old_data.remove_part(engine, command_settings(), record_removal):
-                pass
-        typer.echo("`kerma patient-data log` shows what was removed.")
+    remove((DataKind.IDENTITY, DataKind.STAFF_NAMES, DataKind.EARLIER_VERSIONS), dry_run=dry_run)
 
 
 @patient_data.command(epilog=epilog("patient-data log"))

@@ -8,14 +8,16 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_equipment
 from kerma.commands.examples import epilog
 from kerma.commands.progress import progress_bar
 from kerma.commands.signals import on_stop_signals
-from kerma.database.ingest import jobs, skin_doses
+from kerma.database.ingest import jobs, skin_doses, task_runs
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.versions import current_versions
+from kerma.standard.enumerations import TaskKind
 from kerma.worker.worker import Worker
 
 recalculate = typer.Typer(no_args_is_help=True, help="Compute results again.")
@@ -55,7 +57,9 @@ def _request(engine: Engine, *, everything: bool, equipment: str | None) -> int:
         studies = skin_doses.fluoroscopy_studies(None if everything else current_versions(), equipment_id)
         if everything:
             skin_doses.forget_input(connection, studies)
-        return jobs.request(connection, jobs.SKIN_DOSE, studies)
+        count = jobs.request(connection, jobs.SKIN_DOSE, studies)
+        task_runs.requested(connection, TaskKind.SKIN_DOSE, author(), count)
+        return count
 
 
 def _drain(engine: Engine, count: int) -> None:

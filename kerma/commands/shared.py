@@ -1,6 +1,5 @@
 """`kerma shared`: events that several studies state, and which study counts them."""
 
-import getpass
 from collections.abc import Callable
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
@@ -68,7 +68,7 @@ def undo(study_uid: StudyUid, other_uid: OtherUid) -> None:
 
 def _decide(function: Callable[..., int], study_uid: str, other_uid: str, result: str) -> None:
     with migrated_database() as engine, engine.begin() as connection:
-        count = function(connection, study_uid, other_uid, f"{getpass.getuser()} (command line)")
+        count = function(connection, study_uid, other_uid, author())
     events = "1 event is" if count == 1 else f"{count} events are"
     typer.echo(f"{events} {result}; a worker merges the studies again.")
 

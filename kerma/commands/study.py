@@ -1,6 +1,6 @@
 """`kerma study`: deletion of one study in Kerma, in Orthanc, or in both, and how it is taken back."""
 
-import getpass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, Engine
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
-from kerma.database.ingest import study_deletion
+from kerma.database.ingest import orthanc_deletions, study_deletion
 from kerma.database.query.operations import deleted_studies
 from kerma.database.query.operations.deleted_studies import StoredStudy
 from kerma.errors import ConfigurationError
@@ -36,11 +36,13 @@ class _Found(NamedTuple):
         stored: in Kerma; None where nothing is.
         is_marked: whether it was deleted in Kerma before.
         object_count: number of objects in Orthanc; None where nothing is deleted there.
+        further_nodes: the other Orthancs of the database, which delete it too, and the objects that are known there.
     """
 
     stored: StoredStudy | None
     is_marked: bool
     object_count: int | None
+    further_nodes: Mapping[str, int]
 
 
 StudyUid = Annotated[str, typer.Argument(metavar="STUDY_INSTANCE_UID", help="Study Instance UID.")]
@@ -74,13 +76,16 @@ def delete(
             return
         with engine.begin() as connection:
             _record(connection, study_uid, found, from_, reason)
+            orthanc_deletions.request(connection, study_uid, found.further_nodes, author())
             if from_ is not DeletedFrom.ORTHANC:
-                study_deletion.mark(connection, study_uid, reason, f"{getpass.getuser()} (command line)")
+                study_deletion.mark(connection, study_uid, reason, author())
                 study_deletion.delete_stored(connection, study_id(study_uid))
     if from_ is not DeletedFrom.ORTHANC:
         typer.echo("Kerma holds nothing of the study any longer; its objects will be skipped.")
     if storage is not None:
         typer.echo(f"{delete_from_orthanc(storage, study_uid)} objects deleted in Orthanc.")
+    if found.further_nodes:
+        typer.echo(f"{', '.join(found.further_nodes)}: still to delete it; `kerma task list` shows whether they have.")
 
 
 @study.command(epilog=epilog("study read-again"))
@@ -116,12 +121,17 @@ def _find(engine: Engine, study_uid: str, storage: ObjectStorage | None) -> _Fou
     with engine.connect() as connection:
         stored = deleted_studies.stored_study(connection, study_uid)
         is_marked = bool(deleted_studies.deleted_studies(connection, 1, study_uid))
+        further = _further_nodes(connection, study_uid, storage)
     count = None if storage is None else sum(storage.study_sizes(study_uid).values())
-    if stored is None and not count:
+    if stored is None and not count and not any(further.values()):
         where = "Kerma holds no" if storage is None else "Neither Kerma nor Orthanc holds a"
         before = " It was deleted before." if is_marked else ""
         raise ConfigurationError(f"{where} study {study_uid}.{before}")
-    return _Found(stored, is_marked, count)
+    return _Found(stored, is_marked, count, further)
+
+
+def _further_nodes(connection: Connection, study_uid: str, storage: ObjectStorage | None) -> Mapping[str, int]:
+    return {} if storage is None else orthanc_deletions.further_nodes(connection, storage.node(), study_uid)
 
 
 def _show(found: _Found) -> None:
@@ -134,6 +144,8 @@ def _show(found: _Found) -> None:
         typer.echo(f"Kerma: {stored.event_count} irradiation events from {stored.object_count} dose objects")
     if found.object_count is not None:
         typer.echo(f"Orthanc: {found.object_count} objects")
+    for node, count in found.further_nodes.items():
+        typer.echo(f"{node}: {count} objects as far as is known; it deletes the study too, once it has read all")
 
 
 def _record(connection: Connection, study_uid: str, found: _Found, from_: DeletedFrom, reason: str) -> None:

@@ -20,7 +20,7 @@ from kerma.commands.examples import epilog
 from kerma.commands.user_name import Name
 from kerma.commands.user_scope import scope
 from kerma.commands.user_token import token
-from kerma.database.access import accounts, login_attempts, login_links, second_steps
+from kerma.database.access import account_changes, accounts, login_attempts, login_links, role_rights, second_steps
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LinkPurpose
@@ -97,8 +97,8 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
             if password_hash is None:
                 _print_link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
                 return
-            accounts.set_password_hash(connection, account.account_id, password_hash)
-            count = accounts.end_sessions(connection, account.account_id)
+            account_changes.set_password_hash(connection, account.account_id, password_hash)
+            count = account_changes.end_sessions(connection, account.account_id)
             record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
     typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
 
@@ -114,9 +114,9 @@ def roles(
         account = accounts.find(connection, name)
         role_names = (set(account.roles) | set(added or [])) - set(removed or [])
         if role_names != set(account.roles):
-            accounts.set_roles(connection, account.account_id, role_names)
+            account_changes.set_roles(connection, account.account_id, role_names)
             record(connection, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names))
-        rights = sorted(accounts.rights_of(connection, role_names))
+        rights = sorted(role_rights.rights_of(connection, role_names))
     typer.echo(f"{account.name}: {_listed(sorted(role_names))}.")
     typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
 
@@ -126,7 +126,7 @@ def logout(name: Name) -> None:
     """End all sessions of a user."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        count = accounts.end_sessions(connection, account.account_id)
+        count = account_changes.end_sessions(connection, account.account_id)
         record(connection, AuditAction.END_SESSIONS, user=account.name, ended_sessions=count)
     typer.echo(f"{_sessions(count)} of {account.name} ended.")
 
@@ -157,7 +157,7 @@ def second_step(
 def _set_locked(name: str, *, is_locked: bool) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        accounts.set_locked(connection, account.account_id, is_locked=is_locked)
+        account_changes.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
         record(connection, AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER, user=account.name)
     typer.echo(f"{account.name} is {'locked' if is_locked else 'not locked'}.")

@@ -11,7 +11,7 @@ from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.user_name import Name
-from kerma.database.access import accounts, scopes
+from kerma.database.access import account_changes, accounts, scopes
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
 
@@ -44,7 +44,7 @@ def scope(
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
         if entries or is_everything:
-            accounts.set_scope(connection, account.account_id, entries)
+            account_changes.set_scope(connection, account.account_id, entries)
             record(connection, AuditAction.SET_SCOPE, user=account.name, scope=[str(entry) for entry in entries])
         typer.echo(_in_words(connection, account))
 

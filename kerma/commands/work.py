@@ -1,7 +1,7 @@
 """`kerma work`: the worker that computes skin doses as studies come, and sends the outbox."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -19,7 +19,7 @@ from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transport import Transport
 from kerma.outbox.transports import transports
 from kerma.privacy import site_key
-from kerma.retention import old_data
+from kerma.retention.daily_removal import DailyRemoval
 from kerma.standard.enumerations import OutboxKind
 from kerma.worker.daily import DailyWork
 from kerma.worker.worker import Worker
@@ -45,8 +45,8 @@ def work(
     os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
     log_to_stderr("worker")
     if once:
-        with migrated_database() as engine:
-            worker = Worker(engine, daily=_daily_work(engine).run_if_due)
+        with migrated_database() as engine, _daily_work(engine) as daily:
+            worker = Worker(engine, daily=daily)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
                 OutboxSender(engine, _transports, lambda: worker.is_stopping).drain()
@@ -54,9 +54,10 @@ def work(
         return
     engine = database_engine()
     alive = heartbeat.touch if heartbeat else lambda: None
-    worker = Worker(engine, alive=alive, daily=_daily_work(engine).run_if_due)
-    with on_stop_signals(worker.stop), _sending(engine, worker):
-        worker.run()
+    with _daily_work(engine) as daily:
+        worker = Worker(engine, alive=alive, daily=daily)
+        with on_stop_signals(worker.stop), _sending(engine, worker):
+            worker.run()
     engine.dispose()
 
 
@@ -72,10 +73,14 @@ def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
         thread.join()
 
 
-def _daily_work(engine: Engine) -> DailyWork:
-    return DailyWork(
-        engine, _site_key, remove_old_data=lambda: old_data.remove_part(engine, command_settings(), record_removal)
-    )
+@contextmanager
+def _daily_work(engine: Engine) -> Iterator[Callable[[], None]]:
+    """What a worker calls before each job to do the work of the day."""
+    removal = DailyRemoval(engine, command_settings, record_removal)
+    try:
+        yield DailyWork(engine, _site_key, remove_old_data=removal.remove_part).run_if_due
+    finally:
+        removal.close()
 
 
 def _transports() -> Mapping[OutboxKind, Transport]:

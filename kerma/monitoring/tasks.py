@@ -1,75 +1,37 @@
 """What runs in the background and what waits: one row for each task, and whether it is stuck. Names no patient."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 
 from sqlalchemy import Connection
 
 from kerma.database.ingest import jobs
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination
-from kerma.database.query.operations import ingestion, retention_log
+from kerma.database.query.operations import ingestion, retention_log, task_runs
 from kerma.database.query.operations.ingestion import FollowerState
+from kerma.database.query.operations.orthanc_deletions import WaitingDeletions, waiting_deletions
 from kerma.database.query.operations.retention_log import RetentionRun
-from kerma.standard.enumerations import ObjectStatus
+from kerma.database.query.operations.task_runs import TaskRun
+from kerma.monitoring.run_tasks import rate, run_tasks
+from kerma.monitoring.task import Task, TaskState
+from kerma.standard.enumerations import ObjectStatus, TaskKind
 
 #: Jobs that have been due for longer while no worker is at one are stuck.
 _JOBS_STUCK_AFTER = timedelta(minutes=15)
 #: The ledger is compared every hour.
-_COMPARISON_STUCK_AFTER = timedelta(hours=3)
+_COMPARISON_EVERY = timedelta(hours=1)
+_COMPARISON_STUCK_AFTER = 3 * _COMPARISON_EVERY
 _RETENTION_STUCK_AFTER = timedelta(days=1)
-
-
-class TaskKind(Enum):
-    """What is done."""
-
-    EXTRACT = auto()
-    EXTRACT_AGAIN = auto()
-    COMPARISON = auto()
-    SKIN_DOSE = auto()
-    MERGE = auto()
-    RETENTION = auto()
-    SENDING = auto()
-
-
-class TaskState(Enum):
-    """How a task is."""
-
-    #: Nothing is to be done.
-    IDLE = auto()
-    WAITING = auto()
-    RUNNING = auto()
-    #: Something failed and was given up; all else goes on.
-    FAILED = auto()
-    #: Nothing moves until a person does something.
-    STUCK = auto()
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task.
-
-    Attributes:
-        kind: what is done.
-        state: how it is.
-        subject: the Orthanc, destination or rule; empty where there is one for all.
-        waiting: how many changes, objects, jobs or messages wait.
-        failed: how many were given up.
-        since: since when the oldest of them waits, or the present run goes on; None for none or unknown.
-        done_at: when it last came to its end; None for never or unknown.
-        last_error: why the last attempt failed; None where it did not.
-    """
-
-    kind: TaskKind
-    state: TaskState
-    subject: str = ""
-    waiting: int = 0
-    failed: int = 0
-    since: datetime | None = None
-    done_at: datetime | None = None
-    last_error: str | None = None
+_JOBS = {
+    TaskKind.SKIN_DOSE: jobs.SKIN_DOSE,
+    TaskKind.MERGE: jobs.MERGE,
+    TaskKind.DELETE_STUDY: jobs.DELETE_STUDY,
+    TaskKind.ERASE_IDENTITY: jobs.ERASE_IDENTITY,
+}
+#: Listed only where they wait, run or have failed.
+_RARE = frozenset({TaskKind.DELETE_STUDY, TaskKind.ERASE_IDENTITY})
 
 
 def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
@@ -80,14 +42,38 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
         max_lag_minutes: a change log that was last read to its end longer ago is stuck.
     """
     now = datetime.now(tz=UTC)
+    runs = task_runs.current(connection)
+    requests = {run.kind: run for run in reversed(runs)}
     found: list[Task] = []
     for follower in ingestion.followers(connection):
         found += [_extract(follower, now, max_lag_minutes), _comparison(follower, now)]
-    pending = ingestion.status_counts(connection)[ObjectStatus.PENDING]
-    found.append(Task(TaskKind.EXTRACT_AGAIN, TaskState.WAITING if pending else TaskState.IDLE, waiting=pending))
-    found += _jobs(connection, now)
+    found.append(_extract_again(connection, requests.get(TaskKind.EXTRACT_AGAIN), now))
+    found += _jobs(connection, requests, now)
+    found += [_deletion(one, now) for one in waiting_deletions(connection)]
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
+    found += run_tasks(connection, runs, now)
     return [*found, *map(_sending, overview.destinations(connection))]
+
+
+def _extract_again(connection: Connection, request: TaskRun | None, now: datetime) -> Task:
+    pending = ingestion.status_counts(connection)[ObjectStatus.PENDING]
+    state = TaskState.WAITING if pending else TaskState.IDLE
+    return _requested(Task(TaskKind.EXTRACT_AGAIN, state, waiting=pending), request, now)
+
+
+def _requested(task: Task, request: TaskRun | None, now: datetime) -> Task:
+    """The task with who requested it and how much of that is done, while something of it waits."""
+    if request is None or not request.total_count or not task.waiting:
+        return task
+    done = max(0, request.total_count - task.waiting)
+    return replace(
+        task,
+        requested_by=request.requested_by,
+        done_count=done,
+        total_count=request.total_count,
+        since=task.since or request.started_at,
+        per_minute=rate(done, now - request.started_at),
+    )
 
 
 def _extract(follower: FollowerState, now: datetime, max_lag_minutes: int) -> Task:
@@ -103,13 +89,16 @@ def _comparison(follower: FollowerState, now: datetime) -> Task:
     if done_at is None:
         return Task(TaskKind.COMPARISON, TaskState.WAITING, follower.node)
     state = TaskState.STUCK if now - done_at > _COMPARISON_STUCK_AFTER else TaskState.IDLE
-    return Task(TaskKind.COMPARISON, state, follower.node, done_at=done_at)
+    return Task(TaskKind.COMPARISON, state, follower.node, done_at=done_at, next_at=done_at + _COMPARISON_EVERY)
 
 
-def _jobs(connection: Connection, now: datetime) -> Iterator[Task]:
-    for kind, name in ((TaskKind.SKIN_DOSE, jobs.SKIN_DOSE), (TaskKind.MERGE, jobs.MERGE)):
+def _jobs(connection: Connection, requests: Mapping[TaskKind, TaskRun], now: datetime) -> Iterator[Task]:
+    for kind, name in _JOBS.items():
         counts = jobs.counts(connection, name)
-        yield Task(kind, _state_of_jobs(counts, now), "", counts.waiting, counts.failed, counts.due_since)
+        state = _state_of_jobs(counts, now)
+        if kind not in _RARE or state is not TaskState.IDLE:
+            task = Task(kind, state, "", counts.waiting, counts.failed, counts.due_since)
+            yield _requested(task, requests.get(kind), now)
 
 
 def _state_of_jobs(counts: jobs.Counts, now: datetime) -> TaskState:
@@ -120,6 +109,20 @@ def _state_of_jobs(counts: jobs.Counts, now: datetime) -> TaskState:
     if counts.failed:
         return TaskState.FAILED
     return TaskState.WAITING if counts.waiting else TaskState.IDLE
+
+
+def _deletion(one: WaitingDeletions, now: datetime) -> Task:
+    is_stuck = one.error is not None or now - one.since > _JOBS_STUCK_AFTER
+    state = TaskState.STUCK if is_stuck else TaskState.WAITING
+    return Task(
+        TaskKind.DELETE_FROM_ORTHANC,
+        state,
+        one.node,
+        one.waiting,
+        since=one.since,
+        last_error=one.error,
+        requested_by=one.requested_by,
+    )
 
 
 def _retention(run: RetentionRun, now: datetime) -> Task:

@@ -1,20 +1,18 @@
 """Orthanc's REST interface as far as deletion needs it: its name, receptions, digests, studies, deletion in bulk."""
 
 import http.client
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from kerma.errors import ConfigurationError, UnavailableError
+from kerma.errors import UnavailableError
 from kerma.interop import orthanc_rest
 from kerma.interop.orthanc_rest import RestResponse, without_password
+from kerma.retention.study_deletion import study_query
 
 # Deleting 200 objects of 500 kB takes a second; a slow disk takes longer.
 _TIMEOUT_S = 120.0
-# PS3.5 9.1, and letters, which some equipment sends; no wildcards (PS3.4 C.2.2.2) and no lists.
-_EXACT_UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 
 class ObjectStorage:
@@ -54,12 +52,7 @@ class ObjectStorage:
             UnavailableError: as all methods.
             ConfigurationError: the UID has characters with which Orthanc would find other studies.
         """
-        if not study_instance_uid or not _EXACT_UID.fullmatch(study_instance_uid):
-            raise ConfigurationError(
-                f"'{study_instance_uid}' is no Study Instance UID by which Orthanc can be searched."
-            )
-        query = {"Level": "Study", "Query": {"StudyInstanceUID": study_instance_uid}, "CaseSensitive": True}
-        found: list[str] = self._post("/tools/find", query).document
+        found: list[str] = self._post("/tools/find", study_query(study_instance_uid)).document
         return {one: int(self._get(f"/studies/{one}/statistics").document["CountInstances"]) for one in found}
 
     def delete(self, orthanc_ids: Collection[str]) -> None:

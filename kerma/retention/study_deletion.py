@@ -1,10 +1,37 @@
 """Deletion of one study from Orthanc; it has succeeded when Orthanc holds none of its objects any longer."""
 
-from kerma.errors import UnavailableError
-from kerma.retention.storage import ObjectStorage
+import re
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from kerma.errors import ConfigurationError, UnavailableError
+
+# PS3.5 9.1, and letters, which some equipment sends; no wildcards (PS3.4 C.2.2.2) and no lists.
+_EXACT_UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 
-def delete_from_orthanc(storage: ObjectStorage, study_instance_uid: str) -> int:
+class StudyStorage(Protocol):
+    """The studies of one Orthanc."""
+
+    def study_sizes(self, study_instance_uid: str, /) -> Mapping[str, int]:
+        """Number of objects of each of its studies with this UID: it has one of each patient ID."""
+
+    def delete(self, orthanc_ids: Collection[str], /) -> None:
+        """Delete studies."""
+
+
+def study_query(study_instance_uid: str) -> Mapping[str, object]:
+    """The query for `/tools/find` of Orthanc that finds the studies with a UID.
+
+    Raises:
+        ConfigurationError: the UID has characters with which Orthanc would find other studies.
+    """
+    if not _EXACT_UID.fullmatch(study_instance_uid):
+        raise ConfigurationError(f"'{study_instance_uid}' is no Study Instance UID by which Orthanc can be searched.")
+    return {"Level": "Study", "Query": {"StudyInstanceUID": study_instance_uid}, "CaseSensitive": True}
+
+
+def delete_from_orthanc(storage: StudyStorage, study_instance_uid: str) -> int:
     """Delete a study; returns how many objects it had. What an interruption left is deleted the next time.
 
     Args:

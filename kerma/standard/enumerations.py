@@ -169,8 +169,34 @@ class DataKind(StrEnum):
 
     #: The identity of patients; the doses stay.
     IDENTITY = "identity"
+    #: Names of staff; the doses stay.
+    STAFF_NAMES = "staff_names"
     #: Versions of dose objects that count no longer.
     EARLIER_VERSIONS = "earlier_versions"
+    #: Whole months of the audit trail.
+    AUDIT_TRAIL = "audit_trail"
+
+
+class TaskKind(StrEnum):
+    """What is done in the background, or takes long."""
+
+    EXTRACT = "extract"
+    EXTRACT_AGAIN = "extract_again"
+    COMPARISON = "comparison"
+    SKIN_DOSE = "skin_dose"
+    MERGE = "merge"
+    DELETE_STUDY = "delete_study"
+    ERASE_IDENTITY = "erase_identity"
+    #: Studies that people deleted, on Orthancs of further nodes.
+    DELETE_FROM_ORTHANC = "delete_from_orthanc"
+    #: Objects are deleted from Orthanc by rules.
+    RETENTION = "retention"
+    SENDING = "sending"
+    EXPORT = "export"
+    BACKUP = "backup"
+    CHANGE_PATIENT_DATA = "change_patient_data"
+    REMOVE_OLD_DATA = "remove_old_data"
+    VERIFY_AUDIT_TRAIL = "verify_audit_trail"
 
 
 class DeletedFrom(StrEnum):
@@ -236,6 +262,8 @@ class AuditAction(StrEnum):
     CHANGE_RAW_OBJECTS = "change_raw_objects"
     #: Rules by which phantoms and tests are recognised were added or removed.
     SET_NOT_PATIENT_RULES = "set_not_patient_rules"
+    #: Work that goes on or waits is not done to its end.
+    CANCEL_TASK = "cancel_task"
     #: Stored identity was rewritten as the settings demand.
     CHANGE_PATIENT_DATA = "change_patient_data"
     #: The identity of a patient was erased; the doses stay.

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.audit import heads
 from kerma.database.error_messages import error_message
+from kerma.database.ingest import task_runs
 from kerma.database.schema import audit_partitions
 from kerma.errors import KermaError
 
@@ -66,6 +67,8 @@ class DailyWork:
 
     def _run(self, today: date) -> None:
         key = self._key()
+        with self._engine.begin() as connection:
+            task_runs.forget_old(connection)
         with self._engine.begin() as connection:
             audit_partitions.create_missing(connection, today)
         with self._engine.begin() as connection:

@@ -13,7 +13,7 @@ from kerma.access.access_tokens import DEFAULT_VALIDITY_DAYS, new_access_token
 from kerma.access.passwords import HashCost, Passwords
 from kerma.access.rights import BuiltInRole, Right
 from kerma.authentication.local import LocalLogin
-from kerma.database.access import access_tokens, accounts, login_sessions
+from kerma.database.access import access_tokens, account_changes, accounts, login_sessions
 from kerma.database.access.access_tokens import NewToken
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LoginMethod
@@ -98,7 +98,7 @@ def session_tokens(connection: Connection) -> dict[str, str]:
     login_sessions.end(connection, tokens.digest(made["revoked"]), now)
     locked = accounts.add(connection, "locked", [BuiltInRole.PHYSICIST])
     made["locked"] = _session(connection, locked, now)
-    accounts.set_locked(connection, locked, is_locked=True)
+    account_changes.set_locked(connection, locked, is_locked=True)
     made["forged"] = tokens.new_token()
     return made
 
@@ -120,7 +120,7 @@ def program_tokens(connection: Connection) -> dict[str, str]:
         "cut": new_access_token()[:-1],
     }
     access_tokens.revoke(connection, physicist, [tokens.digest(made["revoked"])], now)
-    accounts.set_locked(connection, locked, is_locked=True)
+    account_changes.set_locked(connection, locked, is_locked=True)
     return made
 
 

@@ -20,7 +20,7 @@ from kerma.access.attempt_limits import FAILURES_OF_ACCOUNT_AND_ADDRESS
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
 from kerma.authentication.token_check import check
-from kerma.database.access import access_tokens, accounts
+from kerma.database.access import access_tokens, account_changes, accounts
 from kerma.database.access.access_tokens import NewToken
 from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.audit_tables import audit_event
@@ -123,12 +123,12 @@ def test_a_token_permits_no_more_than_the_roles_at_its_use(engine: Engine, ada: 
     assert isinstance(user, User)
     assert user.rights == {Right.EXPORT, Right.VIEW_DOSES}
     with engine.begin() as connection:
-        accounts.set_roles(connection, ada, [BuiltInRole.VIEWER])
+        account_changes.set_roles(connection, ada, [BuiltInRole.VIEWER])
     user = found(engine, token)
     assert isinstance(user, User)
     assert user.rights == {Right.VIEW_DOSES}
     with engine.begin() as connection:
-        accounts.set_locked(connection, ada, is_locked=True)
+        account_changes.set_locked(connection, ada, is_locked=True)
     assert found(engine, token) is TokenFailure.ACCOUNT_LOCKED
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.login_state import LIFETIME_S
 from kerma.access.rights import BuiltInRole
-from kerma.database.access import accounts, login_sessions
+from kerma.database.access import account_changes, accounts, login_sessions
 from kerma.standard.enumerations import LoginMethod
 from local_stack.chromium import chromium
 from tests.support.chromium import Visitor
@@ -95,7 +95,7 @@ def test_a_role_that_is_taken_while_a_page_is_open_permits_nothing_within_second
     deputy.visit(f"/users?user={account_id}")
     deputy.sees("Open sessions")
     with engine.begin() as connection:
-        accounts.set_roles(connection, account_id, [])
+        account_changes.set_roles(connection, account_id, [])
     engine.dispose()
     time.sleep(LIFETIME_S)
     deputy.page.get_by_role("button", name="Close").click()

@@ -16,7 +16,7 @@ from kerma.access.rights import BuiltInRole
 from kerma.authentication.directory_configuration import directory_configuration, normalised
 from kerma.authentication.directory_login import DirectoryLogin
 from kerma.authentication.login_result import LoginFailure, LoginResult
-from kerma.database.access import accounts
+from kerma.database.access import account_changes, accounts
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 from local_stack import dashboard_server, free_port
@@ -136,7 +136,7 @@ def test_a_locked_account_stays_locked(log_in: LogIn, engine: Engine) -> None:
     account_id = log_in("ada").account_id
     assert account_id is not None
     with engine.begin() as connection:
-        accounts.set_locked(connection, account_id, is_locked=True)
+        account_changes.set_locked(connection, account_id, is_locked=True)
     assert log_in("ada").failure is LoginFailure.ACCOUNT_LOCKED
 
 

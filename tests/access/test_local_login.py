@@ -13,7 +13,7 @@ from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import HashCost, Passwords
 from kerma.authentication.local import LocalLogin
 from kerma.authentication.login_result import LoginFailure
-from kerma.database.access import accounts, login_attempts, login_links, login_sessions
+from kerma.database.access import account_changes, accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.login_sessions import Browser
 from kerma.database.schema.access_tables import login_attempt
 from kerma.standard.enumerations import LinkPurpose
@@ -129,7 +129,7 @@ def test_what_was_typed_as_a_name_is_not_stored(engine: Engine, login: LocalLogi
 
 def test_a_locked_account_is_named_only_to_who_knows_its_password(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     with engine.begin() as connection:
-        accounts.set_locked(connection, ada, is_locked=True)
+        account_changes.set_locked(connection, ada, is_locked=True)
     assert login.log_in("ada", PASSWORD, WARD, NOW).failure is LoginFailure.ACCOUNT_LOCKED
     assert login.log_in("ada", "wrong", WARD, NOW).failure is LoginFailure.WRONG
 
@@ -137,8 +137,8 @@ def test_a_locked_account_is_named_only_to_who_knows_its_password(engine: Engine
 def test_locking_an_account_ends_its_sessions(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     token = login.log_in("ada", PASSWORD, WARD, NOW).token
     with engine.begin() as connection:
-        accounts.set_locked(connection, ada, is_locked=True)
-        accounts.set_locked(connection, ada, is_locked=False)
+        account_changes.set_locked(connection, ada, is_locked=True)
+        account_changes.set_locked(connection, ada, is_locked=False)
     assert not is_in(engine, token)
 
 

@@ -12,7 +12,7 @@ from kerma.access import role_mapping
 from kerma.access.provider_user import ProviderUser
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE, BuiltInRole, Right
 from kerma.access.scope import ScopeEntry
-from kerma.database.access import accounts, provider_accounts, scopes
+from kerma.database.access import account_changes, accounts, provider_accounts, scopes
 from kerma.errors import AccessChangeError
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def ben(connection: Connection) -> UUID:
 def test_a_scope_contains_the_equipment_that_fits_an_entry(
     connection: Connection, ben: UUID, entries: list[ScopeEntry], seen: Collection[UUID] | None
 ) -> None:
-    accounts.set_scope(connection, ben, entries)
+    account_changes.set_scope(connection, ben, entries)
     user = accounts.user(connection, ben)
     assert user is not None
     assert user.equipment_ids == seen
 
 
 def test_equipment_that_comes_later_belongs_to_the_institution(connection: Connection, ben: UUID) -> None:
-    accounts.set_scope(connection, ben, [ScopeEntry("South")])
+    account_changes.set_scope(connection, ben, [ScopeEntry("South")])
     connection.execute(
         text("UPDATE equipment SET institution_name = 'South' WHERE equipment_id = :id"), {"id": UNKNOWN}
     )
@@ -74,7 +74,7 @@ def test_equipment_that_comes_later_belongs_to_the_institution(connection: Conne
 
 
 def test_a_scope_whose_equipment_is_gone_contains_none(connection: Connection, ben: UUID) -> None:
-    accounts.set_scope(connection, ben, [ScopeEntry("South")])
+    account_changes.set_scope(connection, ben, [ScopeEntry("South")])
     connection.execute(
         text("UPDATE equipment SET institution_name = 'East' WHERE equipment_id = :id"), {"id": SOUTH_CT}
     )
@@ -82,7 +82,7 @@ def test_a_scope_whose_equipment_is_gone_contains_none(connection: Connection, b
 
 
 def test_a_user_with_a_scope_has_no_right_that_concerns_other_equipment(connection: Connection, ben: UUID) -> None:
-    accounts.set_scope(connection, ben, [ScopeEntry("North")])
+    account_changes.set_scope(connection, ben, [ScopeEntry("North")])
     user = accounts.user(connection, ben)
     assert user is not None
     assert user.rights == RIGHTS_WITHIN_SCOPE
@@ -91,7 +91,7 @@ def test_a_user_with_a_scope_has_no_right_that_concerns_other_equipment(connecti
 
 def test_an_institution_that_no_equipment_states_is_refused(connection: Connection, ben: UUID) -> None:
     with pytest.raises(AccessChangeError, match=r"No equipment belongs to .Nort.\."):
-        accounts.set_scope(connection, ben, [ScopeEntry("Nort")])
+        account_changes.set_scope(connection, ben, [ScopeEntry("Nort")])
 
 
 def test_an_entry_that_names_nothing_is_refused() -> None:
@@ -102,7 +102,7 @@ def test_an_entry_that_names_nothing_is_refused() -> None:
 def test_the_last_administrator_gets_no_scope(connection: Connection) -> None:
     ada = accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR])
     with pytest.raises(AccessChangeError, match="Nobody could manage users"):
-        accounts.set_scope(connection, ada, [ScopeEntry("North")])
+        account_changes.set_scope(connection, ada, [ScopeEntry("North")])
 
 
 MAPPING = role_mapping.parse("north=physicist@North, south=viewer@South, all=viewer", "KERMA_OIDC_ROLES")

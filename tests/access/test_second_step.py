@@ -17,7 +17,7 @@ from kerma.access.rights import BuiltInRole
 from kerma.authentication.local import LocalLogin
 from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.authentication.second_step import SecondStepLogin
-from kerma.database.access import accounts, login_sessions, second_steps
+from kerma.database.access import account_changes, accounts, login_sessions, second_steps
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import LinkPurpose
 from local_stack import dashboard_server, free_port
@@ -157,7 +157,7 @@ def test_a_wrong_password_begins_no_second_step(site: Site, codes: Callable[[dat
 
 def test_users_of_a_listed_role_set_it_up_before_they_are_in(site: Site, engine: Engine, ada: UUID) -> None:
     with engine.begin() as connection:
-        accounts.set_roles(connection, ada, [BuiltInRole.AUDITOR])
+        account_changes.set_roles(connection, ada, [BuiltInRole.AUDITOR])
     pending = site.enter_password()
     assert pending.token == ""
     done = site.second.log_in(pending.second_step, device_of(site).at(NOW), WARD, NOW)

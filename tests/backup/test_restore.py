@@ -39,6 +39,9 @@ def rights_of(url: str) -> str:
     return str(execute(url, "SELECT datacl::text FROM pg_database WHERE datname = current_database()"))
 
 
+RUNS = "task_run"
+
+
 def contents(url: str) -> dict[str, table_digests.TableContent]:
     engine = make_engine(url)
     with engine.begin() as connection:
@@ -47,12 +50,16 @@ def contents(url: str) -> dict[str, table_digests.TableContent]:
     return found
 
 
+def restored(url: str) -> dict[str, dict[str, object]]:
+    """What a restored database holds, apart from runs: that of the backup itself does not go on there."""
+    return {name: vars(content) for name, content in contents(url).items() if name != RUNS}
+
+
 def test_a_restored_site_is_the_one_that_was_backed_up(hospital: Hospital, backup: Path, empty_place: Place) -> None:
     done = empty_place.kerma("restore", str(backup), "--key", str(key_of(backup)))
     assert done.exit_code == 0, done.output
     stated = json.loads((backup / "manifest.json").read_text())["tables"]
-    restored = {name: vars(content) for name, content in contents(empty_place.database_url).items()}
-    assert restored == stated
+    assert restored(empty_place.database_url) == {name: rows for name, rows in stated.items() if name != RUNS}
     assert empty_place.key_file.read_bytes() == hospital.secret.read_bytes()
     env = {"KERMA_SECRET_FILE": str(empty_place.key_file)}
     folder = empty_place.storage.parent
@@ -150,7 +157,7 @@ def test_the_database_alone_is_restored_beside_an_orthanc_that_has_all_objects(
     done = beside.kerma("restore", str(backup), "--only", "database")
     assert done.exit_code == 0, done.output
     stated = json.loads((backup / "manifest.json").read_text())["tables"]
-    assert {name: vars(content) for name, content in contents(beside.database_url).items()} == stated
+    assert restored(beside.database_url) == {name: rows for name, rows in stated.items() if name != RUNS}
     assert sorted(path.name for path in site.storage.rglob("*")) == before
 
 

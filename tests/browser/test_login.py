@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from kerma.access.passwords import Passwords
 from kerma.access.rights import BuiltInRole
-from kerma.database.access import accounts, login_links
+from kerma.database.access import account_changes, accounts, login_links
 from kerma.standard.enumerations import LinkPurpose
 from local_stack import dashboard_server, free_port
 from tests.access.conftest import CHEAP, PASSWORD
@@ -73,7 +73,7 @@ def test_the_requested_page_comes_after_the_login_and_goes_with_the_session(site
     assert page.url == site.url + DEEP_LINK
 
     with site.engine.begin() as connection:
-        accounts.end_sessions(connection, accounts.find(connection, "ada").account_id)
+        account_changes.end_sessions(connection, accounts.find(connection, "ada").account_id)
     # The open page is closed within 15 s: 10 s between two looks, and 5 s that a look may be old.
     expect(page).to_have_url(re.compile("/login"), timeout=PATIENCE_MS)
     expect(page.get_by_role("heading", name="CT")).to_have_count(0)

@@ -35,6 +35,7 @@ RUN_BY: dict[str, str] = {
     "install.md: Trial on one machine": "tests/local_stack/test_run.py",
     "install-debian.md": "debian_package/smoke_test.py",
     "install.md: Docker Compose": "containers/smoke_test.py",
+    "monitoring.md: Tasks": "tests/audit/test_tasks_page.py",
     "monitoring.md: Prometheus and Grafana": "tests/containers/test_monitoring_files.py",
     "proxy.md": "tests/access/test_proxy.py",
     "data-protection.md: Deletion of a study": "tests/e2e/test_study_deletion.py",

@@ -21,7 +21,16 @@ from kerma.access.access_tokens import is_access_token
 from kerma.access.passwords import HashCost, Passwords
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
-from kerma.database.access import access_tokens, accounts, login_links, login_sessions, roles, second_steps
+from kerma.database.access import (
+    access_tokens,
+    account_changes,
+    accounts,
+    login_links,
+    login_sessions,
+    role_rights,
+    roles,
+    second_steps,
+)
 from kerma.database.access.login_sessions import Browser
 from kerma.database.ingest import cursor
 from kerma.database.schema.tables import cursor as cursor_table
@@ -125,7 +134,7 @@ def test_users_are_listed_with_roles_login_sessions_and_state(
     log_in(BuiltInRole.ADMINISTRATOR)
     with engine.begin() as connection:
         session(connection, ben)
-        accounts.set_locked(connection, ben, is_locked=True)
+        account_changes.set_locked(connection, ben, is_locked=True)
     shown = page("users").dataframe[0].value[["name", "roles", "method", "sessions", "state"]].to_numpy().tolist()
     assert shown == [
         ["ada", "Administrator", "no password yet", 1, "active"],
@@ -276,8 +285,8 @@ def test_a_change_on_an_open_page_is_refused_once_the_role_is_taken(
     ada = log_in(BuiltInRole.ADMINISTRATOR)
     app = page("users", user=str(ben))
     with engine.begin() as connection:
-        accounts.set_roles(connection, ben, [BuiltInRole.ADMINISTRATOR])
-        accounts.set_roles(connection, ada, [BuiltInRole.VIEWER])
+        account_changes.set_roles(connection, ben, [BuiltInRole.ADMINISTRATOR])
+        account_changes.set_roles(connection, ada, [BuiltInRole.VIEWER])
     forget_users(monkeypatch)
     app = click(app, "Lock")
     assert app.title[0].value == "Your roles do not permit this page."
@@ -347,10 +356,10 @@ def test_a_role_of_the_site_is_added_changed_and_removed(log_in: LogIn, engine: 
     box(app, "Export").check()
     app = click(app, "Save role")
     with engine.connect() as connection:
-        assert accounts.rights_of(connection, ["Registry"]) == {Right.VIEW_DOSES, Right.EXPORT}
+        assert role_rights.rights_of(connection, ["Registry"]) == {Right.VIEW_DOSES, Right.EXPORT}
     assert "The role Registry is removed." in text_of(click(app, "Remove"))
     with engine.connect() as connection:
-        assert "Registry" not in accounts.rights_by_role(connection)
+        assert "Registry" not in role_rights.rights_by_role(connection)
 
 
 def box(app: AppTest, label: str) -> Checkbox:
@@ -368,7 +377,7 @@ def test_a_role_without_right_or_with_a_taken_name_is_refused(
     app.text_input[0].set_value(name)
     assert sentence in text_of(click(app, "Save role"))
     with engine.connect() as connection:
-        assert accounts.rights_of(connection, ["Night shift", "Registry"]) == {Right.UPLOAD}
+        assert role_rights.rights_of(connection, ["Night shift", "Registry"]) == {Right.UPLOAD}
 
 
 def test_a_role_in_use_is_not_removed_and_the_page_names_who_has_it(
@@ -377,7 +386,7 @@ def test_a_role_in_use_is_not_removed_and_the_page_names_who_has_it(
     log_in(BuiltInRole.ADMINISTRATOR)
     with engine.begin() as connection:
         roles.put(connection, "Registry", [Right.EXPORT])
-        accounts.set_roles(connection, ben, ["Registry"])
+        account_changes.set_roles(connection, ben, ["Registry"])
     text = text_of(click(page("roles", role="Registry"), "Remove"))
     assert "cannot be removed while users have it: ben." in text
 
@@ -395,8 +404,8 @@ def test_a_role_that_keeps_the_last_administrator_is_not_weakened(
     ada = log_in(BuiltInRole.ADMINISTRATOR)
     with engine.begin() as connection:
         roles.put(connection, "Head", [Right.MANAGE_USERS, Right.EXPORT])
-        accounts.set_roles(connection, ben, ["Head"])
-        accounts.set_roles(connection, ada, ["Head"])
+        account_changes.set_roles(connection, ben, ["Head"])
+        account_changes.set_roles(connection, ada, ["Head"])
     app = page("roles", role="Head")
     box(app, "Manage users").uncheck()
     assert "Nobody could manage users any more" in text_of(click(app, "Save role"))

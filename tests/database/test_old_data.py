@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,16 @@ def report(number: int, day: date) -> Extraction:
 OLD, YOUNG = report(1, months_before(TODAY, 24) - timedelta(days=1)), report(2, months_before(TODAY, 24))
 
 
+STAFFED = read(
+    ct_report(
+        ct_event(ct_dose()),
+        StudyDate=f"{months_before(TODAY, 25):%Y%m%d}",
+        OperatorsName="Roe^Richard",
+        PerformingPhysicianName="Roe^Richard",
+    )
+)
+
+
 def ignore(_connection: Connection, _old: OldData, _removed: int) -> None:
     """Record nothing."""
 
@@ -58,6 +69,20 @@ def test_identity_goes_with_age_for_good_and_doses_stay(engine: Engine, put: Any
         rebuild.empty(connection)
     put(PLAIN, a=OLD, b=YOUNG)
     assert identity(rows) == after
+
+
+def test_names_of_staff_go_with_age_for_good_and_the_patient_stays(engine: Engine, put: Any, rows: Any) -> None:
+    put(PLAIN, a=STAFFED)
+    before = identity(rows)
+    with engine.connect() as connection:
+        old = OldData(DataKind.STAFF_NAMES, TODAY)
+        assert old_data.count(connection, old) == 1
+    assert [remove_part(engine, Settings(staff_names_retention_months=24), ignore) for _ in range(2)] == [1, 0]
+    put(PLAIN, a=STAFFED)  # read again
+    [study], [dose_object] = rows("study"), rows("dose_object")
+    assert [study["operators_name"], study["performing_physician_name"]] == [None, None]
+    assert "Roe" not in zlib.decompress(dose_object["content_tree"]).decode()
+    assert (dose_object["protection"], identity(rows)) == ("p p p p e", before)
 
 
 def test_earlier_versions_go_by_when_they_were_replaced(engine: Engine) -> None:

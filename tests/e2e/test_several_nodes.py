@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from kerma.simulate import hospital as demo_hospital
-from tests.support.hospital import Hospital, wait_until, write_all
+from tests.support.hospital import Hospital, unique, wait_until, write_all
+from tests.support.sr_builder import STUDY_UID, ct_dose, ct_event, ct_report
 
 pytestmark = pytest.mark.faults
 OpenHospital = Callable[..., AbstractContextManager[Hospital]]
@@ -44,6 +45,22 @@ def test_a_twin_is_refused_until_it_has_a_name_of_its_own(
         twin.settle()
         assert {row["node"] for row in first.ledger().values()} == {"Kerma (KERMA)", "Second (KERMA)"}
         assert statuses(first, paths) == {"extracted"}
+
+
+def test_a_deleted_study_goes_from_all_nodes_once_they_run(open_hospital: OpenHospital, database_url: str) -> None:
+    report = unique(ct_report(ct_event(ct_dose())), StudyInstanceUID=STUDY_UID)
+    with open_hospital(database_url) as first, open_hospital(database_url, KERMA_ORTHANC_NAME="Second") as second:
+        for node in (first, second):
+            node.rest("/instances", "POST", report)
+            node.settle()
+        second.node.stop()
+        words = ("study", "delete", STUDY_UID, "--from", "both", "--reason", "sent by mistake", "--yes")
+        done = first.kerma(*words, KERMA_ORTHANC_URL=first.node.url)
+        assert "Second (KERMA): still to delete it" in done.stdout, done
+        assert "Deleted studies are removed from Orthanc" in first.kerma("task", "list", COLUMNS="200").stdout
+        second.node.start()
+        wait_until(lambda: not second.rest("/instances"))
+        assert first.rest("/instances") == []
 
 
 def test_objects_of_a_node_that_is_stopped_wait_to_be_extracted_again(

@@ -6,6 +6,7 @@ import csv
 import io
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,8 +14,13 @@ import pytest
 import requests
 from sqlalchemy import create_engine, text
 
+from kerma.monitoring import task_cancellation
+from kerma.standard.enumerations import TaskKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Engine
 
     Get = Callable[..., requests.Response]
 
@@ -172,6 +178,28 @@ def test_the_query_is_cancelled_when_the_browser_goes_away(base: str, filled_url
             wait_for(lambda: watcher.execute(running).scalar_one() == 1)
         wait_for(lambda: watcher.execute(running).scalar_one() == 0)
     engine.dispose()
+
+
+def test_exports_are_listed_and_end_when_a_person_cancels_them(filled_url: str, get: Get) -> None:
+    engine = create_engine(filled_url)
+    with ThreadPoolExecutor() as browsers, engine.connect() as holder:
+        holder.execute(text("lock table known_term in access exclusive mode"))
+        answers = [browsers.submit(get, file) for file in ("ct.csv", "ct.xlsx")]
+        wait_for(lambda: exported(engine, "finished_at is null") == ["ct.csv", "ct.xlsx"])
+        with engine.begin() as connection:
+            assert task_cancellation.cancel(connection, TaskKind.EXPORT, "ada") == 2
+        texts = [answer.result().text for answer in answers]
+    assert ["This export was cancelled." in text for text in texts] == [True, True]
+    wait_for(lambda: exported(engine, "error = 'Cancelled by ada.'") == ["ct.csv", "ct.xlsx"])
+    engine.dispose()
+
+
+def exported(engine: Engine, condition: str) -> list[str]:
+    """Files of exports of which something is so."""
+    with engine.connect() as connection:
+        return list(
+            connection.execute(text(f"select subject from task_run where {condition} order by subject")).scalars()
+        )
 
 
 def wait_for(is_so: Callable[[], bool]) -> None:

@@ -12,15 +12,19 @@ from kerma.database.ingest import cursor
 from kerma.database.ingest.jobs import Counts
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.retention_log import RetentionRun
+from kerma.database.query.operations.task_runs import TaskRun
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
-from kerma.monitoring.tasks import TaskKind, TaskState, _comparison, _extract, _retention, _state_of_jobs, tasks
+from kerma.monitoring.run_tasks import of_run
+from kerma.monitoring.task import TaskState
+from kerma.monitoring.tasks import _comparison, _extract, _retention, _state_of_jobs, tasks
+from kerma.standard.enumerations import TaskKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-IDLE, WAITING, RUNNING, FAILED, STUCK = TaskState
+IDLE, WAITING, RUNNING, FAILED, STUCK, CANCELLED, NEVER, OVERDUE = TaskState
 
 
 def follower(
@@ -92,6 +96,41 @@ def test_the_comparison_with_orthanc_is_stuck_after_three_hours(done_at: datetim
     assert _comparison(compared, NOW).state is state
 
 
+DAY = timedelta(days=1)
+
+
+def backup(age: timedelta, **facts: object) -> TaskRun:
+    moment = NOW - age
+    values: dict[str, object] = {"finished_at": moment + HOUR, "reported_at": moment, "error": None} | facts
+    return TaskRun(
+        kind=TaskKind.BACKUP,
+        subject="/backup",
+        requested_by="root (command line)",
+        started_at=moment,
+        total_count=None,
+        done_count=0,
+        cancelled_by=None,
+        **values,  # type: ignore[arg-type]  # by name
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "completed", "state"),
+    [
+        (backup(HOUR), [NOW - HOUR], IDLE),
+        (backup(2 * DAY), [NOW - 2 * DAY, NOW - 3 * DAY], OVERDUE),
+        (backup(DAY), [NOW - DAY, NOW - 2 * DAY], IDLE),
+        (backup(HOUR, finished_at=None, reported_at=NOW), [], RUNNING),
+        (backup(HOUR, finished_at=None), [], STUCK),
+        (backup(HOUR, error="The disk is full."), [], FAILED),
+    ],
+)
+def test_a_backup_is_overdue_by_the_interval_of_the_last_two(
+    run: TaskRun, completed: list[datetime], state: TaskState
+) -> None:
+    assert of_run(run, NOW, completed).state is state
+
+
 def test_every_task_of_a_database_is_listed(engine: Engine) -> None:
     with engine.begin() as connection:
         cursor.claim(connection, "A")
@@ -100,6 +139,14 @@ def test_every_task_of_a_database_is_listed(engine: Engine) -> None:
         )
         connection.execute(insert(outbox).values(destination="syslog", kind="audit_message", payload={}))
         found = {(task.kind, task.subject): task for task in tasks(connection, 15)}
-    assert {kind for kind, _ in found} == set(TaskKind) - {TaskKind.RETENTION}
+    rare = {
+        TaskKind.RETENTION,
+        TaskKind.DELETE_STUDY,
+        TaskKind.ERASE_IDENTITY,
+        TaskKind.EXPORT,
+        TaskKind.DELETE_FROM_ORTHANC,
+    }
+    not_begun = {TaskKind.CHANGE_PATIENT_DATA, TaskKind.REMOVE_OLD_DATA}
+    assert {kind for kind, _ in found} == set(TaskKind) - rare - not_begun
     sending = found[TaskKind.SENDING, "syslog"]
     assert (sending.state, sending.waiting, sending.last_error) == (STUCK, 1, "away")

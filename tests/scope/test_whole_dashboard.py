@@ -18,7 +18,7 @@ from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
 from kerma.access.rights import BuiltInRole
 from kerma.access.scope import ScopeEntry
-from kerma.database.access import accounts, login_sessions
+from kerma.database.access import account_changes, accounts, login_sessions
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LoginMethod
 from local_stack import dashboard_server, free_port
@@ -71,7 +71,7 @@ def dashboard(
     with engine.begin() as connection:
         limited, unlimited = (_session(connection, name) for name in ("ben", "ada"))
         entries = [ScopeEntry(equipment_id=one) for one in sites.equipment_ids]
-        accounts.set_scope(connection, accounts.find(connection, "ben").account_id, entries)
+        account_changes.set_scope(connection, accounts.find(connection, "ben").account_id, entries)
         own, other = (_names(connection, list(ids)) for ids in (sites.equipment_ids, sites.other_ids))
     engine.dispose()
     log = tmp_path_factory.mktemp("scope") / "dashboard.log"

@@ -20,17 +20,19 @@ OWN_TIMES = {
 }
 COMPRESSED = {"extraction", "content_tree"}
 ABOUT_ORTHANC = {"cursor", "orthanc", "storage_use"}
+# A run of its own, as that of a backup.
+RUNS = {"task_run"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables but those about Orthanc itself, sorted by key."""
+    """All rows of all tables but those about Orthanc itself and about runs, sorted by key."""
     with engine.connect() as connection:
         return {
             table.name: [
                 _plain(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for table in metadata.sorted_tables
-            if table.name not in ABOUT_ORTHANC
+            if table.name not in ABOUT_ORTHANC | RUNS
         }
 
 

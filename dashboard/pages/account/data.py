@@ -10,7 +10,7 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.engines import writing_engine
 from kerma.access.rights import Right
 from kerma.access.user import User
-from kerma.database.access import access_tokens, accounts, login_sessions
+from kerma.database.access import access_tokens, account_changes, accounts, login_sessions
 from kerma.database.access.access_tokens import AccessToken, NewToken
 from kerma.database.access.accounts import Account
 from kerma.database.access.login_sessions import LoginSession
@@ -39,7 +39,7 @@ def end_other_sessions(account_id: UUID, own_digest: str) -> int:
     """End the sessions of an account but that with this key; returns their number."""
     event = audit_trail.event_of_user(AuditAction.END_SESSIONS, {"user": current_user().name})
     with writing_engine(settings().writing_database_url()).begin() as connection:
-        count = accounts.end_sessions(connection, account_id, excluded=own_digest)
+        count = account_changes.end_sessions(connection, account_id, excluded=own_digest)
         audit_trail.add(connection, event)
     return count
 

@@ -51,6 +51,7 @@ ACTIONS = {
     AuditAction.REMOVE_NODE: msg("Sender removed"),
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
+    AuditAction.CANCEL_TASK: msg("Task cancelled"),
     AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
     AuditAction.READ_RAW_OBJECTS: msg("Opened in Orthanc"),
     AuditAction.CHANGE_RAW_OBJECTS: msg("Changed in Orthanc"),

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from dashboard.ui import cached_queries
-from dashboard.ui.permitted_changes import may_change, permitted_change
+from dashboard.ui.permitted_changes import author, may_change, permitted_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.access.rights import Right
-from kerma.database.ingest import ledger
-from kerma.standard.enumerations import AuditAction
+from kerma.database.ingest import ledger, task_runs
+from kerma.standard.enumerations import AuditAction, TaskKind
 
 _READ_ONLY = msg(
     "To have objects read again from here, set KERMA_SETTINGS_DATABASE_URL. "
@@ -55,6 +55,7 @@ def _retry(orthanc_ids: Collection[str]) -> int:
     """Mark failed objects to be read again; returns their number."""
     with permitted_change(Right.MANAGE_INGESTION, AuditAction.REEXTRACT, objects=len(orthanc_ids)) as connection:
         count = ledger.retry(connection, orthanc_ids)
+        task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), count)
     cached_queries.forget_ledger()
     return count
 
@@ -63,6 +64,7 @@ def _retry_all_failed() -> int:
     """Mark all failed objects to be read again; returns their number."""
     with permitted_change(Right.MANAGE_INGESTION, AuditAction.REEXTRACT, objects="all failed") as connection:
         count = ledger.mark_pending(connection, failed_only=True)
+        task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), count)
     cached_queries.forget_ledger()
     return count
 

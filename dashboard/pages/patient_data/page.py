@@ -13,6 +13,7 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from kerma.facts.fact import ValueKind
 from kerma.privacy import ERASED
+from kerma.retention.old_data import months
 from kerma.settings import settings
 from kerma.standard.enumerations import DataKind
 
@@ -27,7 +28,9 @@ _FORMS: Mapping[str, str] = {
 }
 _KINDS: Mapping[DataKind, str] = {
     DataKind.IDENTITY: msg("Identity of patients"),
+    DataKind.STAFF_NAMES: msg("Names of staff"),
     DataKind.EARLIER_VERSIONS: msg("Earlier versions of objects"),
+    DataKind.AUDIT_TRAIL: msg("Audit trail"),
 }
 _FORM_COLUMNS = (
     Column(name="item", label="Item", help="What identifies a person."),
@@ -39,7 +42,12 @@ _REMOVAL_COLUMNS = (
     Column(name="day", label="Day", help="Day of the removal in UTC."),
     Column(name="data", label="Data", help="What was removed."),
     Column(name="older_than", label="Older than", help="What was older than this day was removed."),
-    Column(name="removed", label="Removed", help="Studies, or earlier versions.", kind=ValueKind.COUNT),
+    Column(
+        name="removed",
+        label="Removed",
+        help="Studies, earlier versions, or rows of the audit trail.",
+        kind=ValueKind.COUNT,
+    ),
 )
 
 
@@ -76,12 +84,7 @@ def _form(code: str) -> str:
 
 def _old_data() -> None:
     plain_text.heading(tr("Data of a certain age"))
-    site = settings()
-    months = {
-        DataKind.IDENTITY: site.identity_retention_months,
-        DataKind.EARLIER_VERSIONS: site.earlier_versions_retention_months,
-    }
-    for kind, number in months.items():
+    for kind, number in months(settings()).items():
         plain_text.line(
             tr("{data}: removed after {months} months", data=tr(_KINDS[kind]), months=formatting.number(number))
             if number

@@ -11,7 +11,7 @@ from dashboard.ui.text import plain_text, right_texts
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.access.rights import Right
-from kerma.database.access.accounts import MAX_NAME_CHARACTERS
+from kerma.database.access.account_names import MAX_NAME_CHARACTERS
 from kerma.database.access.roles import Role
 from kerma.messages import message, quoted
 

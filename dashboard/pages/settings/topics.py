@@ -11,7 +11,8 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         *("secret_file", "patient_name", "patient_id", "accession", "birth_date", "staff_names"),
     ),
     msg("Age at which data are removed"): (
-        *("retention", "identity_retention_months", "earlier_versions_retention_months"),
+        *("retention", "identity_retention_months", "staff_names_retention_months"),
+        *("earlier_versions_retention_months", "audit_trail_retention_months"),
     ),
     msg("Login with a code of a device"): ("totp_key", "totp_key_file", "totp_required_for"),
     msg("Login through an identity provider"): (

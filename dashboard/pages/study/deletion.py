@@ -29,6 +29,10 @@ _DONE: Mapping[DeletedFrom, str] = {
         "Orthanc holds no object of the study any longer, and a worker removes it here within seconds."
     ),
 }
+_FURTHER = msg(
+    "{node}: {objects} objects as far as is known. Where the study is deleted in Orthanc, this one deletes it too as "
+    "soon as it has read all it received; until then the page Tasks lists it."
+)
 
 
 def result() -> None:
@@ -81,7 +85,7 @@ def show(detail: StudyDetail) -> None:
 
 def _show_form(detail: StudyDetail, uid: str) -> None:
     with st.form("delete_study"):
-        for text in (*_concerned(detail), _in_orthanc(uid)):
+        for text in (*_concerned(detail), *_in_orthanc(uid)):
             plain_text.line(text)
         deleted_from = st.radio(tr("Where"), [*DeletedFrom], index=None, format_func=lambda one: tr(_LABELS[one]))
         reason = st.text_input(tr("Reason"), max_chars=MAX_REASON_LENGTH)
@@ -112,11 +116,14 @@ def _concerned(detail: StudyDetail) -> tuple[str, ...]:
     )
 
 
-def _in_orthanc(uid: str) -> str:
+def _in_orthanc(uid: str) -> tuple[str, ...]:
+    """The number of objects in Orthanc, and the further Orthancs of the database."""
     try:
-        return tr("In Orthanc: {objects} objects", objects=formatting.number(data.object_count(uid)))
+        count, further = data.object_count(uid), data.further_nodes(uid)
     except (UnavailableError, ConfigurationError) as error:
-        return tr("In Orthanc: unknown. {error}", error=str(error))
+        return (tr("In Orthanc: unknown. {error}", error=str(error)),)
+    here = tr("In Orthanc: {objects} objects", objects=formatting.number(count))
+    return (here, *(tr(_FURTHER, node=node, objects=formatting.number(known)) for node, known in further.items()))
 
 
 def _delete(detail: StudyDetail, uid: str, deleted_from: DeletedFrom, reason: str) -> None:

@@ -1,5 +1,7 @@
 """What the deletion of a study on its page concerns, and does; each needs the right to manage patient data."""
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from dashboard.ui import cached_queries
@@ -7,10 +9,11 @@ from dashboard.ui.connections import read_only_connection
 from dashboard.ui.current_user import require
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
-from kerma.database.ingest import study_deletion
+from kerma.database.ingest import orthanc_deletions, study_deletion
 from kerma.database.query.operations import deleted_studies
 from kerma.database.query.operations.deleted_studies import DeletedStudy
 from kerma.database.query.studies.study_list import PAGE_SIZE
+from kerma.errors import UnavailableError
 from kerma.retention.run import require_all_read
 from kerma.retention.storage import ObjectStorage
 from kerma.retention.study_deletion import delete_from_orthanc
@@ -31,6 +34,18 @@ def object_count(study_instance_uid: str) -> int:
     return sum(ObjectStorage(settings().orthanc_url).study_sizes(study_instance_uid).values())
 
 
+def further_nodes(study_instance_uid: str) -> Mapping[str, int]:
+    """The other Orthancs of the database, which delete the study too, and the objects that are known there.
+
+    Raises:
+        UnavailableError: Orthanc does not answer as it should.
+    """
+    require(_RIGHT)
+    own = ObjectStorage(settings().orthanc_url).node()
+    with permitted_query(_RIGHT) as connection:
+        return orthanc_deletions.further_nodes(connection, own, study_instance_uid)
+
+
 def delete(study_instance_uid: str, patient_key: str | None, deleted_from: DeletedFrom, reason: str) -> None:
     """Delete a study; what is stored in Kerma is removed by a worker.
 
@@ -46,6 +61,7 @@ def delete(study_instance_uid: str, patient_key: str | None, deleted_from: Delet
     """
     require(_RIGHT)
     storage = ObjectStorage(settings().orthanc_url)
+    further = _nodes_to_request(study_instance_uid, deleted_from)
     if deleted_from is DeletedFrom.ORTHANC:
         # Doses that were not read would be lost.
         with read_only_connection() as connection:
@@ -58,12 +74,22 @@ def delete(study_instance_uid: str, patient_key: str | None, deleted_from: Delet
         deleted_from=str(deleted_from),
         reason=reason,
     ) as connection:
+        orthanc_deletions.request(connection, study_instance_uid, further, author())
         if deleted_from is not DeletedFrom.ORTHANC:
             study_deletion.mark(connection, study_instance_uid, reason, author())
             study_deletion.request(connection, study_instance_uid)
     cached_queries.forget_study()
     if deleted_from is not DeletedFrom.KERMA:
         delete_from_orthanc(storage, study_instance_uid)
+
+
+def _nodes_to_request(study_instance_uid: str, deleted_from: DeletedFrom) -> Collection[str]:
+    """The further Orthancs that are to delete the study; none where the own one does not answer or keeps it."""
+    if deleted_from is DeletedFrom.KERMA:
+        return ()
+    with suppress(UnavailableError):
+        return further_nodes(study_instance_uid)
+    return ()
 
 
 def read_again(study_instance_uid: str) -> int:

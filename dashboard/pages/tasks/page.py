@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.pages.tasks import columns, data
-from dashboard.ui import table
+from dashboard.pages.tasks import cancelling, columns, data
+from dashboard.ui import access_result, table
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
 
@@ -12,6 +12,7 @@ def show() -> None:
     """Show the page."""
     st.title(tr("Tasks"), anchor=False)
     plain_text.note(tr("What Kerma does in the background, as it is now; it goes on whether this page is open or not."))
+    access_result.show()
     tasks = data.all_tasks()
     for task in tasks:
         if remedy := columns.remedy(task):
@@ -21,3 +22,4 @@ def show() -> None:
     table.show(
         rows, table.columns_with_values(rows, columns.COLUMNS), key=f"tasks:{hash(tuple(tasks))}", alt=tr("Tasks")
     )
+    cancelling.show(tasks)

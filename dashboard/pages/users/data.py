@@ -13,6 +13,7 @@ from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import (
     access_tokens,
+    account_changes,
     accounts,
     login_attempts,
     login_links,
@@ -95,7 +96,7 @@ def set_roles(account: Account, role_names: Collection[str]) -> None:
     with permitted_change(
         Right.MANAGE_USERS, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names)
     ) as connection:
-        accounts.set_roles(connection, account.account_id, role_names)
+        account_changes.set_roles(connection, account.account_id, role_names)
 
 
 def scope(account: Account) -> Scope:
@@ -112,7 +113,7 @@ def set_scope(account: Account, entries: Collection[ScopeEntry]) -> None:
     """
     names = [str(entry) for entry in entries]
     with permitted_change(Right.MANAGE_USERS, AuditAction.SET_SCOPE, user=account.name, scope=names) as connection:
-        accounts.set_scope(connection, account.account_id, entries)
+        account_changes.set_scope(connection, account.account_id, entries)
 
 
 def set_locked(account: Account, *, is_locked: bool) -> None:
@@ -123,7 +124,7 @@ def set_locked(account: Account, *, is_locked: bool) -> None:
     """
     action = AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER
     with permitted_change(Right.MANAGE_USERS, action, user=account.name) as connection:
-        accounts.set_locked(connection, account.account_id, is_locked=is_locked)
+        account_changes.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
 
 
@@ -136,7 +137,7 @@ def remove_second_step(account: Account) -> None:
 def end_all_sessions(account: Account) -> int:
     """End all sessions of a user; returns their number."""
     with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
-        return accounts.end_sessions(connection, account.account_id)
+        return account_changes.end_sessions(connection, account.account_id)
 
 
 def end_sessions(account: Account, sessions: Iterable[LoginSession]) -> None:

@@ -11,7 +11,7 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from dashboard.ui.user_menu import role_name
 from kerma.access.rights import BuiltInRole
-from kerma.database.access.accounts import MAX_NAME_CHARACTERS
+from kerma.database.access.account_names import MAX_NAME_CHARACTERS
 from kerma.errors import AccessChangeError
 
 

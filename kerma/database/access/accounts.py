@@ -1,36 +1,32 @@
 """Accounts of users, and their roles."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Text, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Text, exists, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.exc import IntegrityError
 
-from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, RIGHTS_WITHIN_SCOPE, Right
-from kerma.access.scope import ScopeEntry
+from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.access import scopes
+from kerma.database.access.account_changes import is_scoped, set_roles
+from kerma.database.access.account_names import usable_name
+from kerma.database.access.role_rights import rights_of
 from kerma.database.schema.access_tables import (
     account,
     account_role,
     account_scope,
     account_second_step,
-    login_session,
-    role_table,
 )
 from kerma.database.sql_types import AnySelect, Condition, RowTuple
 from kerma.errors import AccessChangeError, ConfigurationError
 from kerma.messages import message, quoted
 
-MAX_NAME_CHARACTERS = 80
 _second = account_second_step.c
-#: Key of the advisory lock of changes that could leave nobody who manages users.
-_LOCK = 1_263_686_222
 
 
 @dataclass(frozen=True)
@@ -136,21 +132,6 @@ def user(connection: Connection, account_id: UUID) -> User | None:
     return User(account_id, row.name, rights, tuple(row.roles), equipment_ids)
 
 
-def rights_of(connection: Connection, role_names: Collection[str]) -> frozenset[Right]:
-    """What roles permit together; a role or right that this version does not know permits nothing."""
-    known = rights_by_role(connection)
-    return frozenset().union(*(known.get(name, frozenset()) for name in role_names))
-
-
-def rights_by_role(connection: Connection) -> Mapping[str, frozenset[Right]]:
-    """What each role permits: the built-in ones and those of the site."""
-    of_site = {
-        name: _known_rights(rights)
-        for name, rights in connection.execute(select(role_table.c.name, role_table.c.rights))
-    }
-    return of_site | {str(name): rights for name, rights in RIGHTS_OF_BUILT_IN_ROLES.items()}
-
-
 def add(connection: Connection, name: str, roles: Iterable[str], password_hash: str | None = None) -> UUID:
     """Make a local account.
 
@@ -161,88 +142,11 @@ def add(connection: Connection, name: str, roles: Iterable[str], password_hash: 
     values = {"account_id": account_id, "password_hash": password_hash, "password_changed_at": now}
     try:
         with connection.begin_nested():
-            connection.execute(insert(account).values(name=_usable_name(name), **values))
+            connection.execute(insert(account).values(name=usable_name(name), **values))
     except IntegrityError as error:
         raise AccessChangeError(message("There is a user {name} already.", name=quoted(name.strip()))) from error
     set_roles(connection, account_id, roles)
     return account_id
-
-
-def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
-    """Give an account these roles and no others.
-
-    Raises:
-        AccessChangeError: a role does not exist, or nobody would manage users any more.
-    """
-    role_names = sorted(set(roles))
-    known = rights_by_role(connection)
-    if unknown := [name for name in role_names if name not in known]:
-        there_are = ", ".join(sorted(known))
-        raise AccessChangeError(
-            message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
-        )
-    with administrator_stays(connection):
-        replace_roles(connection, account_id, role_names)
-
-
-def replace_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
-    """Give an account these roles and no others, as a provider states them: nothing here can stop the provider."""
-    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
-    for name in sorted(set(roles)):
-        connection.execute(insert(account_role).values(account_id=account_id, role=name))
-
-
-def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeEntry]) -> None:
-    """Give an account this scope; an empty one contains all equipment.
-
-    Raises:
-        AccessChangeError: nobody would manage users any more; no equipment fits an entry.
-    """
-    if absent := scopes.without_equipment(connection, scope):
-        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(str(absent[0]))))
-    with administrator_stays(connection):
-        scopes.replace(connection, account_id, scope)
-
-
-def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
-    """Lock an account, whose sessions end, or unlock it.
-
-    Raises:
-        AccessChangeError: nobody would manage users any more.
-    """
-    with administrator_stays(connection):
-        connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
-    if is_locked:
-        end_sessions(connection, account_id)
-
-
-def set_password_hash(connection: Connection, account_id: UUID, password_hash: str) -> None:
-    """Replace the hash of the password."""
-    values = {"password_hash": password_hash, "password_changed_at": func.now()}
-    connection.execute(update(account).where(account.c.account_id == account_id).values(values))
-
-
-@contextmanager
-def administrator_stays(connection: Connection) -> Iterator[None]:
-    """A change that leaves somebody who manages users, where there was somebody before; one at a time.
-
-    Raises:
-        AccessChangeError: it does not; the transaction must not be committed.
-    """
-    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    before = _has_administrator(connection)
-    yield
-    if before and not _has_administrator(connection):
-        raise AccessChangeError(
-            message("Nobody could manage users any more: first give another user a role that permits it.")
-        )
-
-
-def end_sessions(connection: Connection, account_id: UUID, *, excluded: str = "") -> int:
-    """End the sessions of an account, but that with this digest of its token; returns their number."""
-    others = login_session.c.account_id == account_id, login_session.c.token_digest != excluded
-    is_open = *others, login_session.c.revoked_at.is_(None)
-    return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount
 
 
 def _query() -> AnySelect:
@@ -258,12 +162,8 @@ def _query() -> AnySelect:
         *(account.c.created_at, account.c.last_login_at, account.c.password_changed_at),
         exists().where(_second.account_id == account.c.account_id, _second.confirmed_at.is_not(None)).label("second"),
         func.coalesce(roles, "{}").label("roles"),
-        _is_scoped().label("is_scoped"),
+        is_scoped().label("is_scoped"),
     )
-
-
-def _is_scoped() -> ColumnElement[bool]:
-    return exists().where(account_scope.c.account_id == account.c.account_id)
 
 
 def _account(row: RowTuple) -> Account:
@@ -274,35 +174,3 @@ def _account(row: RowTuple) -> Account:
 def _has_name(name: str) -> Condition:
     # PostgreSQL stores no null characters, so that no account has one in its name.
     return func.lower(account.c.name) == func.lower(name.strip().replace("\0", "\ufffd"))
-
-
-def is_usable_name(name: str) -> bool:
-    """Whether a text can be the name of an account or a role."""
-    return name.isprintable() and 1 <= len(name) <= MAX_NAME_CHARACTERS
-
-
-def _usable_name(name: str) -> str:
-    stripped = name.strip()
-    if not is_usable_name(stripped):
-        what = message(
-            "{name} cannot be the name of a user: 1 to {count} printable characters are needed.",
-            name=quoted(name),
-            count=MAX_NAME_CHARACTERS,
-        )
-        raise AccessChangeError(what)
-    return stripped
-
-
-def _known_rights(names: Iterable[str]) -> frozenset[Right]:
-    return frozenset(Right(name) for name in names if name in set(Right))
-
-
-def _has_administrator(connection: Connection) -> bool:
-    """Whether somebody who is not locked may manage users."""
-    managing = [name for name, rights in rights_by_role(connection).items() if Right.MANAGE_USERS in rights]
-    query = (
-        select(account.c.account_id)
-        .join(account_role)
-        .where(~account.c.is_locked, ~_is_scoped(), account_role.c.role.in_(managing))
-    )
-    return bool(connection.execute(select(exists(query))).scalar_one())

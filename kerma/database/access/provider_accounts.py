@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.access.scope import ScopeEntry
-from kerma.database.access import accounts, scopes
+from kerma.database.access import account_changes, role_rights, scopes
 from kerma.database.schema.access_tables import account
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def account_of(
     if name != user.name:
         connection.execute(update(account).where(account.c.account_id == account_id).values(name=user.name))
     if roles is not None:
-        accounts.replace_roles(connection, account_id, _existing(connection, roles))
+        account_changes.replace_roles(connection, account_id, _existing(connection, roles))
     if institutions is not None:
         scopes.replace(connection, account_id, map(ScopeEntry, sorted(institutions)))
     return ProviderAccount(account_id, is_locked=False)
 
 
 def _existing(connection: Connection, roles: Collection[str]) -> frozenset[str]:
-    existing = frozenset(roles) & accounts.rights_by_role(connection).keys()
+    existing = frozenset(roles) & role_rights.rights_by_role(connection).keys()
     if unknown := sorted(frozenset(roles) - existing):
         logger.warning("The settings give users the role %r, which does not exist.", unknown[0])
     return existing

@@ -7,12 +7,9 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.access.rights import BuiltInRole, Right
-from kerma.database.access.accounts import (
-    MAX_NAME_CHARACTERS,
-    administrator_stays,
-    is_usable_name,
-    rights_by_role,
-)
+from kerma.database.access.account_changes import administrator_stays
+from kerma.database.access.account_names import MAX_NAME_CHARACTERS, is_usable_name
+from kerma.database.access.role_rights import rights_by_role
 from kerma.database.schema.access_tables import account, account_role, role_table
 from kerma.errors import AccessChangeError
 from kerma.messages import message, quoted

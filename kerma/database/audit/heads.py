@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Date, cast, exists, func, select
+from sqlalchemy import Connection, Date, cast, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.audit.chain import ChainHead
@@ -24,10 +24,14 @@ class SignedHead(NamedTuple):
     Attributes:
         head: the end.
         signature: HMAC-SHA256 with the site's key; None where there was none.
+        is_removed: whether its rows were removed because of their age.
+        removal_signature: of that removal; None where there was no key, or no removal.
     """
 
     head: ChainHead
     signature: str | None
+    is_removed: bool = False
+    removal_signature: str | None = None
 
 
 def sign(connection: Connection, key: bytes) -> list[ChainHead]:
@@ -49,6 +53,21 @@ def sign(connection: Connection, key: bytes) -> list[ChainHead]:
     return found
 
 
+def mark_removed(connection: Connection, before: date, key: bytes) -> None:
+    """Note, signed, that the rows of all closed days before a day were removed.
+
+    Args:
+        connection: of the owner of the tables, within a transaction.
+        before: the day after the last.
+        key: of the site; empty: without signature.
+    """
+    for (writer, day), one in signed(connection).items():
+        if day < before and not one.is_removed:
+            is_head = (_head.writer == writer, _head.day == day)
+            values = {"removed_at": func.now(), "removal_signature": one.head.removal_signature(key)}
+            connection.execute(update(audit_head).where(*is_head).values(values))
+
+
 def chains(connection: Connection) -> dict[ChainKey, ChainHead]:
     """The end of each chain as its writer stored it."""
     ends = (_of_row(tuple(row)) for row in connection.execute(select(*(_chain[name] for name in _COLUMNS))))
@@ -57,8 +76,13 @@ def chains(connection: Connection) -> dict[ChainKey, ChainHead]:
 
 def signed(connection: Connection) -> dict[ChainKey, SignedHead]:
     """The end of each chain of closed days."""
-    rows = connection.execute(select(*(_head[name] for name in _COLUMNS), _head.signature))
-    closed = (SignedHead(_of_row(tuple(row)[:-1]), row.signature) for row in rows)
+    columns = (*(_head[name] for name in _COLUMNS), _head.signature, _head.removed_at, _head.removal_signature)
+    closed = (
+        SignedHead(
+            _of_row(tuple(row)[: len(_COLUMNS)]), row.signature, row.removed_at is not None, row.removal_signature
+        )
+        for row in connection.execute(select(*columns))
+    )
     return {(one.head.writer, one.head.day): one for one in closed}
 
 

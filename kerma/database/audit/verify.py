@@ -1,6 +1,6 @@
 """Verifies the audit trail: every chain from its first row to its end, and the signatures of closed days."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -43,37 +43,55 @@ class Verification:
         row_count: number of rows.
         chain_count: number of chains that have rows.
         unverified_day_count: closed days of which no signature was verified: there is none, or no key.
+        removed_day_count: chains whose rows were removed because of their age.
         faults: the first fault of each chain that has one, by day.
     """
 
     row_count: int
     chain_count: int
     unverified_day_count: int
+    removed_day_count: int
     faults: tuple[Fault, ...]
 
 
-def verify(connection: Connection, key: bytes) -> Verification:
-    """Verify the whole trail, reading one row after the other.
+def verify(
+    connection: Connection,
+    key: bytes,
+    on_progress: Callable[[int], None] = lambda _: None,
+    before: date = date.max,
+) -> Verification:
+    """Verify the trail, reading one row after the other.
 
     Args:
         connection: in a transaction that sees one state (REPEATABLE READ), as rows may be added meanwhile.
         key: of the site; without it no signatures are verified.
+        on_progress: called with the number of rows of each chain.
+        before: only days before this one.
     """
     ends, closed = heads.chains(connection), heads.signed(connection)
     walks: dict[ChainKey, _Walk] = {}
-    for chain, rows in groupby(_rows(connection), lambda row: (AuditWriter(row["writer"]), row["day"])):
+    for chain, rows in groupby(_rows(connection, before), lambda row: (AuditWriter(row["writer"]), row["day"])):
         walks[chain] = _Walk(chain)
         for row in rows:
             walks[chain].add(row)
+        on_progress(walks[chain].row_count)
     found: list[Fault] = []
-    for chain in sorted({*walks, *ends, *closed}, key=lambda chain: (chain[1], chain[0])):
-        walk = walks.get(chain) or _Walk(chain)
-        fault = (
-            walk.fault or _fault_of_end(walk.head, ends.get(chain)) or _fault_of_day(walk.head, closed.get(chain), key)
-        )
+    known = [chain for chain in {*walks, *ends, *closed} if chain[1] < before]
+    for chain in sorted(known, key=lambda chain: (chain[1], chain[0])):
+        walk, day = walks.get(chain) or _Walk(chain), closed.get(chain)
+        if day is not None and day.is_removed:
+            fault = _fault_of_removal(walk, day, key)
+        else:
+            fault = walk.fault or _fault_of_end(walk.head, ends.get(chain)) or _fault_of_day(walk.head, day, key)
         found += [fault] if fault else []
-    unverified = sum(one.signature is None or not key for one in closed.values())
-    return Verification(sum(walk.row_count for walk in walks.values()), len(walks), unverified, tuple(found))
+    days = [closed[chain] for chain in known if chain in closed]
+    return Verification(
+        row_count=sum(walk.row_count for walk in walks.values()),
+        chain_count=len(walks),
+        unverified_day_count=sum(day.signature is None or not key for day in days),
+        removed_day_count=sum(day.is_removed for day in days),
+        faults=tuple(found),
+    )
 
 
 class _Walk:
@@ -112,8 +130,12 @@ class _Walk:
         return "" if row["previous_hash"] == self.head.hash else "it does not follow the row before it"
 
 
-def _rows(connection: Connection) -> Iterator[RowMapping]:
-    query = select(audit_event).order_by(_event.writer, _event.day, _event.number, _event.recorded_at)
+def _rows(connection: Connection, before: date) -> Iterator[RowMapping]:
+    query = (
+        select(audit_event)
+        .where(_event.day < before)
+        .order_by(_event.writer, _event.day, _event.number, _event.recorded_at)
+    )
     yield from connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).mappings()
 
 
@@ -136,6 +158,20 @@ def _fault_of_day(last: ChainHead, closed: SignedHead | None, key: bytes) -> Fau
         return Fault(last.writer, last.day, last.number, "another row was the last when the day was closed")
     if key and closed.signature is not None and not last.has_signature(closed.signature, key):
         return Fault(last.writer, last.day, last.number, "the signature of the day was not made with this site's key")
+    return None
+
+
+def _fault_of_removal(walk: _Walk, closed: SignedHead, key: bytes) -> Fault | None:
+    """What is wrong with a day whose rows were removed because of their age: only its signed end stays."""
+    end = closed.head
+    if walk.row_count:
+        return Fault(end.writer, end.day, end.number, "it was removed because of its age, and there again")
+    if not key or closed.signature is None:
+        return None
+    if not end.has_signature(closed.signature, key):
+        return Fault(end.writer, end.day, end.number, "the signature of the day was not made with this site's key")
+    if not end.has_removal_signature(closed.removal_signature or "", key):
+        return Fault(end.writer, end.day, end.number, "its removal was not signed with this site's key")
     return None
 
 

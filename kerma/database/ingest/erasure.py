@@ -1,6 +1,9 @@
-"""Erases the identity of a patient from studies whose doses stay, for good: also when their objects are read again."""
+"""Erases the identity of a patient, or names of staff, from studies whose doses stay.
 
-from collections.abc import Collection
+It is for good: also when their objects are read again.
+"""
+
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import Connection, any_, select
@@ -10,7 +13,11 @@ from kerma.database.ingest import jobs, protection_change
 from kerma.database.schema.erasure_tables import erased_study
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.tables import study_table
-from kerma.privacy import PatientProtection
+from kerma.privacy import PATIENT_ITEMS, STAFF_NAMES, PatientProtection
+from kerma.standard.enumerations import DataKind
+
+#: The items that are erased, by what is erased.
+_ITEMS: Mapping[DataKind, tuple[str, ...]] = {DataKind.IDENTITY: PATIENT_ITEMS, DataKind.STAFF_NAMES: (STAFF_NAMES,)}
 
 
 def studies_of(connection: Connection, patient_ids: Collection[str]) -> dict[UUID, str]:
@@ -25,35 +32,48 @@ def studies_of(connection: Connection, patient_ids: Collection[str]) -> dict[UUI
     return {row[0]: row[1] for row in rows}
 
 
-def erase(connection: Connection, studies: Collection[UUID], protection: PatientProtection) -> None:
-    """Erase what identifies the patient in these studies, their objects and earlier versions.
+def erase(
+    connection: Connection,
+    studies: Collection[UUID],
+    protection: PatientProtection,
+    data: DataKind = DataKind.IDENTITY,
+) -> None:
+    """Erase what identifies the patient, or the staff, in these studies, their objects and earlier versions.
 
     Args:
         connection: within a transaction.
         studies: their identifiers.
-        protection: the rules of the site, which hold for names of staff.
+        protection: the rules of the site, which hold for everything else.
+        data: what is erased: identity or names of staff.
     """
     if studies:
-        rows = [{"study_id": study} for study in studies]
-        connection.execute(insert(erased_study).on_conflict_do_nothing(), rows)
-        protection_change.rewrite_studies(connection, studies, protection.erasing())
+        _mark(connection, studies, data)
+        protection_change.rewrite_studies(connection, studies, protection.erasing(_ITEMS[data]))
+
+
+def _mark(connection: Connection, studies: Collection[UUID], data: DataKind) -> None:
+    rows = [{"study_id": study, "data": data} for study in studies]
+    connection.execute(insert(erased_study).on_conflict_do_nothing(), rows)
 
 
 def request(connection: Connection, studies: Collection[UUID]) -> None:
     """Mark studies, whose objects are stored without identity from now on, and have a worker erase what is stored."""
     if studies:
-        connection.execute(insert(erased_study).on_conflict_do_nothing(), [{"study_id": study} for study in studies])
+        _mark(connection, studies, DataKind.IDENTITY)
         stored = select(study_table.c.study_id).where(study_table.c.study_id == any_(uuids(studies)))
         jobs.request(connection, jobs.ERASE_IDENTITY, stored)
 
 
 def erase_marked(connection: Connection, study: UUID) -> None:
     """Erase the identity from a study that was marked; names of staff stay as they are stored."""
-    if study in erased_among(connection, [study]):
+    if PATIENT_ITEMS[0] in erased_items(connection, [study]).get(study, ()):
         erase(connection, [study], PatientProtection({}))
 
 
-def erased_among(connection: Connection, studies: Collection[UUID]) -> set[UUID]:
-    """Those of these studies of which the patient's identity was erased."""
-    query = select(erased_study.c.study_id).where(erased_study.c.study_id == any_(uuids(studies)))
-    return set(connection.execute(query).scalars())
+def erased_items(connection: Connection, studies: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
+    """The items (`kerma.privacy.ITEMS`) that were erased from these studies; nothing of others."""
+    query = select(erased_study.c.study_id, erased_study.c.data)
+    found: dict[UUID, frozenset[str]] = {}
+    for study, data in connection.execute(query.where(erased_study.c.study_id == any_(uuids(studies)))):
+        found[study] = found.get(study, frozenset()) | frozenset(_ITEMS[DataKind(data)])
+    return found

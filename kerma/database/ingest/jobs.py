@@ -186,6 +186,21 @@ def release(connection: Connection, unfinished: Job) -> None:
     )
 
 
+def cancel(connection: Connection, kind: str, cancelled_by: str) -> int:
+    """Give all jobs of a kind up that wait, until they are requested again; returns how many.
+
+    A job that a worker is at is done.
+
+    Args:
+        connection: within a transaction.
+        kind: the kind.
+        cancelled_by: user who cancels them.
+    """
+    waiting = (job.c.kind == kind, not_(_UNDER_WAY), job.c.attempts < MAX_ATTEMPTS)
+    values = {"attempts": MAX_ATTEMPTS, "last_error": f"Cancelled by {cancelled_by}.", "worker": None}
+    return connection.execute(update(job).where(*waiting).values(values)).rowcount
+
+
 def counts(connection: Connection, kind: str | None = None) -> Counts:
     """How many jobs of a kind, or of all, wait, are under way, and were abandoned."""
     waiting = and_(not_(_UNDER_WAY), job.c.attempts < MAX_ATTEMPTS)

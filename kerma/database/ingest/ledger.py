@@ -1,6 +1,6 @@
 """The ledger of received objects: one entry per instance in Orthanc, with the outcome of reading it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _GONE: str = message("Orthanc no longer stores this object; the dose data read from it remain.")
 #: Reason of an object that was never read.
 GONE_UNREAD: str = message("Orthanc deleted this object before Kerma had read it.")
+#: Values of an entry whose object is to be read again; they keep what it was, for people who cancel that.
+READ_AGAIN: Mapping[str, object] = {"status": ObjectStatus.PENDING, "status_before": ledger.c.status}
 #: Maximum number of characters of texts from objects, which may be of any length.
 _MAX_LENGTHS = {
     "reason": 2000,
@@ -144,7 +146,7 @@ def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
         column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id
     }
     # An object that is read again is not found by the change log.
-    new["gone_at"] = new["gone_reason"] = null()
+    new["gone_at"] = new["gone_reason"] = new["status_before"] = null()
     # Orthanc does not state what it split or merged: that was found out later (`moved`).
     new["modified_from"] = func.coalesce(statement.excluded.modified_from, ledger.c.modified_from)
     new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
@@ -197,7 +199,17 @@ def mark_pending(
         conditions.append(ledger.c.status == ObjectStatus.FAILED)
     if dose_only:
         conditions.append(ledger.c.source.is_not(None))
-    return connection.execute(update(ledger).where(*conditions).values(status=ObjectStatus.PENDING)).rowcount
+    return connection.execute(update(ledger).where(*conditions).values(READ_AGAIN)).rowcount
+
+
+def cancel_pending(connection: Connection) -> int:
+    """Have objects that wait to be read again not be read, with the status that they had; returns how many.
+
+    What was read before stays stored. Objects that were never read go on waiting.
+    """
+    waiting = (ledger.c.status == ObjectStatus.PENDING, ledger.c.status_before.is_not(None))
+    before = {"status": ledger.c.status_before, "status_before": None}
+    return connection.execute(update(ledger).where(*waiting).values(before)).rowcount
 
 
 def retry(connection: Connection, orthanc_ids: Collection[str]) -> int:
@@ -208,7 +220,7 @@ def retry(connection: Connection, orthanc_ids: Collection[str]) -> int:
         orthanc_ids: the objects; those that did not fail are left as they are.
     """
     failed = (ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.FAILED)
-    return connection.execute(update(ledger).where(*failed).values(status=ObjectStatus.PENDING)).rowcount
+    return connection.execute(update(ledger).where(*failed).values(READ_AGAIN)).rowcount
 
 
 def pending_by_node(connection: Connection) -> dict[str | None, int]:
@@ -234,6 +246,7 @@ def give_up(connection: Connection, node: str, orthanc_ids: Collection[str]) -> 
             status=case((states_dose, ObjectStatus.EXTRACTED), else_=ObjectStatus.FAILED),
             reason=case((ledger.c.reason == GONE_UNREAD, GONE_UNREAD), else_=_GONE),
             reason_parts=None,
+            status_before=None,
             read_at=func.now(),
         )
     )

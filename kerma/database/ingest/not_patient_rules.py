@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Text, and_, any_, delete, exists, func, or_, 
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from kerma.database.ingest import jobs, merging, object_rewriting, shared_events
+from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.ingest.object_rewriting import StoredForm
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -176,7 +177,7 @@ def _with_rule(extraction: Json, rule: str | None) -> Json:
 def _mark_pending(connection: Connection) -> int:
     protected = select(dose_object.c.orthanc_id).where(_is_protected())
     can_be_read = and_(ledger.c.gone_at.is_(None), ledger.c.status != ObjectStatus.PENDING)
-    marked = update(ledger).where(ledger.c.orthanc_id.in_(protected), can_be_read).values(status=ObjectStatus.PENDING)
+    marked = update(ledger).where(ledger.c.orthanc_id.in_(protected), can_be_read).values(READ_AGAIN)
     return connection.execute(marked).rowcount
 
 

@@ -1,4 +1,7 @@
-"""Removal of stored data because of their age: identity of patients, and earlier versions of objects."""
+"""Removal of stored data because of their age: identity of patients, names of staff, earlier versions of objects.
+
+The audit trail is removed by `kerma.database.audit.removal`, and logged here.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -23,7 +26,7 @@ class OldData(NamedTuple):
     """Data of one kind that are removed.
 
     Attributes:
-        kind: which.
+        kind: which; any but the audit trail.
         older_than: what is older than this day; studies by their start, or by their reception where that is unknown.
     """
 
@@ -31,29 +34,29 @@ class OldData(NamedTuple):
     older_than: date
 
 
-def _studies(older_than: date) -> Select[UUID]:
-    """Studies whose identity was not erased yet."""
+def _studies(old: OldData) -> Select[UUID]:
+    """Studies from which the data were not erased yet."""
     study = study_table.c
     started_at = func.coalesce(study.study_at, cast(study.received_at, DateTime()))
-    return select(study.study_id).where(started_at < older_than, ~exists().where(study.study_id == _ERASED))
+    is_erased = exists().where(study.study_id == erased_study.c.study_id, erased_study.c.data == old.kind)
+    return select(study.study_id).where(started_at < old.older_than, ~is_erased)
 
 
-def _versions(older_than: date) -> Select[str, datetime, str]:
+def _versions(old: OldData) -> Select[str, datetime, str]:
     """Earlier versions of objects, by their key."""
     version = object_version.c
     query = select(version.orthanc_id, version.received_at, version.digest)
-    return query.where(version.replaced_at < older_than)
+    return query.where(version.replaced_at < old.older_than)
 
 
-_ERASED = erased_study.c.study_id
 _VERSION_KEY = tuple_(object_version.c.orthanc_id, object_version.c.received_at, object_version.c.digest)
-# Names of staff stay as they are stored.
+# What is not erased stays as it is stored.
 _PROTECTION = PatientProtection({})
 
 
 def count(connection: Connection, old: OldData) -> int:
     """The number of studies, or of earlier versions, that would be removed."""
-    found = (_studies if old.kind is DataKind.IDENTITY else _versions)(old.older_than).subquery()
+    found = (_versions if old.kind is DataKind.EARLIER_VERSIONS else _studies)(old).subquery()
     return connection.execute(select(func.count()).select_from(found)).scalar_one()
 
 
@@ -64,30 +67,31 @@ def remove_some(connection: Connection, old: OldData) -> int:
         connection: within a transaction, with the role that owns the tables.
         old: what is removed.
     """
-    removed = _REMOVE[old.kind](connection, old.older_than)
+    removed = _REMOVE[old.kind](connection, old)
     if removed:
-        _log(connection, old, removed)
+        add_to_log(connection, old, removed)
     return removed
 
 
-def _erase_identity(connection: Connection, older_than: date) -> int:
-    studies = [row[0] for row in connection.execute(_studies(older_than).limit(AT_A_TIME))]
-    erasure.erase(connection, studies, _PROTECTION)
+def _erase(connection: Connection, old: OldData) -> int:
+    studies = [row[0] for row in connection.execute(_studies(old).limit(AT_A_TIME))]
+    erasure.erase(connection, studies, _PROTECTION, old.kind)
     return len(studies)
 
 
-def _delete_versions(connection: Connection, older_than: date) -> int:
-    some = _versions(older_than).limit(AT_A_TIME)
+def _delete_versions(connection: Connection, old: OldData) -> int:
+    some = _versions(old).limit(AT_A_TIME)
     return connection.execute(delete(object_version).where(_VERSION_KEY.in_(some))).rowcount
 
 
-_REMOVE: Mapping[DataKind, Callable[[Connection, date], int]] = {
-    DataKind.IDENTITY: _erase_identity,
+_REMOVE: Mapping[DataKind, Callable[[Connection, OldData], int]] = {
+    DataKind.IDENTITY: _erase,
+    DataKind.STAFF_NAMES: _erase,
     DataKind.EARLIER_VERSIONS: _delete_versions,
 }
 
 
-def _log(connection: Connection, old: OldData, removed: int) -> None:
+def add_to_log(connection: Connection, old: OldData, removed: int) -> None:
     """Count what was removed on this day."""
     now, row = datetime.now(tz=UTC), removed_data.c
     values = {"kind": old.kind, "day": now.date(), "older_than": old.older_than}

@@ -8,10 +8,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, any_, func, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    any_,
+    func,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from kerma import packed_tree
 from kerma.database.ingest import merging, object_rewriting, shared_events
+from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.ingest.object_rewriting import StoredForm
 from kerma.database.ingest.rows import Row, execute_rows, update_rows
 from kerma.database.ingest.shared_events import Partners
@@ -143,6 +156,13 @@ def rewrite_stored(
     return True
 
 
+def rewritable_study_count(connection: Connection, target: PatientProtection) -> int:
+    """The number of studies with rows that `rewrite_stored` rewrites."""
+    codes = _rewritable_codes(connection, target)
+    of_table = (select(table.c.study_id).where(table.c.protection == any_(texts(codes))) for table in _TABLES)
+    return connection.execute(select(func.count()).select_from(union(*of_table).subquery())).scalar_one()
+
+
 def _rewritable_codes(connection: Connection, target: PatientProtection) -> list[str]:
     """How the rows are stored that can be rewritten from what is stored."""
     return [row_count.code for row_count in row_counts(connection) if plan(row_count.code, target).here]
@@ -198,7 +218,7 @@ def mark_for_reading(connection: Connection, target: PatientProtection) -> int:
                 _can_be_read(table),
                 ledger.c.status != ObjectStatus.PENDING,
             )
-            .values(status=ObjectStatus.PENDING)
+            .values(READ_AGAIN)
         ).rowcount
         for table in _TABLES
     )
@@ -239,7 +259,7 @@ def _refresh(connection: Connection, codes: Mapping[UUID, set[str]], target: Pat
         study = cast("UUID", row["study_id"])
         protection = only(target, plan(min(codes[study]), target).here)
         has_problem = any(is_about_protected(problem, protection) for problem in row["problems"])
-        if target.is_erasing or study not in alike or has_problem:
+        if target.erased or study not in alike or has_problem:
             merged.add(study)
         else:
             rows.append(_protected_row({**row}, [fact.name for fact in facts], protection))

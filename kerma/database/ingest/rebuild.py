@@ -5,10 +5,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
-from kerma.database.schema.erasure_tables import deleted_study, erased_study, removed_data
+from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion, removed_data
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
+from kerma.database.schema.task_tables import task_run
 from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
 
@@ -24,9 +25,11 @@ LEFT = {
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
+    task_run.name: "who began what, and how it ended",
     erased_study.name: "whose identity stays erased",
     removed_data.name: "what was removed because of its age",
     deleted_study.name: "which stay deleted",
+    orthanc_deletion.name: "which Orthancs are to delete, or have deleted",
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, inspect
 
-from kerma.database.ingest import ledger
+import kerma
+from kerma.database.ingest import ledger, task_runs
 from kerma.database.schema import event_tables, migrate, tables
+from kerma.standard.enumerations import TaskKind
 
 _OF_EVERY_OBJECT = (tables.ledger,)
 _OF_DOSE_OBJECTS = (
@@ -54,6 +56,8 @@ def upgrade(engine: Engine) -> Upgrade:
         migrate.upgrade_within(connection)
         new = _columns(connection) - known if before is not None else set()
         marked = _mark_pending(connection, new)
+        if marked:
+            task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, f"update to {kerma.__version__}", marked)
     return Upgrade(before, migrate.newest(), tuple(sorted(f"{table}.{name}" for table, name in new)), marked)
 
 

@@ -97,12 +97,12 @@ def _store(
     connection: Connection, received: Sequence[Received], protection: PatientProtection, rules: NotPatientRules
 ) -> None:
     extracted = [item for item in received if item.extraction.status is ObjectStatus.EXTRACTED]
-    erased = erasure.erased_among(connection, set(map(_study_id, extracted)))
+    erased = erasure.erased_items(connection, set(map(_study_id, extracted)))
     objects = [
         dose_objects.prepare(
             item.orthanc_id,
             item.extraction,
-            protection.erasing() if _study_id(item) in erased else protection,
+            protection.erasing(erased[study]) if (study := _study_id(item)) in erased else protection,
             item.reception,
             rules,
         )

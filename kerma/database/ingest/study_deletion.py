@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import Connection, any_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest import jobs, merging, shared_events
+from kerma.database.ingest import jobs, merging, orthanc_deletions, shared_events
+from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.shared_event_tables import event_decision
@@ -103,6 +104,8 @@ def _skip(connection: Connection, study_instance_uid: str, reason: Message) -> N
 def take_back(connection: Connection, study_instance_uid: str) -> int:
     """Take the mark of a study back; returns how many of its objects are read from Orthanc again.
 
+    Orthancs of further nodes that have not deleted it yet do not delete it any more.
+
     Raises:
         ConfigurationError: nobody deleted the study.
     """
@@ -111,10 +114,11 @@ def take_back(connection: Connection, study_instance_uid: str) -> int:
         raise ConfigurationError(
             f"The study {study_instance_uid} was not deleted here; `kerma study deleted` lists all."
         )
+    orthanc_deletions.withdraw(connection, study_instance_uid)
     skipped = (
         ledger.c.study_instance_uid == study_instance_uid,
         ledger.c.status == ObjectStatus.SKIPPED,
         ledger.c.reason_parts["pattern"].astext == _PATTERN,
         ledger.c.gone_at.is_(None),
     )
-    return connection.execute(update(ledger).where(*skipped).values(status=ObjectStatus.PENDING)).rowcount
+    return connection.execute(update(ledger).where(*skipped).values(READ_AGAIN)).rowcount

@@ -10,6 +10,7 @@ from kerma.database.schema.audit_tables import PARTITION_PREFIX, audit_event
 from kerma.database.sql_types import Condition
 
 MONTHS_AHEAD = 24
+_LOCK_TIMEOUT_S = 5
 _MONTHS_OF_YEAR = 12
 _default = table(f"{PARTITION_PREFIX}default", column("recorded_at"))
 
@@ -25,6 +26,26 @@ def create_missing(connection: Connection, today: date) -> list[str]:
         for first, after in _months(today)
         if not _exists(connection, _name(first)) and not _has_rows_outside(connection, first, after)
     ]
+
+
+def first_of_next_month(day: date) -> date:
+    """The first day of the month after that of a day."""
+    return _first_day(day.year * _MONTHS_OF_YEAR + day.month)
+
+
+def drop_month(connection: Connection, first: date) -> bool:
+    """Remove the partition of a month with all its rows; whether there was one.
+
+    Args:
+        connection: of the owner of the tables, within a transaction.
+        first: first day of the month.
+    """
+    if not _exists(connection, _name(first)):
+        return False
+    # Whoever adds a row waits while this waits for those who read.
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'")
+    connection.exec_driver_sql(f"DROP TABLE {_name(first)}")
+    return True
 
 
 def is_partition(table_name: str) -> bool:

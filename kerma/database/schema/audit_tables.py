@@ -98,5 +98,7 @@ audit_head = Table(
     Column("hash", Text(), nullable=False, comment="Hash of the last row of the day."),
     Column("signature", Text(), comment="HMAC-SHA256 with the site's key; NULL where there was none."),
     Column("closed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When made."),
+    Column("removed_at", DateTime(timezone=True), comment="When its rows were removed by age; NULL while they exist."),
+    Column("removal_signature", Text(), comment="HMAC-SHA256 of the removal with the site's key; NULL without key."),
     comment="The ends of the chains of closed days, signed.",
 )

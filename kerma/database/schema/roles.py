@@ -27,7 +27,7 @@ from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_h
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
-from kerma.database.schema.erasure_tables import deleted_study, erased_study
+from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -36,6 +36,7 @@ from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import equipment, ledger, metadata
+from kerma.database.schema.task_tables import task_run
 from kerma.database.scope import SCOPED_ROLE
 from kerma.errors import ConfigurationError
 
@@ -59,6 +60,8 @@ _ACCESS_TABLES = frozenset(
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
 #: Messages to other systems, which may name patients; the role that reads studies does not read them.
 _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
+#: Names users; the role that reads studies does not read it.
+_TASK_TABLES = frozenset({task_run.name})
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -74,6 +77,8 @@ _WRITES = {
     job.name: "INSERT, UPDATE",
     # Marks, taken back by a person; a worker removes what is stored.
     deleted_study.name: "INSERT, DELETE",
+    # Requests, withdrawn with the mark.
+    orthanc_deletion.name: _ALL,
     erased_study.name: "INSERT",
     **dict.fromkeys(_ACCESS_TABLES, _ALL),
     # Rows are added and never changed.
@@ -82,10 +87,12 @@ _WRITES = {
     # Written with what they report, and sent again by a person.
     outbox.name: "INSERT, UPDATE",
     outbox_destination.name: "UPDATE",
-    # To have objects read again.
-    ledger.name: "UPDATE (status)",
+    # To have objects read again, or not.
+    ledger.name: "UPDATE (status), UPDATE (status_before)",
     # The name that the site sets.
     equipment.name: "UPDATE (display_name)",
+    # Exports, requests, and the cancellation of what others began.
+    task_run.name: "INSERT, UPDATE",
 }
 
 
@@ -95,13 +102,13 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users and the audit trail.
+    """What the role that may only read needs: Kerma's tables but those of users, their tasks and the audit trail.
 
     Of the outbox it reads how many messages wait, and nothing that they contain.
 
     It reads the revision of the schema too.
     """
-    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _TASK_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
     of_outbox = {

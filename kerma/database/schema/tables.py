@@ -38,6 +38,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     rollup_tables,
     shared_event_tables,
     storage_tables,
+    task_tables,
     update_tables,
     version_tables,
 )
@@ -279,6 +280,7 @@ ledger = Table(
     Column("manufacturer_model_name", Text(), comment="Model (0008,1090); NULL where the object was not opened."),
     Column("station_name", Text(), comment="Station name (0008,1010)."),
     Column("status", Text(), nullable=False, comment="extracted, skipped, failed, or pending (to be read again)."),
+    Column("status_before", Text(), comment="Of a pending object: its status before; NULL where it has none."),
     Column("reason", Text(), comment="Why it was skipped or failed."),
     Column("reason_parts", JSONB(none_as_null=True), comment="Pattern and values of the reason, for translation."),
     Column("source", Text(), comment="Kind of source object: ct_rdsr, projection_rdsr, ..."),

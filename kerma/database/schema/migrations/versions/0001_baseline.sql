@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -86,6 +86,8 @@ CREATE TABLE audit_head (
     hash TEXT NOT NULL,
     signature TEXT,
     closed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removal_signature TEXT,
     CONSTRAINT pk_audit_head PRIMARY KEY (writer, day)
 );
 COMMENT ON TABLE audit_head IS 'The ends of the chains of closed days, signed.';
@@ -95,6 +97,8 @@ COMMENT ON COLUMN audit_head.number IS 'Number of the last row of the day.';
 COMMENT ON COLUMN audit_head.hash IS 'Hash of the last row of the day.';
 COMMENT ON COLUMN audit_head.signature IS 'HMAC-SHA256 with the site''s key; NULL where there was none.';
 COMMENT ON COLUMN audit_head.closed_at IS 'When made.';
+COMMENT ON COLUMN audit_head.removed_at IS 'When its rows were removed by age; NULL while they exist.';
+COMMENT ON COLUMN audit_head.removal_signature IS 'HMAC-SHA256 of the removal with the site''s key; NULL without key.';
 CREATE TABLE cursor (
     node TEXT NOT NULL,
     index_id TEXT,
@@ -313,11 +317,14 @@ COMMENT ON COLUMN equipment_split.undone_at IS 'When the split was undone; NULL:
 COMMENT ON COLUMN equipment_split.undone_by IS 'Who undid it.';
 CREATE TABLE erased_study (
     study_id UUID NOT NULL,
+    data TEXT NOT NULL,
     erased_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_erased_study PRIMARY KEY (study_id)
+    CONSTRAINT pk_erased_study PRIMARY KEY (study_id, data),
+    CONSTRAINT ck_erased_study_known_data CHECK (data in ('identity', 'staff_names'))
 );
-COMMENT ON TABLE erased_study IS 'Studies whose patient''s identity was erased, on request or by age; it stays so when they are read again.';
+COMMENT ON TABLE erased_study IS 'Studies of which the patient''s identity or names of staff were erased, on request or by age; it stays so when they are read again.';
 COMMENT ON COLUMN erased_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN erased_study.data IS 'What was erased: identity, staff_names.';
 COMMENT ON COLUMN erased_study.erased_at IS 'When.';
 CREATE TABLE event_decision (
     name TEXT NOT NULL,
@@ -385,6 +392,7 @@ CREATE TABLE ledger (
     manufacturer_model_name TEXT,
     station_name TEXT,
     status TEXT NOT NULL,
+    status_before TEXT,
     reason TEXT,
     reason_parts JSONB,
     source TEXT,
@@ -427,6 +435,7 @@ COMMENT ON COLUMN ledger.manufacturer IS 'Manufacturer (0008,0070).';
 COMMENT ON COLUMN ledger.manufacturer_model_name IS 'Model (0008,1090); NULL where the object was not opened.';
 COMMENT ON COLUMN ledger.station_name IS 'Station name (0008,1010).';
 COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
+COMMENT ON COLUMN ledger.status_before IS 'Of a pending object: its status before; NULL where it has none.';
 COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed.';
 COMMENT ON COLUMN ledger.reason_parts IS 'Pattern and values of the reason, for translation.';
 COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
@@ -597,6 +606,27 @@ COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTH
 COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
 COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
 COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
+CREATE TABLE orthanc_deletion (
+    node TEXT NOT NULL,
+    study_instance_uid TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    tried_at TIMESTAMP WITH TIME ZONE,
+    done_at TIMESTAMP WITH TIME ZONE,
+    object_count INTEGER,
+    error TEXT,
+    CONSTRAINT pk_orthanc_deletion PRIMARY KEY (node, study_instance_uid)
+);
+CREATE INDEX ix_orthanc_deletion_waiting ON orthanc_deletion (node, requested_at) WHERE done_at IS NULL;
+COMMENT ON TABLE orthanc_deletion IS 'Studies that people deleted, for the Orthancs of further nodes, which delete them too.';
+COMMENT ON COLUMN orthanc_deletion.node IS 'Name of the Orthanc that is to delete the study, see `cursor`.';
+COMMENT ON COLUMN orthanc_deletion.study_instance_uid IS 'Study Instance UID.';
+COMMENT ON COLUMN orthanc_deletion.requested_by IS 'User who had it deleted.';
+COMMENT ON COLUMN orthanc_deletion.requested_at IS 'When.';
+COMMENT ON COLUMN orthanc_deletion.tried_at IS 'When the node tried it last; NULL before the first time.';
+COMMENT ON COLUMN orthanc_deletion.done_at IS 'When it was deleted there; NULL while it waits.';
+COMMENT ON COLUMN orthanc_deletion.object_count IS 'Number of objects that were deleted; NULL while it waits.';
+COMMENT ON COLUMN orthanc_deletion.error IS 'Why the last attempt failed; NULL where it did not.';
 CREATE TABLE outbox_destination (
     destination TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -657,13 +687,13 @@ CREATE TABLE removed_data (
     removed_count INTEGER NOT NULL,
     removed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_removed_data PRIMARY KEY (kind, day),
-    CONSTRAINT ck_removed_data_known_kind CHECK (kind in ('identity', 'earlier_versions'))
+    CONSTRAINT ck_removed_data_known_kind CHECK (kind in ('identity', 'staff_names', 'earlier_versions', 'audit_trail'))
 );
 COMMENT ON TABLE removed_data IS 'Log of stored data that were removed because of their age.';
-COMMENT ON COLUMN removed_data.kind IS 'What was removed: identity, earlier_versions.';
+COMMENT ON COLUMN removed_data.kind IS 'What was removed: identity, staff_names, earlier_versions, audit_trail.';
 COMMENT ON COLUMN removed_data.day IS 'Day of the removal in UTC.';
 COMMENT ON COLUMN removed_data.older_than IS 'What was older than this day was removed.';
-COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, or of earlier versions.';
+COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, versions or rows of the audit trail.';
 COMMENT ON COLUMN removed_data.removed_at IS 'When the last of the day were removed.';
 CREATE TABLE retention_run (
     run_id UUID NOT NULL,
@@ -784,6 +814,34 @@ COMMENT ON COLUMN study_hour.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
 COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
 COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
+CREATE TABLE task_run (
+    run_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    total_count BIGINT,
+    done_count BIGINT DEFAULT '0' NOT NULL,
+    reported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    error TEXT,
+    cancelled_by TEXT,
+    CONSTRAINT pk_task_run PRIMARY KEY (run_id),
+    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'delete_from_orthanc', 'retention', 'sending', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
+);
+CREATE INDEX ix_task_run_kind_started_at ON task_run (kind, started_at DESC);
+COMMENT ON TABLE task_run IS 'Work that takes long: who began it, how far it is, and how it ended.';
+COMMENT ON COLUMN task_run.run_id IS 'The run: a random UUID.';
+COMMENT ON COLUMN task_run.kind IS 'What is done: backup, export and others.';
+COMMENT ON COLUMN task_run.subject IS 'Folder of a backup, file of an export; else empty.';
+COMMENT ON COLUMN task_run.requested_by IS 'User or program that began it.';
+COMMENT ON COLUMN task_run.started_at IS 'When it began.';
+COMMENT ON COLUMN task_run.total_count IS 'How much there is to do; NULL where that is unknown.';
+COMMENT ON COLUMN task_run.done_count IS 'How much of it is done.';
+COMMENT ON COLUMN task_run.reported_at IS 'When it last reported; a run that reports no longer was interrupted.';
+COMMENT ON COLUMN task_run.finished_at IS 'When it ended; NULL while it runs or was interrupted.';
+COMMENT ON COLUMN task_run.error IS 'Why it did not come to its end; NULL where it did, or runs.';
+COMMENT ON COLUMN task_run.cancelled_by IS 'User who cancelled it; NULL where nobody did.';
 CREATE TABLE update_change (
     study_id UUID NOT NULL,
     fact TEXT NOT NULL,

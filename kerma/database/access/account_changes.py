@@ -1,0 +1,111 @@
+"""Changes of accounts: their roles, scope, password, lock and sessions; somebody who manages users always stays."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+
+from kerma.access.rights import Right
+from kerma.access.scope import ScopeEntry
+from kerma.database.access import scopes
+from kerma.database.access.role_rights import rights_by_role
+from kerma.database.schema.access_tables import account, account_role, account_scope, login_session
+from kerma.errors import AccessChangeError
+from kerma.messages import message, quoted
+
+#: Key of the advisory lock of changes that could leave nobody who manages users.
+_LOCK = 1_263_686_222
+
+
+def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
+    """Give an account these roles and no others.
+
+    Raises:
+        AccessChangeError: a role does not exist, or nobody would manage users any more.
+    """
+    role_names = sorted(set(roles))
+    known = rights_by_role(connection)
+    if unknown := [name for name in role_names if name not in known]:
+        there_are = ", ".join(sorted(known))
+        raise AccessChangeError(
+            message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
+        )
+    with administrator_stays(connection):
+        replace_roles(connection, account_id, role_names)
+
+
+def replace_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
+    """Give an account these roles and no others, as a provider states them: nothing here can stop the provider."""
+    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
+    for name in sorted(set(roles)):
+        connection.execute(insert(account_role).values(account_id=account_id, role=name))
+
+
+def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeEntry]) -> None:
+    """Give an account this scope; an empty one contains all equipment.
+
+    Raises:
+        AccessChangeError: nobody would manage users any more; no equipment fits an entry.
+    """
+    if absent := scopes.without_equipment(connection, scope):
+        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(str(absent[0]))))
+    with administrator_stays(connection):
+        scopes.replace(connection, account_id, scope)
+
+
+def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
+    """Lock an account, whose sessions end, or unlock it.
+
+    Raises:
+        AccessChangeError: nobody would manage users any more.
+    """
+    with administrator_stays(connection):
+        connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
+    if is_locked:
+        end_sessions(connection, account_id)
+
+
+def set_password_hash(connection: Connection, account_id: UUID, password_hash: str) -> None:
+    """Replace the hash of the password."""
+    values = {"password_hash": password_hash, "password_changed_at": func.now()}
+    connection.execute(update(account).where(account.c.account_id == account_id).values(values))
+
+
+@contextmanager
+def administrator_stays(connection: Connection) -> Iterator[None]:
+    """A change that leaves somebody who manages users, where there was somebody before; one at a time.
+
+    Raises:
+        AccessChangeError: it does not; the transaction must not be committed.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    before = _has_administrator(connection)
+    yield
+    if before and not _has_administrator(connection):
+        raise AccessChangeError(
+            message("Nobody could manage users any more: first give another user a role that permits it.")
+        )
+
+
+def end_sessions(connection: Connection, account_id: UUID, *, excluded: str = "") -> int:
+    """End the sessions of an account, but that with this digest of its token; returns their number."""
+    others = login_session.c.account_id == account_id, login_session.c.token_digest != excluded
+    is_open = *others, login_session.c.revoked_at.is_(None)
+    return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount
+
+
+def _has_administrator(connection: Connection) -> bool:
+    """Whether somebody who is not locked may manage users."""
+    managing = [name for name, rights in rights_by_role(connection).items() if Right.MANAGE_USERS in rights]
+    query = (
+        select(account.c.account_id)
+        .join(account_role)
+        .where(~account.c.is_locked, ~is_scoped(), account_role.c.role.in_(managing))
+    )
+    return bool(connection.execute(select(exists(query))).scalar_one())
+
+
+def is_scoped() -> ColumnElement[bool]:
+    """Whether an account sees some equipment only."""
+    return exists().where(account_scope.c.account_id == account.c.account_id)

@@ -1,0 +1,57 @@
+"""Settings of operation: the dashboard, logs, and what is sent to a collector of audit messages."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from kerma.settings.values import LogFormat, OptionalPath, Port, WebUrl
+
+
+class OperationSettings(BaseSettings):
+    """Settings of operation: the dashboard, logs, and what is sent to a collector of audit messages."""
+
+    dashboard_url: WebUrl = Field(
+        default="http://127.0.0.1:18501",
+        description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",
+        examples=["https://dose.hospital.example"],
+    )
+    max_lag_minutes: Annotated[int, Field(ge=1)] = Field(
+        default=15,
+        description="Minutes that the reading of received objects may lag before `/kerma/health` answers 503.",
+        examples=[60],
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        description="Form of log lines: `text`, or `json` with one object per line. Lines hold identifiers of objects "
+        "and studies, and no data of patients.",
+        examples=["json"],
+    )
+    syslog_host: str = Field(
+        default="",
+        description="Host of the collector of audit messages: the worker sends each row of the audit trail to it, as "
+        "an audit message of DICOM (PS3.15 A.5) by syslog over TLS. Where it is not set, this worker sends "
+        "nothing; `kerma outbox end syslog` ends the collection for it.",
+        examples=["audit.hospital.example"],
+    )
+    syslog_port: Port = Field(
+        default=6514,
+        description="Port of that collector.",
+        examples=[10514],
+    )
+    syslog_ca_file: OptionalPath = Field(
+        default=None,
+        description="Certificates (PEM) that may sign that of the collector. Where it is not set, those of the "
+        "operating system.",
+        examples=["/etc/kerma/syslog-ca.crt"],
+    )
+    syslog_certificate_file: OptionalPath = Field(
+        default=None,
+        description="Certificate (PEM) with which the worker identifies itself, where the collector requires one.",
+        examples=["/etc/kerma/syslog.crt"],
+    )
+    syslog_key_file: OptionalPath = Field(
+        default=None,
+        description="Key (PEM) of that certificate; not needed where it stands in the same file.",
+        examples=["/etc/kerma/syslog.key"],
+    )
