@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from kerma.database.ingest import (
     equipment_merges,
+    equipment_splits,
     jobs,
     modality_rule_decisions,
     modality_rules,
@@ -21,6 +22,7 @@ from kerma.database.ingest import (
 )
 from kerma.database.modality_rules_in_force import modality_rules as rules_in_force
 from kerma.database.query.studies.study_detail import study_detail
+from kerma.equipment_splits import SplitCondition
 from kerma.errors import ConfigurationError
 from kerma.modality_rules import ModalityRule, ModalityRules, NumberedRule, StudyUnderRules, split_by_fluoroscopy
 from kerma.standard import concepts as c
@@ -240,3 +242,20 @@ def test_a_rule_that_cannot_be_is_refused_with_the_reason(engine: Engine, put: P
             modality_rules.add(connection, [refused], "ada")
     with pytest.raises(ConfigurationError, match="has the number 7"):
         modality_rules.remove(connection, 7, "ada")
+
+
+def test_a_study_that_was_split_off_follows_the_rules_of_its_own_equipment_alone(
+    engine: Engine, put: Put, change: Change
+) -> None:
+    put(a=STUDIES["a"], d=report("2.25.4", event("2.25.9.4"), InstitutionName="Annex"))
+    [stated] = ids(engine).values()
+    change(modality_rules.add, [ModalityRule(equipment_id=stated, modality=DX)], "ada")
+    before = modalities(engine)
+    assert {uid: now[:2] for uid, now in before.items()} == {WITH: ("DX", "RF"), "2.25.4": ("DX", "RF")}
+    condition = SplitCondition(institution_name="Annex")
+    change(equipment_splits.split, stated, condition, "ada")
+    assert {uid: now[0] for uid, now in modalities(engine).items()} == {WITH: "DX", "2.25.4": "RF"}
+    assert change(modality_rules.moves_of_removed, 1)[0].study_count == 1
+    assert_rollups_fit(engine)
+    change(equipment_splits.undo, condition.split_off_id(stated), "ada")
+    assert modalities(engine) == before
