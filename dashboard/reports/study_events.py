@@ -102,7 +102,7 @@ def event_blocks(
     """
     positions = event_table.positions_of(detail.study.events, modality)
     if not positions:
-        yield Note(text=tr("The objects of this study state totals only, no single events."))
+        yield Note(text=event_table.why_no_events(detail))
         return
     all_rows = event_table.event_rows(detail, provenance.object_numbers(detail.objects))
     cells = problems.unreadable_cells(found, all_rows)

@@ -23,6 +23,7 @@ from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
+from kerma.facts.projection import ProjectionEvent
 from kerma.standard.enumerations import ExamModality, Plane
 
 # Longer than a column of facts is wide; it stands at the end.
@@ -102,8 +103,9 @@ def _blocks(study: _Study) -> Iterator[Block]:
     yield _totals(study)
     yield from _planes(detail)
     if study.skin_dose is not None:
-        event_count = len(detail.events_of(ExamModality.FLUOROSCOPY))
-        yield from study_skin_dose.skin_dose_blocks(study.skin_dose, event_count)
+        facts = (event.facts for event in detail.events_of(ExamModality.FLUOROSCOPY))
+        events = [event for event in facts if isinstance(event, ProjectionEvent)]
+        yield from study_skin_dose.skin_dose_blocks(study.skin_dose, events)
     for modality in study.modalities:
         yield from study_events.event_blocks(detail, modality, study.columns[modality.code], study.found)
     yield from study_events.further_blocks(detail)

@@ -1,6 +1,6 @@
 """The skin dose in the report of a study: peak and bounds, map, areas, assumptions, versions of the method."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from dashboard.skin_dose import messages, png, scale, skin_map
 from dashboard.ui.text.i18n import tr
 from kerma.database.ingest import jobs, skin_doses
 from kerma.database.ingest.skin_doses import Stored
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.result import SkinDose
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ def picture_of(skin_dose: StudySkinDose) -> dict[str, bytes]:
     return {MAP: png.png(skin_dose.stored.result, "", (), png.PRINTED_PIXELS_PER_CM)}
 
 
-def skin_dose_blocks(skin_dose: StudySkinDose, event_count: int) -> Iterator[Block]:
+def skin_dose_blocks(skin_dose: StudySkinDose, events: Sequence[ProjectionEvent]) -> Iterator[Block]:
     """The section on skin dose.
 
     Args:
         skin_dose: the stored skin dose.
-        event_count: number of fluoroscopy events of the study.
+        events: the fluoroscopy events of the study.
     """
     heading = tr("Skin dose")
     if skin_dose.stored is None:
@@ -58,15 +59,15 @@ def skin_dose_blocks(skin_dose: StudySkinDose, event_count: int) -> Iterator[Blo
     if skin_dose.waiting is not None:
         yield Notice(text=skin_dose.waiting)
     if skin_dose.stored is not None:
-        yield from _result_blocks(skin_dose.stored, event_count)
+        yield from _result_blocks(skin_dose.stored, events)
 
 
-def _result_blocks(stored: Stored, event_count: int) -> Iterator[Block]:
+def _result_blocks(stored: Stored, events: Sequence[ProjectionEvent]) -> Iterator[Block]:
     found = stored.result
     why_no_map = messages.of_kind(found)
     if why_no_map is not None:
         yield Notice(text=why_no_map)
-    groups = _groups(found, event_count)
+    groups = _groups(found, events)
     if found.phantom is None:
         yield Facts(groups=groups)
     else:
@@ -91,12 +92,12 @@ def _tiles(found: SkinDose) -> list[tuple[str, str, str]]:
     return [(messages.peak_label(found), messages.peak_text(found), messages.uncertainty(found) or ""), *others]
 
 
-def _groups(found: SkinDose, event_count: int) -> list[Group]:
+def _groups(found: SkinDose, events: Sequence[ProjectionEvent]) -> list[Group]:
     pairs = {
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
         tr("Skin area"): messages.areas(found),
         tr("Dose on the phantom") if found.phantom is not None else tr("Reported dose"): messages.hitting(
-            found, event_count
+            found, events
         ),
     }
     return [Group(heading=heading, pairs=pairs_of) for heading, pairs_of in pairs.items() if pairs_of]

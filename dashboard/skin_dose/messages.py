@@ -1,12 +1,13 @@
 """The skin dose of a study as text: peak, uncertainty, areas, assumptions, versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, DoseInterval, ResultKind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
@@ -118,17 +119,17 @@ def areas(found: SkinDose) -> Pairs:
     return pairs
 
 
-def hitting(found: SkinDose, event_count: int) -> Pairs:
+def hitting(found: SkinDose, events: Sequence[ProjectionEvent]) -> Pairs:
     """Fraction of the reported dose that is in the map; without beams on a phantom, the reported dose."""
-    kerma, dap = (
-        scale.dose_text(found.reference_air_kerma_mgy),
-        f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²",
-    )
-    if not event_count:  # a sum over no events is not zero, but absent
-        kerma = dap = formatting.MISSING
+    kerma, dap = formatting.MISSING, formatting.MISSING
+    if found.reference_air_kerma_mgy or _is_stated("reference_air_kerma_mgy", events):
+        kerma = scale.dose_text(found.reference_air_kerma_mgy)
+    if found.dap_gy_cm2 or _is_stated("dap_gy_cm2", events):
+        dap = f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    every = formatting.number(len(events))
     if found.kind not in (ResultKind.MAP, ResultKind.MISSES):
-        return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), formatting.number(event_count))]
-    mapped, every = formatting.number(found.events_mapped), formatting.number(event_count)
+        return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), every)]
+    mapped = formatting.number(found.events_mapped)
     return [
         (
             tr("Air kerma on the phantom"),
@@ -138,6 +139,11 @@ def hitting(found: SkinDose, event_count: int) -> Pairs:
         (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
         (tr("Peak over air kerma"), _ratio(found)),
     ]
+
+
+def _is_stated(name: str, events: Sequence[ProjectionEvent]) -> bool:
+    """Whether an event states the dose: a sum over none that does is not zero, but absent."""
+    return any(getattr(event, name) is not None for event in events)
 
 
 def _fraction(part: float, whole: float, whole_text: str) -> str:

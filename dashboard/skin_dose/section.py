@@ -163,7 +163,7 @@ def _facts(stored: Stored, events: list[ProjectionEvent]) -> dict[str, messages.
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
         tr("Skin area"): messages.areas(found),
         tr("Dose on the phantom") if found.phantom is not None else tr("Reported dose"): messages.hitting(
-            found, len(events)
+            found, events
         ),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}

@@ -119,7 +119,8 @@ _WITH_BEAMS = {ResultKind.MAP, ResultKind.MISSES}
 class SkinDoseSummary:
     """What `kerma skindose` shows of a skin dose; without one there is the reason alone.
 
-    Attributes are those of `SkinDose`; the air kerma on the phantom is None without a beam in the patient frame.
+    Attributes are those of `SkinDose`; the air kerma is None where no event has dose, that on the phantom without a
+    beam in the patient frame.
     """
 
     kind: ResultKind
@@ -159,7 +160,7 @@ def summary_of(result: SkinDose) -> SkinDoseSummary:
         peak_skin_dose_mgy=result.peak_skin_dose_mgy,
         interval=result.interval,
         peak_skin_dose_position=result.peak_skin_dose_position,
-        reference_air_kerma_mgy=result.reference_air_kerma_mgy,
+        reference_air_kerma_mgy=None if result.kind is ResultKind.NONE else result.reference_air_kerma_mgy,
         reference_air_kerma_on_phantom_mgy=result.reference_air_kerma_on_phantom_mgy if is_placed else None,
         events_mapped=result.events_mapped,
         uncertainty_k2_percent=result.uncertainty_k2_percent,

@@ -9,9 +9,11 @@ from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.simulate import hospital
+from kerma.standard import concepts as c
 from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import extract_json
-from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
+from tests.support.fluoroscopy_report import fluoroscopy_report
+from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report, num, xray_event
 
 Skindose = Callable[..., Result]
 
@@ -75,6 +77,14 @@ def test_a_report_of_another_modality_says_why_not(skindose: Skindose, tmp_path:
     line = json.loads(result.stdout)
     assert (result.exit_code, line["kind"], line["peak_skin_dose_mgy"]) == (0, "not_possible", None)
     assert line["reason"] == "this is a study of CT; skin dose is mapped of fluoroscopy (RF) only"
+
+
+def test_an_air_kerma_that_no_event_states_is_missing_and_not_zero(skindose: Skindose, tmp_path: Path) -> None:
+    path = tmp_path / "fluoroscopy.dcm"
+    event = xray_event(num(c.DOSE_AREA_PRODUCT, "1e-4", "Gy.m2"), num(c.DISTANCE_SOURCE_TO_ISOCENTER, "785", "mm"))
+    path.write_bytes(as_file(fluoroscopy_report(event)))
+    line = json.loads(skindose("--json", path).stdout)
+    assert (line["flags"], line["reference_air_kerma_mgy"]) == ({"events_without_kerma": 1}, None)
 
 
 def test_a_folder_is_searched_in_order(skindose: Skindose, report: Path) -> None:

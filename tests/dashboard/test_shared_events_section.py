@@ -55,6 +55,13 @@ def test_both_pages_name_the_other_study_and_not_its_patient(
     assert any(counts in str(table.value) for table in app.dataframe)
 
 
+@pytest.mark.usefixtures("copied")
+def test_a_study_whose_events_count_elsewhere_does_not_claim_to_state_none(page: Page) -> None:
+    shown = text_of(page("study", uid=COPY_UID))
+    assert "count in another study" in shown
+    assert "no single events" not in shown
+
+
 def test_a_person_decides_on_the_page_which_study_counts(page: Page, copied: Connection) -> None:
     app = page("study", uid=COPY_UID)
     [button] = [button for button in app.button if button.label == "Count in this study"]

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.skin_dose import messages, scale
 from dashboard.ui.text import formatting
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import ResultKind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
@@ -97,7 +98,7 @@ def test_areas_end_with_the_first_dose_that_no_skin_got(peak: float, last: str) 
 
 
 def dose_table(**more: Any) -> dict[str, str]:
-    return dict(messages.hitting(skin_dose(*HOT, **more), 4))
+    return dict(messages.hitting(skin_dose(*HOT, **more), [ProjectionEvent()] * 4))
 
 
 def test_the_share_that_hits_is_shown() -> None:
@@ -115,9 +116,16 @@ def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
 
 def test_a_report_without_events_shows_no_dose_instead_of_zero() -> None:
     pairs = dict(
-        messages.hitting(skin_dose(*HOT, kind=ResultKind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), 0)
+        messages.hitting(skin_dose(*HOT, kind=ResultKind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), [])
     )
     assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (formatting.MISSING, formatting.MISSING, "0")
+
+
+@pytest.mark.parametrize(("kerma_mgy", "text"), [(None, formatting.MISSING), (0.0, "0 mGy")])
+def test_an_air_kerma_that_no_event_states_is_missing_and_not_zero(kerma_mgy: float | None, text: str) -> None:
+    found = skin_dose(*HOT, kind=ResultKind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=1.0)
+    event = ProjectionEvent(reference_air_kerma_mgy=kerma_mgy, dap_gy_cm2=1.0)
+    assert dict(messages.hitting(found, [event]))["Air kerma"] == text
 
 
 def test_no_kerma_has_no_share() -> None:

@@ -257,6 +257,13 @@ def test_without_all_times_events_stand_in_their_order() -> None:
     assert "Not every event has a start time" in made.note
 
 
+def test_planes_that_start_at_once_stand_in_their_order_and_lack_no_time() -> None:
+    start = datetime(2026, 3, 1, 10).isoformat()  # noqa: DTZ001, a modality's local time
+    made = drawn(dose_in_time.air_kerma(fluoroscopy(*(RUN | {"started_at": start, "plane": plane} for plane in "AB"))))
+    assert [row["position"] for row in marks(made)] == [1.0, 2.0]
+    assert "start time" not in made.note
+
+
 @pytest.mark.parametrize(
     ("total", "text"),
     [(24.0, "add up to 24 mGy."), (30.0, "and the report's total is 30 mGy"), (None, "the report states no total")],

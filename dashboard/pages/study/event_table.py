@@ -15,6 +15,7 @@ from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.nuclear_medicine import AdministrationEvent
 from kerma.facts.record import fact_names
 from kerma.facts.xray_event import XRayEvent, XRayFilter
+from kerma.standard.enumerations import SharedEventState
 
 EVENT_NUMBER = Column(
     name="event_number", label="Event", help="Number of the event on this page, in order of time.", kind=ValueKind.COUNT
@@ -54,6 +55,13 @@ DOSE_CHECK_COLUMNS = (
 )
 _CT_FACTS = {fact.name: fact for fact in ct.EVENT_FACTS}
 _SYMBOLS = {"aluminum": "Al", "copper": "Cu", "lead": "Pb", "tantalum": "Ta", "tin": "Sn"}
+
+
+def why_no_events(detail: StudyDetail) -> str:
+    """Why the table of a modality is empty: other studies count its events, or there are none."""
+    if any(event.state is SharedEventState.COUNTED_ELSEWHERE for event in detail.shared_events):
+        return tr("The events that the objects of this study state count in another study.")
+    return tr("The objects of this study state totals only, no single events.")
 
 
 def event_rows(detail: StudyDetail, object_numbers: Mapping[str, str]) -> list[Row]:

@@ -31,7 +31,7 @@ def show(detail: StudyDetail, modality: Modality, columns: Iterable[Column], fou
     positions = event_table.positions_of(detail.study.events, modality)
     st.header(_COUNTED[modality.event_name](len(positions)), anchor=False)
     if not positions:
-        plain_text.note(tr("The objects of this study state totals only, no single events."))
+        plain_text.note(event_table.why_no_events(detail))
         return
     study = ModalityEvents(detail.events_of(modality.code), detail.study.totals)
     plot_grid.show(plots_of(modality.code, study), key=f"pictures:{modality.path}")

@@ -43,7 +43,8 @@ def _plot(study: ModalityEvents, fact: Fact, title: str) -> Plot | None:
     sums = list(accumulate(doses))
     marks = [_mark(*values) for values in zip(events, positions, doses, sums, strict=True)]
     kinds = tuple(dict.fromkeys(declared_type(event.facts.irradiation_event_type) for event in events))
-    clock = "" if minutes else tr(" Not every event has a start time: events stand side by side.")
+    is_timed = all(event.facts.started_at is not None for event in events)
+    clock = "" if is_timed else tr(" Not every event has a start time: events stand side by side.")
     return Plot(
         title,
         marks,
