@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -161,6 +162,23 @@ def test_merges_in_a_circle_are_refused() -> None:
     one, other = UUID(int=1), UUID(int=2)
     with pytest.raises(ConfigurationError, match="into itself"):
         EquipmentGroups.from_merges([(one, other), (other, one)])
+
+
+def test_two_merges_at_once_make_no_circle(engine: Engine, known: dict[str, UUID]) -> None:
+    old, new = known["OLD1"], known["NEW1"]
+    with engine.connect() as first, ThreadPoolExecutor(1) as other, first.begin():
+        equipment_merges.merge(first, old, new, "ada")
+        refused = other.submit(_merge_committed, engine, new, old)
+        while first.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one() == 0:
+            assert not refused.done()
+        first.commit()
+        with pytest.raises(ConfigurationError, match="undo that merge first"):
+            refused.result()
+
+
+def _merge_committed(engine: Engine, equipment_id: UUID, into_id: UUID) -> None:
+    with engine.begin() as connection:
+        equipment_merges.merge(connection, equipment_id, into_id, "ben")
 
 
 def test_calibrations_of_merged_equipment_apply_to_both(connection: Connection, known: dict[str, UUID]) -> None:
