@@ -6,7 +6,6 @@ from functools import lru_cache
 from kerma.errors import ConfigurationError
 
 MAX_PATTERN_LENGTH = 64
-_WILDCARDS = {"*": ".*", "?": "."}
 
 
 def checked_pattern(pattern: str, every: str) -> str:
@@ -34,6 +33,18 @@ def fits(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def _expression(pattern: str) -> re.Pattern[str]:
-    single = re.sub(r"\*+", "*", pattern)
-    written = "".join(_WILDCARDS.get(character) or re.escape(character) for character in single)
-    return re.compile(written, re.IGNORECASE | re.DOTALL)
+    first, *others = (_written(part) for part in re.sub(r"\*+", "*", pattern).split("*"))
+    if not others:
+        return _compiled(first)
+    *inner, last = others
+    # Atomic groups: the earliest place of an inner part is always right. Without them, a pattern such as *a*a*a*a*a*b
+    # is tried at all combinations of places, which takes hours.
+    return _compiled(first + "".join(f"(?>.*?{part})" for part in inner) + ".*" + last)
+
+
+def _written(part: str) -> str:
+    return "".join("." if character == "?" else re.escape(character) for character in part)
+
+
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE | re.DOTALL)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 RIGHTS_OF_TOKEN_PATHS = {
     "/export/": Right.EXPORT,
     "/report/": Right.VIEW_DOSES,
+    # No token can have this right.
+    "/report/patient/": Right.MANAGE_PATIENT_DATA,
     # They name all equipment, and state the progress of ingestion.
     "/metrics": Right.MANAGE_INGESTION,
 }
@@ -94,7 +96,8 @@ async def _found(asgi_scope: Scope, token: str, engine: Callable[[], Engine]) ->
 
 
 def _right_of(path: str) -> Right | None:
-    return next((right for beginning, right in RIGHTS_OF_TOKEN_PATHS.items() if path.startswith(beginning)), None)
+    beginnings = [beginning for beginning in RIGHTS_OF_TOKEN_PATHS if path.startswith(beginning)]
+    return RIGHTS_OF_TOKEN_PATHS[max(beginnings, key=len)] if beginnings else None
 
 
 def _refusal(status: HTTPStatus, text: str) -> Response:

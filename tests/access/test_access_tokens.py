@@ -64,6 +64,7 @@ def test_no_page_change_or_raw_object_answers_to_a_token(site: Site, routes: lis
         ("full", "/export/ct.csv", 200, "kerma"),
         ("full", "/export/ct.csv?patient=yes", 200, "kerma"),
         ("full", "/report/study/1.2.3.pdf", 404, "study"),
+        ("full", "/report/patient/1.2.3.pdf", 403, "right manage_patient_data"),
         ("full", "/metrics", 200, "kerma_database_up 1.0"),
         ("of viewer", "/export/ct.csv", 403, "right export"),
         ("of viewer", "/report/study/1.2.3.pdf", 404, "study"),

@@ -61,6 +61,9 @@ def test_rows_are_stored_and_replaced_by_key(run: Any) -> None:
     assert (done.exit_code, count) == (0, 1)
 
 
+KEY, BY = "00000000-0000-0000-0000-000000000001", {"changed_by": "ada"}
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
@@ -73,6 +76,11 @@ def test_rows_are_stored_and_replaced_by_key(run: Any) -> None:
         ({"format": 1, "tables": {"node": [{"port": 104}]}}, "A row of node lacks name"),
         ({"format": 1, "tables": {"node": [FULL_NODE, {"name": "ct2"}]}}, "must all have the same columns"),
         ({"format": 1, "tables": {"node": [{**FULL_NODE, "port": 0}]}}, "node cannot be imported. PostgreSQL says"),
+        (
+            {"format": 1, "tables": {"not_patient_rule": [{"attribute": "patient_id", "pattern": "*", **BY}]}},
+            "'*' fits every patient",
+        ),
+        ({"format": 1, "tables": {"equipment_setting": [{"equipment_id": KEY, "room": "", **BY}]}}, "room is empty"),
         (
             {
                 "format": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,13 +14,23 @@ from kerma.access.rights import BuiltInRole
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, scopes
 from kerma.database.access.merge_sight import sight_changes
-from kerma.database.ingest import equipment_calibrations, equipment_merges, rebuild, rollups, site_settings
+from kerma.database.ingest import (
+    equipment_calibrations,
+    equipment_merges,
+    rebuild,
+    rollups,
+    site_settings,
+    skin_dose_input,
+)
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.equipment_groups import EquipmentGroups
 from kerma.errors import ConfigurationError
+from kerma.identity import study_id
 from kerma.worker.worker import Worker
 from tests.support.database_contents import contents
+from tests.support.fluoroscopy_report import event as fluoroscopy_event
+from tests.support.fluoroscopy_report import fluoroscopy_report
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 if TYPE_CHECKING:
@@ -126,6 +137,23 @@ def test_a_merge_survives_that_all_objects_are_read_again(engine: Engine, put: P
     assert contents(engine) == before
 
 
+def test_after_a_merge_the_skin_dose_of_a_study_follows_the_model_that_its_objects_state(
+    engine: Engine, put: Put, change: Callable[..., Any]
+) -> None:
+    uids = {"A": "2.25.1", "B": "2.25.2"}
+    put(**{name: fluoroscopy(name, uid) for name, uid in uids.items()})
+    known = ids(engine)
+    change(equipment_merges.merge, known["A"], known["B"], "ada")
+    with engine.connect() as connection:
+        found = {name: skin_dose_input.load(connection, study_id(uid)) for name, uid in uids.items()}
+    assert {name: one and one.study.manufacturer_model_name for name, one in found.items()} == {"A": "A", "B": "B"}
+
+
+def fluoroscopy(name: str, uid: str) -> Extraction:
+    header = {"DeviceSerialNumber": name, "StationName": name, "ManufacturerModelName": name}
+    return read(fluoroscopy_report(fluoroscopy_event(f"{uid}.9"), sop=f"{uid}.1", study=uid, **header))
+
+
 @pytest.fixture
 def known(engine: Engine, put: Put) -> dict[str, UUID]:
     put(**OLD, **NEW, d=report("THIRD1", 4))
@@ -161,6 +189,23 @@ def test_merges_in_a_circle_are_refused() -> None:
     one, other = UUID(int=1), UUID(int=2)
     with pytest.raises(ConfigurationError, match="into itself"):
         EquipmentGroups.from_merges([(one, other), (other, one)])
+
+
+def test_two_merges_at_once_make_no_circle(engine: Engine, known: dict[str, UUID]) -> None:
+    old, new = known["OLD1"], known["NEW1"]
+    with engine.connect() as first, ThreadPoolExecutor(1) as other, first.begin():
+        equipment_merges.merge(first, old, new, "ada")
+        refused = other.submit(_merge_committed, engine, new, old)
+        while first.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one() == 0:
+            assert not refused.done()
+        first.commit()
+        with pytest.raises(ConfigurationError, match="undo that merge first"):
+            refused.result()
+
+
+def _merge_committed(engine: Engine, equipment_id: UUID, into_id: UUID) -> None:
+    with engine.begin() as connection:
+        equipment_merges.merge(connection, equipment_id, into_id, "ben")
 
 
 def test_calibrations_of_merged_equipment_apply_to_both(connection: Connection, known: dict[str, UUID]) -> None:

@@ -85,6 +85,9 @@ def test_a_display_name_is_that_of_one_piece_of_equipment_and_stays_when_it_come
         ({"used_from": TODAY, "used_to": date(2026, 1, 1)}, "2026-01-01, is before the first, 2026-03-10"),
         ({"expected_interval_days": 0}, "it must be from 1 to 366"),
         ({"room": "x" * 65}, "longer than 64 characters"),
+        ({"display_name": " "}, "The display name is empty"),
+        ({"display_name": "CT\u202e1"}, r"a character that is not shown, U\+202E"),
+        ({"department": "a\nb"}, r"a character that is not shown, U\+000A"),
         ({"replaced_by_id": UUID(int=9)}, "There is no equipment 00000000"),
     ],
 )

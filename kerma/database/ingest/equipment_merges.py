@@ -60,6 +60,7 @@ def merge(connection: Connection, equipment_id: UUID, into_id: UUID, changed_by:
     Raises:
         ConfigurationError: it is not possible; the text says why.
     """
+    merge_requests.await_other_changes(connection)
     _check(connection, equipment_id, into_id)
     row = {"equipment_id": equipment_id, "into_id": into_id, "merged_at": func.clock_timestamp()}
     connection.execute(insert(equipment_merge).values(**row, merged_by=changed_by))
@@ -72,6 +73,7 @@ def undo(connection: Connection, equipment_id: UUID, changed_by: str) -> int:
     Raises:
         ConfigurationError: it is not merged.
     """
+    merge_requests.await_other_changes(connection)
     members = groups(connection).members(equipment_id)
     in_force = update(equipment_merge).where(_merge.equipment_id == equipment_id, _merge.undone_at.is_(None))
     undone = connection.execute(in_force.values(undone_at=func.clock_timestamp(), undone_by=changed_by))
@@ -86,6 +88,7 @@ def apply_imported(connection: Connection) -> int:
     Raises:
         ConfigurationError: equipment would be merged into itself.
     """
+    merge_requests.await_other_changes(connection)
     found = groups(connection)
     concerned = {one for merged in history(connection) for one in (merged.equipment_id, merged.into_id)}
     return _apply(connection, concerned | set(found.into), concerned)

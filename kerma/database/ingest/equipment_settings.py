@@ -122,11 +122,22 @@ def _check(setting: EquipmentSetting) -> None:
             f"The expected interval is {days} days; it must be from {MIN_INTERVAL_DAYS} to {MAX_INTERVAL_DAYS}."
         )
     for name in ("display_name", "room", "department"):
-        if len(getattr(setting, name) or "") > MAX_TEXT_LENGTH:
-            raise ConfigurationError(f"The {name.replace('_', ' ')} is longer than {MAX_TEXT_LENGTH} characters.")
+        if (text := getattr(setting, name)) is not None:
+            _check_text(name.replace("_", " "), text)
     if setting.used_from and setting.used_to and setting.used_from > setting.used_to:
         raise ConfigurationError(
             f"The last day in use, {setting.used_to}, is before the first, {setting.used_from}; state them in order."
+        )
+
+
+def _check_text(words: str, text: str) -> None:
+    if not text.strip():
+        raise ConfigurationError(f"The {words} is empty.")
+    if len(text) > MAX_TEXT_LENGTH:
+        raise ConfigurationError(f"The {words} is longer than {MAX_TEXT_LENGTH} characters.")
+    if (found := next((one for one in text if not one.isprintable()), None)) is not None:
+        raise ConfigurationError(
+            f"The {words} contains a character that is not shown, U+{ord(found):04X}; enter it without."
         )
 
 
@@ -144,14 +155,15 @@ def _check_replacement(
 
 
 def apply_imported(connection: Connection) -> None:
-    """Apply the display names, and make sure that no equipment replaces itself through others.
+    """Apply the display names, and make sure that all values are in their range.
 
     Raises:
-        ConfigurationError: some does.
+        ConfigurationError: a value is not, or equipment would replace itself through others.
     """
     apply_names(connection)
     stored = of_all(connection)
     for equipment_id in sorted(stored):
+        _check(stored[equipment_id])
         if _has_circle(stored, equipment_id):
             raise ConfigurationError(
                 f"Equipment {equipment_id} would replace itself through others. Nothing was stored."

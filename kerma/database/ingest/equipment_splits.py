@@ -89,8 +89,7 @@ def split(connection: Connection, stated_id: UUID, condition: SplitCondition, ch
     Raises:
         ConfigurationError: it is not possible; the text says why.
     """
-    # One change after the other, so that two cannot overlap. Not the lock of merges: that is awaited last.
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(equipment_split.name))))
+    merge_requests.await_other_changes(connection)
     check(connection, stated_id, condition)
     row = {"equipment_id": condition.split_off_id(stated_id), "stated_id": stated_id, **asdict(condition)}
     connection.execute(insert(equipment_split).values(**row, split_at=func.clock_timestamp(), split_by=changed_by))
@@ -103,6 +102,7 @@ def undo(connection: Connection, equipment_id: UUID, changed_by: str) -> int:
     Raises:
         ConfigurationError: nothing of this identifier is split off, or it is part of a merge.
     """
+    merge_requests.await_other_changes(connection)
     found = next((one for one in history(connection, equipment_id) if is_in_force(one, equipment_id)), None)
     if found is None:
         raise ConfigurationError(
@@ -127,6 +127,7 @@ def apply_imported(connection: Connection) -> int:
     Raises:
         ConfigurationError: one study could fit two splits, or an identifier is not that of its condition.
     """
+    merge_requests.await_other_changes(connection)
     found = history(connection)
     for one in found:
         one.condition.check()

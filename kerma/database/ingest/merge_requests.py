@@ -1,4 +1,4 @@
-"""Requests that studies be merged again after a change of merges or splits, none left out."""
+"""Changes of merges and splits, one after the other, and requests that studies be merged again, none left out."""
 
 from uuid import UUID
 
@@ -6,6 +6,16 @@ from sqlalchemy import Connection, Select, func, select
 
 from kerma.database.equipment_merge_groups import LOCK
 from kerma.database.ingest import jobs
+
+_CHANGES = func.hashtext("changes of equipment_merge and equipment_split")
+
+
+def await_other_changes(connection: Connection) -> None:
+    """Wait until no other transaction changes merges or splits, so that two do not contradict each other.
+
+    It precedes the checks of a change. Not the lock of those who store studies: that is awaited last.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(_CHANGES)))
 
 
 def request(connection: Connection, studies: Select[tuple[UUID]]) -> int:

@@ -19,9 +19,10 @@ from kerma.database.schema.expressions import uuids
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.database.sql_types import Condition
+from kerma.errors import ConfigurationError
 from kerma.facts.study import PatientIdentity
 from kerma.json_types import Json
-from kerma.not_patients import COMPARED, NotPatientRule, NotPatientRules
+from kerma.not_patients import COMPARED, NotPatientRule, NotPatientRules, checked_rule
 from kerma.privacy import ITEMS
 from kerma.standard.enumerations import ObjectStatus
 
@@ -64,6 +65,20 @@ def stored(connection: Connection) -> NotPatientRules:
     """The rules in force."""
     rows = connection.execute(select(not_patient_rule.c.attribute, not_patient_rule.c.pattern))
     return NotPatientRules.from_rules(NotPatientRule(*row) for row in rows)
+
+
+def check_imported(connection: Connection) -> None:
+    """Make sure that all rules are such as somebody may enter.
+
+    Raises:
+        ConfigurationError: one is not, as a pattern that fits every patient.
+    """
+    for rule in stored(connection).rules:
+        if checked_rule(*rule) != rule:
+            raise ConfigurationError(
+                f"not_patient_rule: the pattern {rule.pattern!r} is not written as it is stored: in small letters, "
+                "without spaces around it. Nothing was stored."
+            )
 
 
 def add(connection: Connection, rules: Collection[NotPatientRule], changed_by: str) -> int:

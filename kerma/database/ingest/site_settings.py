@@ -21,6 +21,7 @@ from kerma.database.ingest import (
     event_decisions,
     jobs,
     modality_rules,
+    not_patient_rules,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_merge_table import equipment_merge
@@ -49,6 +50,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_merge.name: equipment_merges.apply_imported,
     modality_rule.name: modality_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,
+    not_patient_rule.name: not_patient_rules.check_imported,
 }
 
 

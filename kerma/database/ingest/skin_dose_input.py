@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, select
 
 from kerma.database.ingest import equipment_calibrations
+from kerma.database.ingest.dose_objects import contributions
 from kerma.database.schema.event_tables import projection_event, projection_filter
 from kerma.database.schema.expressions import has_modality
-from kerma.database.schema.tables import equipment, study_table
+from kerma.database.schema.tables import study_table
 from kerma.facts import event as event_facts
 from kerma.facts import projection
 from kerma.facts.projection import ProjectionEvent
@@ -17,6 +18,7 @@ from kerma.facts.record import from_json
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
 from kerma.json_types import JsonValue
+from kerma.reconcile.study import stated_header
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.standard.enumerations import ExamModality
 
@@ -55,11 +57,9 @@ def load(connection: Connection, study_id: UUID) -> Procedure | None:
         connection: best a repeatable read, so that all of it is of one moment.
         study_id: the study.
     """
-    columns = [study_table.c[name] for name in STUDY_FACTS] + [equipment.c[name] for name in EQUIPMENT_FACTS]
-    query = (
-        select(study_table.c.equipment_id, *columns)
-        .join(equipment, equipment.c.equipment_id == study_table.c.equipment_id)
-        .where(study_table.c.study_id == study_id, has_modality(ExamModality.FLUOROSCOPY))
+    columns = [study_table.c[name] for name in STUDY_FACTS]
+    query = select(study_table.c.equipment_id, *columns).where(
+        study_table.c.study_id == study_id, has_modality(ExamModality.FLUOROSCOPY)
     )
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -67,11 +67,20 @@ def load(connection: Connection, study_id: UUID) -> Procedure | None:
     calibrated = equipment_calibrations.valid_on(connection, row["equipment_id"], row["study_date"])
     events = _events(connection, study_id)
     return Procedure(
-        study=Study(**{name: row[name] for name in (*STUDY_FACTS, *EQUIPMENT_FACTS)}),
+        study=Study(**{name: row[name] for name in STUDY_FACTS} | _stated_equipment(connection, study_id)),
         events=tuple(events.values()),
         event_ids=tuple(events),
         calibration=calibrated.for_computation(),
     )
+
+
+def _stated_equipment(connection: Connection, study_id: UUID) -> dict[str, str | None]:
+    """Manufacturer and model as the objects of the study state them.
+
+    The row of the equipment is described as its latest study is, which may state another model where it was merged.
+    """
+    header = stated_header(contributions(connection, [study_id])[study_id])
+    return {name: getattr(header, name) for name in EQUIPMENT_FACTS}
 
 
 def _events(connection: Connection, study_id: UUID) -> dict[UUID, ProjectionEvent]:
