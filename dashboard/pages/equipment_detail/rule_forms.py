@@ -73,10 +73,10 @@ def _merge_form(equipment_id: UUID) -> None:
         plain_text.note(tr("Both are one system: the studies of this one count for the other."))
         into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=names.__getitem__)
         is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
-    if is_submitted and into_id is None:
-        plain_text.notice(tr("Choose the equipment for which the studies count."))
-    elif is_submitted:
+    if is_submitted and into_id is not None:
         _plan(partial(_plan_of_merge, equipment_id, into_id))
+    elif is_submitted:
+        plain_text.notice(tr("Choose the equipment for which the studies count."))
 
 
 def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
