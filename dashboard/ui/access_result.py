@@ -13,7 +13,7 @@ from kerma.errors import AccessChangeError
 def show() -> None:
     """Show the result of the last change, once."""
     if result := st.session_state.pop(keys.ACCESS_RESULT, None):
-        plain_text.notice(result)
+        plain_text.result(result)
 
 
 def change(action: Callable[[], object], result: str) -> None:

@@ -37,7 +37,7 @@ def _against_own_gaps(inactivity: Inactivity) -> str:
         return tr("inactive for longer than usual: {days} (limit {limit})", days=days, limit=limit)
     if inactivity.days <= inactivity.usual_days:
         return tr("in use")
-    return tr("inactive for {days} (limit {limit})", days=days, limit=limit)
+    return tr("in use, no study for {days} (limit {limit})", days=days, limit=limit)
 
 
 def _against_set_limit(inactivity: Inactivity) -> str:

@@ -22,7 +22,7 @@ from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.modality_rules import EXCHANGED
 
-_PREPARED, _RESULT = "modality_rules_prepared", "modality_rules_result"
+_PREPARED, _RESULT, _ERROR = "modality_rules_prepared", "modality_rules_result", "modality_rules_error"
 _COLUMNS = (
     Column(
         name="number", label="Rule", help="Its number; of several that fit, the highest decides.", kind=ValueKind.COUNT
@@ -45,7 +45,9 @@ def show(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
         return
     st.header(tr("Fluoroscopy or radiography"), anchor=False)
     if text := st.session_state.pop(_RESULT, None):
-        plain_text.notice(text)
+        plain_text.result(text)
+    if error := st.session_state.pop(_ERROR, None):
+        plain_text.notice(error)
     if found:
         rows = [_row(one) for one in found]
         columns = table.columns_with_values(rows, _COLUMNS)
@@ -96,7 +98,7 @@ def _confirm(equipment_id: UUID, prepared: Addition | StoredRule) -> None:
     try:
         moves = _moves(prepared)
     except ConfigurationError as error:
-        _finish(str(error))
+        _finish(error=str(error))
         return
     question, button = _question(prepared)
     with st.container(border=True):
@@ -108,7 +110,7 @@ def _confirm(equipment_id: UUID, prepared: Addition | StoredRule) -> None:
     if is_confirmed:
         _apply(equipment_id, prepared)
     elif is_cancelled:
-        _finish("")
+        _finish()
 
 
 def _moves(prepared: Addition | StoredRule) -> Sequence[Move]:
@@ -146,12 +148,12 @@ def _apply(equipment_id: UUID, prepared: Addition | StoredRule) -> None:
     try:
         count = data.add(equipment_id, prepared.rules) if isinstance(prepared, Addition) else data.remove(prepared)
     except ConfigurationError as error:
-        _finish(str(error))
+        _finish(error=str(error))
     else:
         _finish(tr("A worker merges studies again: {count}. Reload the page then.", count=formatting.number(count)))
 
 
-def _finish(result: str) -> None:
+def _finish(result: str = "", error: str = "") -> None:
     st.session_state.pop(_PREPARED, None)
-    st.session_state[_RESULT] = result
+    st.session_state[_RESULT], st.session_state[_ERROR] = result, error
     st.rerun()

@@ -19,7 +19,7 @@ from kerma.access.rights import Right
 from kerma.equipment_splits import SplitCondition
 from kerma.errors import ConfigurationError
 
-_PLAN, _RESULT = "equipment_rule_plan", "equipment_rule_result"
+_PLAN, _RESULT, _ERROR = "equipment_rule_plan", "equipment_rule_result", "equipment_rule_error"
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
@@ -55,7 +55,9 @@ def _forms(equipment_id: UUID, found: list[Rule]) -> None:
     _split_form(equipment_id)
     _undo_form([one for one in found if one.undone_at is None])
     if text := st.session_state.pop(_RESULT, None):
-        plain_text.notice(text)
+        plain_text.result(text)
+    if error := st.session_state.pop(_ERROR, None):
+        plain_text.notice(error)
     plan = st.session_state.get(_PLAN)
     if plan is not None and plan.equipment_id == equipment_id:
         _confirm(plan)
@@ -73,6 +75,8 @@ def _merge_form(equipment_id: UUID) -> None:
         is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
     if is_submitted and into_id is not None:
         _plan(partial(_plan_of_merge, equipment_id, into_id))
+    elif is_submitted:
+        plain_text.notice(tr("Choose the equipment for which the studies count."))
 
 
 def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
@@ -149,7 +153,7 @@ def _plan(planned: Callable[[], _Plan]) -> None:
     try:
         st.session_state[_PLAN] = planned()
     except ConfigurationError as error:
-        st.session_state[_RESULT] = str(error)
+        st.session_state[_ERROR] = str(error)
 
 
 def _confirm(plan: _Plan) -> None:
@@ -172,7 +176,7 @@ def _apply(change: Callable[[], None]) -> None:
     try:
         change()
     except ConfigurationError as error:
-        st.session_state[_RESULT] = str(error)
+        st.session_state[_ERROR] = str(error)
     else:
         st.session_state[_RESULT] = tr(
             "Saved. Lists and charts follow as soon as a worker has merged the studies again."

@@ -23,7 +23,7 @@ _MARKED = "marked_to_retry"
 def result() -> None:
     """Show how many objects the button has just marked."""
     if marked := st.session_state.pop(_MARKED, None):
-        plain_text.notice(
+        plain_text.result(
             tr(
                 "{objects} will be read again within seconds; reload the page to see the result.",
                 objects=_objects(marked),

@@ -23,7 +23,7 @@ def show() -> None:
     access_result.show()
     destinations = data.destinations()
     if not destinations:
-        plain_text.empty(tr("Nothing is sent to other systems."))
+        plain_text.empty(tr("Nothing is sent to other systems. KERMA_SYSLOG_HOST names a collector of audit messages."))
         return
     _destinations(destinations)
     _messages(sum(one.waiting + one.dead for one in destinations))

@@ -22,7 +22,7 @@ def show() -> None:
     """Show the search, and what can be done with the patient that was found."""
     plain_text.heading(tr("One patient"))
     if st.session_state.pop(_RESULT, False):
-        plain_text.notice(
+        plain_text.result(
             tr("A worker erases the identity within seconds; the doses stay. Objects in Orthanc stay as they are.")
         )
     with st.form("find_patient", border=False), st.container(horizontal=True, vertical_alignment="bottom"):

@@ -21,7 +21,7 @@ from kerma.facts.fact import ValueKind
 from kerma.not_patients import COMPARED, SUGGESTIONS, NotPatientRule, checked_rule
 from kerma.patterns import MAX_PATTERN_LENGTH
 
-_PREPARED, _RESULT = "phantom_rule_prepared", "phantom_rule_result"
+_PREPARED, _RESULT, _ERROR = "phantom_rule_prepared", "phantom_rule_result", "phantom_rule_error"
 _COLUMNS = (
     Column(name="attribute", label="Attribute", help="What the pattern is compared with."),
     Column(name="pattern", label="Pattern", help="* stands for any characters, ? for one."),
@@ -45,7 +45,9 @@ def show() -> None:
     """Show the rules, and the forms for changes; once one is prepared, what would follow and the buttons for it."""
     plain_text.heading(tr("Phantoms and tests"))
     if text := st.session_state.pop(_RESULT, None):
-        plain_text.notice(text)
+        plain_text.result(text)
+    if error := st.session_state.pop(_ERROR, None):
+        plain_text.notice(error)
     found = data.rules()
     if found:
         table.show([_row(one) for one in found], _COLUMNS, key="rules", alt=tr("Phantoms and tests"))
@@ -115,13 +117,16 @@ def _confirm(prepared: Prepared) -> None:
     if is_confirmed:
         _change(prepared)
     elif is_cancelled:
-        _finish("")
+        _finish()
 
 
 def _show_fitting(rule: NotPatientRule) -> None:
     found = data.fitting(rule)
     count = formatting.number(found.study_count)
-    plain_text.line(tr("Studies that it would recognise, of those stored in plain text: {count}", count=count))
+    plain_text.line(
+        tr("Studies that it would recognise, of those whose name and ID are stored in plain text: {count}", count=count)
+    )
+    plain_text.note(tr("Where a hash or nothing is stored, objects are read from Orthanc once the rule is added."))
     if found.examples:
         rows = [_example(one) for one in found.examples]
         table.show(rows, _EXAMPLE_COLUMNS, key=f"phantoms:{rule}", alt=tr("The latest of these studies"))
@@ -139,7 +144,7 @@ def _change(prepared: Prepared) -> None:
     try:
         applied = data.remove(prepared.rule) if prepared.is_removal else data.add(prepared.rule)
     except ConfigurationError as error:
-        _finish(str(error))
+        _finish(error=str(error))
     else:
         _finish(_result(applied))
 
@@ -156,7 +161,7 @@ def _result(applied: Applied) -> str:
     return " ".join(texts)
 
 
-def _finish(result: str) -> None:
+def _finish(result: str = "", error: str = "") -> None:
     st.session_state.pop(_PREPARED, None)
-    st.session_state[_RESULT] = result
+    st.session_state[_RESULT], st.session_state[_ERROR] = result, error
     st.rerun()

@@ -71,7 +71,7 @@ def _known(known: Sequence[KnownNode]) -> KnownNode | None:
     """Show the known nodes; returns the clicked one, once."""
     st.header(tr("Known senders"), anchor=False)
     if message := st.session_state.pop(keys.NODE_RESULT, None):
-        plain_text.notice(message)
+        plain_text.result(message)
     if not known:
         plain_text.empty(tr("No sender is listed yet."))
         return None
@@ -137,7 +137,7 @@ def _echo(selected: KnownNode) -> None:
         plain_text.notice(translated(error.what))
         return
     milliseconds = formatting.number(1000 * response.duration_s, 0)
-    plain_text.notice(tr("{name} answers C-ECHO in {milliseconds} ms.", name=selected.name, milliseconds=milliseconds))
+    plain_text.result(tr("{name} answers C-ECHO in {milliseconds} ms.", name=selected.name, milliseconds=milliseconds))
 
 
 def _begin_draft(ae_title: str, address: str) -> None:

@@ -16,7 +16,7 @@ from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.errors import ConfigurationError, UnavailableError
 from kerma.standard.enumerations import DeletedFrom
 
-_PREPARED, _RESULT = "deletion_prepared", "deletion_result"
+_PREPARED, _RESULT, _ERROR = "deletion_prepared", "deletion_result", "deletion_error"
 _LABELS: Mapping[DeletedFrom, str] = {
     DeletedFrom.KERMA: msg("In Kerma: doses go, objects in Orthanc stay and are skipped from now on"),
     DeletedFrom.ORTHANC: msg("In Orthanc: objects go, doses stay in Kerma"),
@@ -38,7 +38,9 @@ _FURTHER = msg(
 def result() -> None:
     """Show the result of the last deletion or of what took it back, once."""
     if text := st.session_state.pop(_RESULT, None):
-        plain_text.notice(text)
+        plain_text.result(text)
+    if error := st.session_state.pop(_ERROR, None):
+        plain_text.notice(error)
 
 
 def show_deleted(study_instance_uid: str) -> None:
@@ -61,7 +63,7 @@ def read_again(study_instance_uid: str) -> None:
     try:
         count = data.read_again(study_instance_uid)
     except ConfigurationError as error:
-        st.session_state[_RESULT] = str(error)
+        st.session_state[_ERROR] = str(error)
     else:
         st.session_state[_RESULT] = tr(
             "Objects that Orthanc still holds: {count}. They are read again within seconds; reload the page then.",

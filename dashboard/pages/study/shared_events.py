@@ -47,7 +47,7 @@ def show(detail: StudyDetail) -> None:
     st.header(tr("Events in other studies, too"), anchor=False)
     plain_text.note(tr("An irradiation event that several studies state counts in one of them."))
     if st.session_state.pop(_DECIDED, False):
-        plain_text.notice(tr("The studies are merged again within seconds; reload the page to see the result."))
+        plain_text.result(tr("The studies are merged again within seconds; reload the page to see the result."))
     by_study: dict[str, list[EventOfTwoStudies]] = {}
     for event in detail.shared_events:
         by_study.setdefault(event.other_study_instance_uid, []).append(event)

@@ -29,6 +29,7 @@ def show(all_roles: Sequence[str]) -> None:
         roles = right.multiselect(
             tr("Roles"), all_roles, [BuiltInRole.VIEWER], format_func=role_name, key="new-user:roles"
         )
+        plain_text.note(tr("A new user sees all equipment: limit the scope below before you pass on the link."))
         is_submitted = st.form_submit_button(tr("Add and invite"), type="primary", icon=":material/person_add:")
     if is_submitted:
         _add(name, roles)

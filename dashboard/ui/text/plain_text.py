@@ -94,6 +94,11 @@ def heading(text: str, *, level: HeadingLevel = 2) -> None:
     st.html(f'<h{level} class="kerma-group kerma-part">{escape(text)}</h{level}>', width="content")
 
 
+def result(text: str) -> None:
+    """What a change of the user has done: no warning."""
+    st.html(f'<p class="kerma-notice kerma-calm" role="status">{escape(text)}</p>')
+
+
 def empty(text: str) -> None:
     """A message in place of content that is missing."""
     st.html(f'<p class="kerma-notice kerma-calm" role="status">{escape(text)}</p>')
