@@ -51,6 +51,10 @@ class EquipmentGroups:
             equipment_id = following
         return frozenset(found)
 
+    def merged(self) -> frozenset[UUID]:
+        """The equipment that counts for other as well."""
+        return frozenset(self.counting(one) for one in self.into)
+
     def of_study(self, stated_id: UUID, counting_id: UUID) -> frozenset[UUID]:
         """Equipment whose rules a study follows: for which it counts, and through which merges led there.
 

@@ -17,7 +17,7 @@ from kerma.database.audit.append import columns
 from kerma.database.audit.verify import Verification, verify
 from kerma.database.schema import audit_partitions
 from kerma.database.schema.audit_tables import audit_chain, audit_event
-from kerma.errors import UnavailableError
+from kerma.errors import ConfigurationError, UnavailableError
 from kerma.retention.old_data import months_before
 from kerma.standard.enumerations import AuditAction, AuditWriter
 from tests.audit.conftest import add, trail
@@ -93,6 +93,10 @@ def test_a_trail_that_does_not_fit_stays(engine: Engine) -> None:
         ),
         ("INSERT INTO audit_event SELECT * FROM kept", "there again"),
         ("UPDATE audit_head SET hash = 'f' WHERE removed_at IS NOT NULL", "signature of the day"),
+        (
+            "DELETE FROM audit_event WHERE day = :day; UPDATE audit_head SET removed_at = now(), signature = NULL",
+            "signature of the day",
+        ),
     ],
 )
 def test_a_removal_by_others_is_named(engine: Engine, statement: str, reason: str) -> None:
@@ -101,6 +105,14 @@ def test_a_removal_by_others_is_named(engine: Engine, statement: str, reason: st
         removal.remove_month(connection, months_before(THIS_MONTH, 13), KEY)
         connection.execute(text(statement.replace(":day", f"'{OLD}'")))
     assert reason in verified(engine).faults[0].reason
+
+
+@pytest.mark.usefixtures("three_months")
+def test_without_a_key_nothing_is_removed(engine: Engine) -> None:
+    before = trail(engine)
+    with pytest.raises(ConfigurationError, match="set KERMA_SECRET_FILE"):
+        remove(engine, b"")
+    assert trail(engine) == before
 
 
 @pytest.mark.usefixtures("three_months")

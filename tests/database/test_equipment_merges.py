@@ -103,6 +103,21 @@ def test_after_a_merge_and_its_undoing_the_database_is_as_before(
     assert (entry.merged_by, entry.undone_by) == ("ada", "ben")
 
 
+def test_merged_equipment_stays_described_by_its_own_studies_and_dated_by_its_first(
+    engine: Engine, put: Put, change: Callable[..., Any]
+) -> None:
+    put(**OLD, **NEW)
+    known = ids(engine)
+    first = text("SELECT first_received_at FROM equipment WHERE station_name = 'NEW1'")
+    with engine.connect() as connection:
+        received = connection.execute(first).scalar_one()
+    change(equipment_merges.merge, known["NEW1"], known["OLD1"], "ada")
+    assert ids(engine) == {"OLD1": known["OLD1"]}
+    change(equipment_merges.undo, known["NEW1"], "ada")
+    with engine.connect() as connection:
+        assert connection.execute(first).scalar_one() == received
+
+
 def test_a_merge_before_the_objects_arrive_gives_the_same_as_one_after(
     engine: Engine, put: Put, change: Callable[..., Any]
 ) -> None:

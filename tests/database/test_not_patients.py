@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from kerma.database.ingest import not_patient_rules, rollups
+from kerma.database.ingest import not_patient_rules, rollups, site_settings
 from kerma.database.ingest.not_patient_rules import Applied
 from kerma.database.query.charts import chart_data
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -15,6 +15,7 @@ from kerma.facts.study import PatientIdentity
 from kerma.not_patients import NotPatientRule, NotPatientRules, checked_rule
 from kerma.privacy import PatientProtection
 from kerma.standard.enumerations import ExamModality
+from kerma.worker.worker import Worker
 from orthanc_plugin.steps import Steps
 from tests.support.database_contents import HASHED, PLAIN
 from tests.support.fake_node import FakeNode
@@ -125,3 +126,11 @@ def test_without_its_rule_a_study_counts_as_that_of_a_patient_again(node: FakeNo
     add(engine)
     apply(engine, not_patient_rules.remove, PHANTOM)
     assert (phantoms(engine), charted(engine, is_exact=False)) == ([], 2)
+
+
+def test_imported_rules_apply_to_what_is_stored(node: FakeNode, engine: Engine) -> None:
+    follow(node, engine, PLAIN)
+    with engine.begin() as connection:
+        site_settings.import_(connection, {"not_patient_rule": [{**PHANTOM._asdict(), "changed_by": "ada"}]})
+    Worker(engine).drain()
+    assert phantoms(engine) == ["2.25.2"]

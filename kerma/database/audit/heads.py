@@ -25,7 +25,7 @@ class SignedHead(NamedTuple):
         head: the end.
         signature: HMAC-SHA256 with the site's key; None where there was none.
         is_removed: whether its rows were removed because of their age.
-        removal_signature: of that removal; None where there was no key, or no removal.
+        removal_signature: of that removal; None where there was none.
     """
 
     head: ChainHead
@@ -59,7 +59,7 @@ def mark_removed(connection: Connection, before: date, key: bytes) -> None:
     Args:
         connection: of the owner of the tables, within a transaction.
         before: the day after the last.
-        key: of the site; empty: without signature.
+        key: of the site.
     """
     for (writer, day), one in signed(connection).items():
         if day < before and not one.is_removed:

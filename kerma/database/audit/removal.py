@@ -12,7 +12,7 @@ from kerma.database.audit import heads
 from kerma.database.audit.verify import verify
 from kerma.database.schema import audit_partitions, migrate
 from kerma.database.schema.audit_tables import audit_event
-from kerma.errors import UnavailableError
+from kerma.errors import ConfigurationError, UnavailableError
 
 _event = audit_event.c
 
@@ -28,11 +28,17 @@ def remove_month(connection: Connection, older_than: date, key: bytes) -> int:
     Args:
         connection: within a transaction, of the owner of the tables.
         older_than: first day of a month; rows of this day and later stay.
-        key: of the site; empty: the removal is not signed.
+        key: of the site, which signs the removal.
 
     Raises:
+        ConfigurationError: there is no key; nothing is removed.
         UnavailableError: a row was changed, removed or inserted; nothing is removed.
     """
+    if not key:
+        raise ConfigurationError(
+            "Rows of the audit trail are removed only where the removal can be signed: set KERMA_SECRET_FILE to a file "
+            "with a secret key. Nothing was removed."
+        )
     migrate.lock(connection)
     oldest = connection.execute(select(func.min(_event.day)).where(_event.day < older_than)).scalar_one()
     if oldest is None:

@@ -166,9 +166,10 @@ def _fault_of_removal(walk: _Walk, closed: SignedHead, key: bytes) -> Fault | No
     end = closed.head
     if walk.row_count:
         return Fault(end.writer, end.day, end.number, "it was removed because of its age, and there again")
-    if not key or closed.signature is None:
+    if not key:
         return None
-    if not end.has_signature(closed.signature, key):
+    # Rows are removed only where there is a key (`kerma.database.audit.removal`), and never unsigned.
+    if not end.has_signature(closed.signature or "", key):
         return Fault(end.writer, end.day, end.number, "the signature of the day was not made with this site's key")
     if not end.has_removal_signature(closed.removal_signature or "", key):
         return Fault(end.writer, end.day, end.number, "its removal was not signed with this site's key")

@@ -67,8 +67,8 @@ def stored(connection: Connection) -> NotPatientRules:
     return NotPatientRules.from_rules(NotPatientRule(*row) for row in rows)
 
 
-def check_imported(connection: Connection) -> None:
-    """Make sure that all rules are such as somebody may enter.
+def apply_imported(connection: Connection) -> None:
+    """Make sure that all rules are such as somebody may enter, and have a worker apply them.
 
     Raises:
         ConfigurationError: one is not, as a pattern that fits every patient.
@@ -79,6 +79,7 @@ def check_imported(connection: Connection) -> None:
                 f"not_patient_rule: the pattern {rule.pattern!r} is not written as it is stored: in small letters, "
                 "without spaces around it. Nothing was stored."
             )
+    request(connection)
 
 
 def add(connection: Connection, rules: Collection[NotPatientRule], changed_by: str) -> int:

@@ -50,7 +50,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_merge.name: equipment_merges.apply_imported,
     modality_rule.name: modality_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,
-    not_patient_rule.name: not_patient_rules.check_imported,
+    not_patient_rule.name: not_patient_rules.apply_imported,
 }
 
 

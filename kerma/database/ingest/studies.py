@@ -104,7 +104,7 @@ def rebuild(
     connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - reconciled.keys()))))
     if reconciled:
         _write(connection, reconciled, changed)
-    _refresh_equipment(connection, reconciled, before)
+    _refresh_equipment(connection, reconciled, before, groups.merged())
     now = {study: row.modalities for study, row in reconciled.items()}
     rollups.replace(connection, rollup_before, rollups.contribution(connection, now))
     return {study for study in before.keys() & now if _has_other_skin_dose(before[study], reconciled[study])}
@@ -192,8 +192,16 @@ def _write_parts(connection: Connection, event_table: Table, events: list[Json])
 
 def _add_equipment(connection: Connection, rows: list[Json]) -> None:
     """Add equipment that is not stored, with the names that the site set for it."""
-    if rows and connection.execute(_NEW_EQUIPMENT, {"rows": dumps(rows)}).first():
+    added = connection.execute(_NEW_EQUIPMENT, {"rows": dumps(rows)}).scalars().all() if rows else []
+    if added:
         equipment_settings.apply_names(connection)
+        # Where a merge is undone, studies of it are there already.
+        earliest = select(func.min(_study.c.received_at)).where(
+            _study.c.stated_equipment_id == _equipment.c.equipment_id
+        )
+        first = func.least(_equipment.c.first_received_at, earliest.scalar_subquery())
+        is_added = _equipment.c.equipment_id == any_(uuids(added))
+        connection.execute(update(_equipment).where(is_added).values(first_received_at=first))
 
 
 def _distinct_equipment(studies: Iterable[ReconciledStudy]) -> list[Json]:
@@ -202,15 +210,19 @@ def _distinct_equipment(studies: Iterable[ReconciledStudy]) -> list[Json]:
 
 
 def _refresh_equipment(
-    connection: Connection, studies: Mapping[UUID, ReconciledStudy], before: Mapping[UUID, _StudyBefore]
+    connection: Connection,
+    studies: Mapping[UUID, ReconciledStudy],
+    before: Mapping[UUID, _StudyBefore],
+    merged: Collection[UUID],
 ) -> None:
     """Describe equipment as its latest study does, and remove equipment without any study.
 
-    So the description depends on the studies alone, and not on the order of their arrival.
+    So the description depends on the studies alone, and not on the order of their arrival. Equipment of `merged`, which
+    counts for other as well, is described by its own latest study.
     """
     present = {study.equipment_id for study in studies.values()}
     left = _equipment_left(before, studies)
-    latest = _latest_studies(connection, present | left)
+    latest = _latest_studies(connection, present | left, merged)
     elsewhere = {study for equipment, study in latest.items() if study and study not in studies and equipment in left}
     described = {**studies, **_reconcile_stored(connection, elsewhere)}
     for equipment in sorted(latest):
@@ -238,16 +250,20 @@ def _is_moved(before: _StudyBefore, now: ReconciledStudy | None) -> bool:
     return now is None or now.equipment_id != before.equipment_id or now.study_at != before.study_at
 
 
-def _latest_studies(connection: Connection, equipment: Collection[UUID]) -> dict[UUID, UUID | None]:
+def _latest_studies(
+    connection: Connection, equipment: Collection[UUID], merged: Collection[UUID]
+) -> dict[UUID, UUID | None]:
     key = func.unnest(uuids(equipment)).column_valued("key")
     newest = (
         select(_study.c.study_id)
         .where(_study.c.equipment_id == key)
         .order_by(_study.c.study_at.desc().nulls_last(), _study.c.study_id.desc())
         .limit(1)
-        .scalar_subquery()
     )
-    return {row[0]: row[1] for row in connection.execute(select(key, newest))}
+    own = newest.where(_study.c.stated_equipment_id.is_(None)).scalar_subquery()
+    latest = newest.scalar_subquery()
+    describing = case((key == any_(uuids(merged)), func.coalesce(own, latest)), else_=latest)
+    return {row[0]: row[1] for row in connection.execute(select(key, describing))}
 
 
 def _describe(connection: Connection, equipment: UUID, facts: Equipment) -> None:
