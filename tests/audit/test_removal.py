@@ -116,6 +116,14 @@ def test_without_a_key_nothing_is_removed(engine: Engine) -> None:
 
 
 @pytest.mark.usefixtures("three_months")
+def test_days_that_were_closed_without_a_key_are_removed_once_there_is_one(engine: Engine) -> None:
+    with engine.begin() as connection:
+        heads.sign(connection, b"")
+    remove(engine)
+    assert (verified(engine).removed_day_count, verified(engine).faults) == (1, ())
+
+
+@pytest.mark.usefixtures("three_months")
 def test_the_command_counts_removes_and_records(
     rows: Connection, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

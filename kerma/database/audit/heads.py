@@ -64,7 +64,13 @@ def mark_removed(connection: Connection, before: date, key: bytes) -> None:
     for (writer, day), one in signed(connection).items():
         if day < before and not one.is_removed:
             is_head = (_head.writer == writer, _head.day == day)
-            values = {"removed_at": func.now(), "removal_signature": one.head.removal_signature(key)}
+            # The rows were verified up to this end, so that one which was stored while there was no key is signed now.
+            signature = one.signature or one.head.signature(key)
+            values = {
+                "removed_at": func.now(),
+                "signature": signature,
+                "removal_signature": one.head.removal_signature(key),
+            }
             connection.execute(update(audit_head).where(*is_head).values(values))
 
 
