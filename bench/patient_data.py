@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bench.synthetic_load import copies
 from bench.synthetic_load.fill import hashed, store_originals
 from kerma.database.engine import make_engine
-from kerma.database.ingest import protection_change
+from kerma.database.ingest import protection_change, stored_protection
 from kerma.database.schema import migrate
 from kerma.privacy import ITEMS, PatientProtection
 from kerma.settings import Protection
@@ -48,8 +48,8 @@ def measure(studies: int) -> None:
         protection_change.rewrite_stored(engine, _NONE)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
         with engine.connect() as connection:
-            assert not protection_change.outdated(connection, _NONE)
-            objects = sum(row_count.rows for row_count in protection_change.row_counts(connection))
+            assert not stored_protection.outdated(connection, _NONE)
+            objects = sum(row_count.rows for row_count in stored_protection.row_counts(connection))
         time_per_study = (
             f"{seconds / studies * 1000:.2f} ms per study, {processor / studies * 1000:.2f} ms of them in Python"
         )

@@ -15,8 +15,8 @@ from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
 from kerma.database.ingest import old_data as stored_data
-from kerma.database.ingest import protection_change, task_runs
-from kerma.database.ingest.protection_change import Outdated
+from kerma.database.ingest import protection_change, stored_protection, task_runs
+from kerma.database.ingest.stored_protection import Outdated
 from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import PatientProtection
 from kerma.standard.enumerations import AuditAction, DataKind, TaskKind
@@ -40,7 +40,7 @@ def change(
     target = PatientProtection.from_settings(command_settings())
     with migrated_database() as engine:
         with engine.connect() as connection:
-            found = protection_change.outdated(connection, target)
+            found = stored_protection.outdated(connection, target)
         if not found:
             typer.echo(_ALL_AS_SET)
             return
@@ -53,7 +53,7 @@ def change(
             marked = protection_change.mark_for_reading(connection, target) if is_complete else 0
             task_runs.requested(connection, TaskKind.EXTRACT_AGAIN, author(), marked)
             record(connection, AuditAction.CHANGE_PATIENT_DATA, items=sorted({one.item for one in found}))
-            left = protection_change.outdated(connection, target)
+            left = stored_protection.outdated(connection, target)
     _report(left, marked, is_complete=is_complete)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from kerma.database.engine import make_engine
-from kerma.database.ingest import erasure, ledger, protection_change
+from kerma.database.ingest import erasure, ledger, protection_change, stored_protection
 from kerma.extract import extract
 from kerma.privacy import ITEMS, PatientProtection
 from kerma.settings import Protection
@@ -106,7 +106,7 @@ def test_what_orthanc_holds_no_longer_stays_as_it_is_and_is_counted(node: FakeNo
     change(engine, PLAIN)
     with engine.connect() as connection:
         assert ledger.pending(connection, node.name, 1) == []
-        found = protection_change.outdated(connection, PLAIN)
+        found = stored_protection.outdated(connection, PLAIN)
         rows = connection.execute(text("select count(*) from dose_object")).scalar_one()
     assert {(one.item, one.here, one.from_orthanc, one.lost) for one in found} == {(item, 0, 0, rows) for item in ITEMS}
 
@@ -130,6 +130,6 @@ def test_an_erased_identity_stays_erased_and_leaves_the_doses(node: FakeNode, en
         assert patient not in str([row for row in now["dose_object"] if row["study_id"] in studies])
         assert {name for name in now if now[name] != before[name]} - {"job"} == {"study", "dose_object", "erased_study"}
         with engine.begin() as connection:
-            assert protection_change.outdated(connection, PLAIN) == []
+            assert stored_protection.outdated(connection, PLAIN) == []
             ledger.mark_pending(connection)
         follow(node, engine, PLAIN)

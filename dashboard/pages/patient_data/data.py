@@ -8,7 +8,7 @@ from dashboard.ui import audit_trail, cached_queries
 from dashboard.ui.current_user import require
 from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access.rights import Right
-from kerma.database.ingest import erasure, old_data, protection_change
+from kerma.database.ingest import erasure, old_data, stored_protection
 from kerma.database.ingest.old_data import Removal
 from kerma.database.query.studies import patient_record
 from kerma.privacy import ITEMS, audited_patient_ids
@@ -22,7 +22,7 @@ _MAX_REMOVALS = 100
 def stored_forms() -> dict[str, dict[str, int]]:
     """For each item, the number of rows of objects by the code of how they store it (`PatientProtection.code`)."""
     with permitted_query(_RIGHT) as connection:
-        counts = protection_change.row_counts(connection)
+        counts = stored_protection.row_counts(connection)
     found: dict[str, dict[str, int]] = {item: {} for item in ITEMS}
     for row_count in counts:
         for item, code in zip(ITEMS, row_count.code.split(), strict=True):

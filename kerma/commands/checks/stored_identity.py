@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from kerma.commands.checks.result import CheckResult
-from kerma.database.ingest import protection_change
+from kerma.database.ingest import stored_protection
 from kerma.errors import ConfigurationError
 from kerma.privacy import PatientProtection
 from kerma.settings import Settings
@@ -21,7 +21,7 @@ def check_stored_identity(connection: Connection, settings: Settings) -> list[Ch
         target = PatientProtection.from_settings(settings)
     except ConfigurationError:
         return []  # reported by the check of the key
-    found = protection_change.outdated(connection, target)
+    found = stored_protection.outdated(connection, target)
     items = {one.item for one in found if one.here or one.from_orthanc}
     if items:
         named = ", ".join(sorted(items)).replace("_", " ")

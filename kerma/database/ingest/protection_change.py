@@ -5,22 +5,10 @@ are stored, so that an interrupted change goes on where it stopped.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Table,
-    and_,
-    any_,
-    func,
-    select,
-    union,
-    union_all,
-    update,
-)
+from sqlalchemy import Connection, Engine, any_, func, select, union, union_all, update
 
 from kerma import packed_tree
 from kerma.database.ingest import merging, object_rewriting, shared_events
@@ -28,11 +16,11 @@ from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.ingest.object_rewriting import StoredForm
 from kerma.database.ingest.rows import Row, execute_rows, update_rows
 from kerma.database.ingest.shared_events import Partners
+from kerma.database.ingest.stored_protection import TABLES, can_be_read, row_counts
 from kerma.database.schema.event_tables import ct_dose_check
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.shared_event_tables import shared_event
-from kerma.database.schema.tables import dose_object, ledger, study_table
-from kerma.database.schema.version_tables import object_version
+from kerma.database.schema.tables import ledger, study_table
 from kerma.json_types import Json
 from kerma.privacy import ITEMS, STAFF_NAMES, PatientProtection
 from kerma.privacy_change import ChangePlan, code_after, is_about_protected, only, plan, protect_extraction
@@ -40,90 +28,7 @@ from kerma.standard.enumerations import ObjectStatus
 
 STUDIES_AT_A_TIME = 500
 _BEFORE_ALL = UUID(int=0)
-_TABLES = (dose_object, object_version)
 _study = study_table.c
-
-
-class RowCount(NamedTuple):
-    """Rows of objects that are stored alike.
-
-    Attributes:
-        code: how their items are stored.
-        rows: how many there are, earlier versions included.
-        readable: how many of these Orthanc still holds.
-    """
-
-    code: str
-    rows: int
-    readable: int
-
-
-class Outdated(NamedTuple):
-    """Rows whose items are stored otherwise than the settings demand.
-
-    Attributes:
-        item: one of `ITEMS`.
-        before: how it is stored: n, p or h with the fingerprint of the key.
-        now: how it is to be stored.
-        here: rows that are rewritten from what is stored.
-        from_orthanc: rows whose objects are read again.
-        lost: rows that stay as they are, because Orthanc holds their objects no longer.
-    """
-
-    item: str
-    before: str
-    now: str
-    here: int
-    from_orthanc: int
-    lost: int
-
-
-def row_counts(connection: Connection) -> list[RowCount]:
-    """How the rows of all objects are stored, without looking whether Orthanc holds them."""
-    counts: dict[str, int] = {}
-    for table in _TABLES:
-        for code, rows in connection.execute(select(table.c.protection, func.count()).group_by(table.c.protection)):
-            counts[code] = counts.get(code, 0) + rows
-    return [RowCount(code, rows, 0) for code, rows in sorted(counts.items())]
-
-
-def outdated(connection: Connection, target: PatientProtection) -> list[Outdated]:
-    """What a change to these settings has to do, by item and present form."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for row_count in _with_readable(connection, target):
-        todo = plan(row_count.code, target)
-        codes = dict(zip(ITEMS, row_count.code.split(), strict=True))
-        for item in (*todo.here, *todo.from_object):
-            sums = found.setdefault((item, codes[item]), [0, 0, 0])
-            if item in todo.here:
-                sums[0] += row_count.rows
-            else:
-                sums[1] += row_count.readable
-                sums[2] += row_count.rows - row_count.readable
-    return [Outdated(item, before, target.item_code(item), *found[item, before]) for item, before in sorted(found)]
-
-
-def _with_readable(connection: Connection, target: PatientProtection) -> list[RowCount]:
-    """The rows that are stored otherwise than the settings demand, with the number that Orthanc still holds."""
-    codes = [row_count.code for row_count in row_counts(connection) if any(plan(row_count.code, target))]
-    found: dict[str, RowCount] = {}
-    for table in _TABLES:
-        query = (
-            select(table.c.protection, func.count(), func.count().filter(_can_be_read(table)))
-            .join_from(table, ledger, ledger.c.orthanc_id == table.c.orthanc_id, isouter=True)
-            .where(table.c.protection == any_(texts(codes)))
-            .group_by(table.c.protection)
-        )
-        for code, rows, readable in connection.execute(query):
-            before = found.get(code, RowCount(code, 0, 0))
-            found[code] = RowCount(code, before.rows + rows, before.readable + readable)
-    return list(found.values())
-
-
-def _can_be_read(table: Table) -> ColumnElement[bool]:
-    """Whether Orthanc holds the object of a row: of an earlier version, the same file."""
-    is_there = and_(ledger.c.orthanc_id.is_not(None), ledger.c.gone_at.is_(None))
-    return and_(is_there, ledger.c.digest == table.c.digest) if table is object_version else is_there
 
 
 def rewrite_stored(
@@ -159,7 +64,7 @@ def rewrite_stored(
 def rewritable_study_count(connection: Connection, target: PatientProtection) -> int:
     """The number of studies with rows that `rewrite_stored` rewrites."""
     codes = _rewritable_codes(connection, target)
-    of_table = (select(table.c.study_id).where(table.c.protection == any_(texts(codes))) for table in _TABLES)
+    of_table = (select(table.c.study_id).where(table.c.protection == any_(texts(codes))) for table in TABLES)
     return connection.execute(select(func.count()).select_from(union(*of_table).subquery())).scalar_one()
 
 
@@ -180,7 +85,7 @@ def _studies_with(connection: Connection, codes: Collection[str], last: UUID, li
         .order_by(table.c.study_id)
         .limit(limit)
         .subquery()
-        for table in _TABLES
+        for table in TABLES
     )
     return sorted(set(connection.execute(union_all(*(query.select() for query in queries))).scalars()))[:limit]
 
@@ -215,12 +120,12 @@ def mark_for_reading(connection: Connection, target: PatientProtection) -> int:
             .where(
                 ledger.c.orthanc_id == table.c.orthanc_id,
                 table.c.protection == any_(texts(codes)),
-                _can_be_read(table),
+                can_be_read(table),
                 ledger.c.status != ObjectStatus.PENDING,
             )
             .values(READ_AGAIN)
         ).rowcount
-        for table in _TABLES
+        for table in TABLES
     )
 
 
