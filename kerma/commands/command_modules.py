@@ -29,6 +29,7 @@ MODULES = {
     "rollup": "rollup",
     "demo": "demo",
     "work": "work",
+    "names": "standard_names",
     "recalculate": "recalculate",
     "equipment": "equipment",
     "shared": "shared",

@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma restore /backup/kerma-20260131T020000Z --identity age.key --key /backup/keys/kerma-1f2e3d4c.key.age",
     ),
     "rebuild": ("kerma rebuild",),
+    "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
     "settings export": ("kerma settings export site.json",),
     "settings import": ("kerma settings import site.json",),
     "rollup": ("kerma rollup --check", "kerma rollup --rebuild"),

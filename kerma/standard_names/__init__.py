@@ -1,0 +1,1 @@
+"""Standard names of examinations: from the words of scanners and RIS to region and name."""

@@ -1,0 +1,194 @@
+"""Suggests region and standard name of an examination from its texts, with a confidence and the reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.region import BodyPart, Region, region_of
+from kerma.standard_names.region_codes import REGION_OF_CODE
+from kerma.standard_names.standard_name import standard_name
+from kerma.standard_names.vocabulary import NamedParts, body_parts, words
+
+#: From this confidence on a suggestion applies without a person.
+SUFFICIENT = 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminationTexts:
+    """What objects and request state of an examination; empty where they do not.
+
+    Attributes:
+        modality: as in (0008,0060).
+        study_description: Study Description (0008,1030).
+        requested_procedure: Requested Procedure Description (0032,1060), or the text of the request.
+        acquisition_protocols: names of the acquisition protocols.
+        target_region_code: value of the code of the target region (TID 10013, CID 4031).
+    """
+
+    modality: str
+    study_description: str = ""
+    requested_procedure: str = ""
+    acquisition_protocols: tuple[str, ...] = ()
+    target_region_code: str = ""
+
+
+@dataclass(frozen=True)
+class RegionSuggestion:
+    """A suggested region.
+
+    Attributes:
+        region: what the examination covers.
+        confidence: from 0 to 1: the share of such suggestions that are right.
+        reason: from which texts, in words.
+    """
+
+    region: Region
+    confidence: float
+    reason: str
+
+    @property
+    def is_sufficient(self) -> bool:
+        """Whether it applies without a person."""
+        return self.confidence >= SUFFICIENT
+
+
+class _Evidence(NamedTuple):
+    """The region that one of the texts names.
+
+    Attributes:
+        name: of the text, for the reason.
+        region: the region.
+        is_understood: whether each word of the text is known.
+    """
+
+    name: str
+    region: Region
+    is_understood: bool
+
+
+#: A region that contains others: the wider one is right where two texts name both.
+_CONTAINS = {
+    Region.ABDOMEN_PELVIS: {Region.ABDOMEN, Region.PELVIS},
+    Region.CHEST_ABDOMEN_PELVIS: {Region.CHEST, Region.ABDOMEN, Region.PELVIS, Region.ABDOMEN_PELVIS},
+}
+#: What protocols may name beside the region.
+_BESIDE = {**_CONTAINS, Region.HEAD: {Region.FACE_SINUSES, Region.NECK}}
+#: One or the other, as in the name of an item of a price list: such a text names neither.
+_OR = {"lub", "oder", "ou", "albo"}
+_BREAST_MODALITIES = {ExamModality.MAMMOGRAPHY.value}
+#: What a text is worth alone: a request is written for the patient, a study description is often a default.
+_ALONE = {"study description": 0.88, "requested procedure": 0.95, "protocols": 0.8}
+_UNDERSTOOD = 0.94
+_CONFIRMED, _WIDER, _OTHER_CODE, _CODE, _CONTRADICTION, _NOTHING = 0.98, 0.92, 0.85, 0.7, 0.5, 0.2
+
+
+def suggest_region(texts: ExaminationTexts) -> RegionSuggestion:
+    """The region that the texts name most probably."""
+    if texts.modality in _BREAST_MODALITIES:
+        return _of_mammography(texts)
+    evidence = list(_of_descriptions(texts))
+    protocols = _of_protocols(texts.acquisition_protocols)
+    code = REGION_OF_CODE.get(texts.target_region_code)
+    if not evidence:
+        return _without_descriptions(protocols, code)
+    return _with_code(_with_protocols(_of_evidence(evidence), protocols), code)
+
+
+def _of_mammography(texts: ExaminationTexts) -> RegionSuggestion:
+    named = body_parts(" ".join((texts.study_description, texts.requested_procedure, *texts.acquisition_protocols)))
+    if BodyPart.PHANTOM in named.parts:
+        return RegionSuggestion(Region.OTHER, _WIDER, "the texts name a phantom or a test")
+    return RegionSuggestion(Region.BREAST, _CONFIRMED, "mammography")
+
+
+def _of_descriptions(texts: ExaminationTexts) -> Iterator[_Evidence]:
+    for name, text in (
+        ("study description", texts.study_description),
+        ("requested procedure", texts.requested_procedure),
+    ):
+        named = _named(text)
+        region = region_of(named.parts)
+        if region is not None:
+            yield _Evidence(name, region, named.is_understood)
+
+
+def _named(text: str) -> NamedParts:
+    """What a text names; what stands before `^`, a folder of protocols, counts where the rest names nothing."""
+    folder, _, rest = text.rpartition("^")
+    named = body_parts(rest)
+    if not named.parts:
+        named = NamedParts(body_parts(folder).parts, named.is_understood)
+    is_choice = len(named.parts) > 1 and _OR.intersection(words(text))
+    return NamedParts((), is_understood=False) if is_choice else named
+
+
+def _of_protocols(protocols: tuple[str, ...]) -> Region | None:
+    """The region of all protocols together."""
+    parts = [part for protocol in protocols for part in body_parts(protocol).parts]
+    return region_of(parts)
+
+
+def _without_descriptions(protocols: Region | None, code: Region | None) -> RegionSuggestion:
+    if protocols is not None:
+        return _with_code(RegionSuggestion(protocols, _ALONE["protocols"], "protocols"), code)
+    if code is not None:
+        return RegionSuggestion(code, _CODE, "code of the target region alone")
+    return RegionSuggestion(Region.OTHER, _NOTHING, "no text names a region")
+
+
+def _of_evidence(evidence: list[_Evidence]) -> RegionSuggestion:
+    first, last = evidence[0], evidence[-1]
+    names = " and ".join(one.name for one in evidence)
+    specific = [one for one in evidence if one.region is not Region.OTHER]
+    if len(specific) == 1 and len(evidence) > 1:
+        return RegionSuggestion(specific[0].region, _WIDER, f"{specific[0].name} alone names a region")
+    if first.region is last.region:
+        return RegionSuggestion(first.region, _CONFIRMED if len(evidence) > 1 else _worth_alone(first), names)
+    for wider, narrower in ((first, last), (last, first)):
+        if narrower.region in _CONTAINS.get(wider.region, ()):
+            return RegionSuggestion(wider.region, _WIDER, f"{wider.name}, wider than {narrower.name}")
+    reason = f"{first.name}; {last.name} names {last.region}"
+    return RegionSuggestion(first.region, _CONTRADICTION, reason)
+
+
+def _worth_alone(one: _Evidence) -> float:
+    return max(_ALONE[one.name], _UNDERSTOOD if one.is_understood else 0.0)
+
+
+def _with_protocols(found: RegionSuggestion, protocols: Region | None) -> RegionSuggestion:
+    """Surer where the protocols name the same region, less sure where they name one that does not lie within it."""
+    if protocols is found.region and found.confidence > _CONTRADICTION:
+        return RegionSuggestion(found.region, _CONFIRMED, f"{found.reason} and protocols")
+    if protocols is None or protocols in _BESIDE.get(found.region, ()):
+        return found
+    return RegionSuggestion(
+        found.region, min(found.confidence, _CONTRADICTION), f"{found.reason}; protocols name {protocols}"
+    )
+
+
+def _with_code(found: RegionSuggestion, code: Region | None) -> RegionSuggestion:
+    """Surer where the code of the target region is that of this region, less sure where it is that of another."""
+    if code is found.region and found.confidence > _CONTRADICTION:
+        return RegionSuggestion(found.region, _CONFIRMED, f"{found.reason} and code of the target region")
+    is_near = code in {None, found.region} or code in _BESIDE.get(found.region, ())
+    if is_near or (code is not None and found.region in _CONTAINS.get(code, ())):
+        return found
+    reason = f"{found.reason}; the code of the target region is that of {code}"
+    return RegionSuggestion(found.region, min(found.confidence, _OTHER_CODE), reason)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A suggested region and standard name."""
+
+    region: RegionSuggestion
+    standard_name: str
+
+
+def suggest(texts: ExaminationTexts) -> Suggestion:
+    """Region and standard name of an examination."""
+    found = suggest_region(texts)
+    text = " ; ".join((texts.study_description, texts.requested_procedure, *texts.acquisition_protocols))
+    is_phantom = found.region is Region.OTHER and BodyPart.PHANTOM in body_parts(text).parts
+    return Suggestion(found, standard_name(texts.modality, found.region, text, is_phantom=is_phantom))

@@ -1,0 +1,113 @@
+"""The words of a text, as they are compared, and the parts of the body that they name."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from kerma.standard_names.region import BodyPart
+
+_FOLDER = files("kerma.standard_names")
+_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "œ": "oe", "Œ": "Oe"})
+#: A small letter before a capital, and the last of several capitals before a small letter: `AbdoPelvis`, `CTAbdo`.
+_WITHIN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+#: Thickness, frame rate and the like: `5.0 mm` is no abbreviation of a part of the body.
+_QUANTITY = re.compile(r"[0-9.,]+ ?(?:mm|cm|kv|mas|ml|mb|s|fps|ips|(?:im|b|f)/s)\b")
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+
+
+class Term(NamedTuple):
+    """A part of the body by its words; a `*` stands for the rest of a word."""
+
+    words: tuple[str, ...]
+    part: BodyPart
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters, without accents."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
+    lower = _WITHIN_WORDS.sub(" ", plain).lower()
+    for written, compared in _UMLAUTS:
+        lower = lower.replace(written, compared)
+    return _WORD.findall(_QUANTITY.sub(" ", lower))
+
+
+class NamedParts(NamedTuple):
+    """What a text names.
+
+    Attributes:
+        parts: parts of the body, in the order of the vocabulary.
+        is_understood: whether each of its words is known, so that it names no further part.
+    """
+
+    parts: tuple[BodyPart, ...]
+    is_understood: bool
+
+
+def body_parts(text: str) -> NamedParts:
+    """The parts of the body that a text names; each word counts once."""
+    left: list[str | None] = [*words(text)]
+    found: dict[BodyPart, None] = {}
+    for term in _terms():
+        for start in range(len(left) - len(term.words) + 1):
+            if _fits(term.words, left[start : start + len(term.words)]):
+                found[term.part] = None
+                left[start : start + len(term.words)] = [None] * len(term.words)
+    return NamedParts(tuple(found), all(word is None or _is_neutral(word) for word in left))
+
+
+def names_any(text: str, terms: Sequence[str]) -> bool:
+    """Whether a text holds one of these terms, as they are written in the vocabulary."""
+    found = words(text)
+    for pattern in map(_pattern, terms):
+        starts = range(len(found) - len(pattern) + 1)
+        if any(_fits(pattern, found[start : start + len(pattern)]) for start in starts):
+            return True
+    return False
+
+
+def _is_neutral(word: str) -> bool:
+    return word.isdigit() or any(_fits_word(pattern, word) for pattern in _neutral())
+
+
+def _fits(patterns: Sequence[str], found: Sequence[str | None]) -> bool:
+    return all(word is not None and _fits_word(pattern, word) for pattern, word in zip(patterns, found, strict=True))
+
+
+def _fits_word(pattern: str, word: str) -> bool:
+    return fnmatchcase(word, pattern) if "*" in pattern else word == pattern
+
+
+@cache
+def _terms() -> tuple[Term, ...]:
+    """All terms, those with the most words and letters first."""
+    vocabulary = _read("body_parts.toml")
+    terms = {Term(_pattern(text), BodyPart(part)): None for part, texts in vocabulary.items() for text in texts}
+    return tuple(sorted(terms, key=_precedence))
+
+
+def _precedence(term: Term) -> tuple[int, bool, int]:
+    letters = "".join(term.words)
+    return -len(term.words), "*" in letters, -len(letters)
+
+
+@cache
+def _neutral() -> tuple[str, ...]:
+    return tuple(_pattern(text)[0] for texts in _read("neutral_words.toml").values() for text in texts)
+
+
+def _read(name: str) -> dict[str, list[str]]:
+    document: dict[str, list[str]] = tomllib.loads((_FOLDER / name).read_text("utf-8"))
+    return document
+
+
+def _pattern(text: str) -> tuple[str, ...]:
+    plain = text.lower()
+    for written, compared in _UMLAUTS:
+        plain = plain.replace(written, compared)
+    return tuple(plain.split())
