@@ -79,7 +79,7 @@ def test_nothing_is_replaced_unasked(backup: Path, site: Place, empty_place: Pla
     first = empty_place.kerma("restore", str(backup), "--key", str(key_of(backup)))
     again = empty_place.kerma("restore", str(backup))
     forced = empty_place.kerma("restore", str(backup), "--force")
-    assert [first.exit_code, again.exit_code, forced.exit_code] == [0, 2, 0]
+    assert [first.exit_code, again.exit_code, forced.exit_code] == [0, 2, 0], forced.output
     assert "restore into an empty database and an empty folder, or replace what they hold by --force" in again.output
     running = site.kerma("restore", str(backup), "--force")
     assert (running.exit_code, "Orthanc runs on" in running.output) == (1, True)

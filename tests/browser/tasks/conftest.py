@@ -58,6 +58,8 @@ class Colleague(Visitor):
         self.page.get_by_role("textbox", name=label, exact=True).click()
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
+        # The page begins to run a moment later; a table that is clicked before is drawn anew without the click.
+        self.page.wait_for_timeout(500)
         self.settle()
 
     def click_heading_at(self, x: float) -> None:
