@@ -1,5 +1,6 @@
 """Replaces a database by a new one of the same name, only once the new one is complete."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma.database.engine import make_engine
 from kerma.errors import UnavailableError
 
+_PATIENCE_S, _LOOK_EVERY_S = 5.0, 0.2
 _OPTIONS = text(
     "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype)"
     "  FROM pg_database WHERE datname = current_database()"
@@ -61,13 +63,21 @@ def replacement(engine: Engine) -> Iterator[URL]:
 def _create(engine: Engine, new: str) -> list[str]:
     """Create an empty database like this one; gives the statements that set its owner and rights."""
     with _session(engine, str(engine.url.database)) as connection:
-        if count := connection.execute(_OTHER_SESSIONS).scalar_one():
+        if count := _other_sessions(connection):
             raise UnavailableError(
                 f"{count} other sessions use the database: stop Orthanc, the worker and the dashboard first."
             )
         options = connection.execute(_OPTIONS).scalar_one()
         connection.execute(text(f"CREATE DATABASE {new} TEMPLATE template0 {options}"))
         return list(connection.execute(_RIGHTS, {"new": new}).scalars())
+
+
+def _other_sessions(connection: Connection) -> int:
+    """The number of other sessions; those that end within seconds, as of a command that is just done, do not count."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while (count := int(connection.execute(_OTHER_SESSIONS).scalar_one())) and time.monotonic() < deadline:
+        time.sleep(_LOOK_EVERY_S)
+    return count
 
 
 def _swap(engine: Engine, name: str, new: str, old: str) -> None:
