@@ -100,7 +100,7 @@ class CsvStream:
             self._copy()
             self._hand_over(None)
         except _DisconnectedError:
-            pass
+            pass  # the browser has gone; nobody is left to whom anything could be reported
         except Exception as error:  # noqa: BLE001 -- the response reports any error
             with contextlib.suppress(_DisconnectedError):
                 self._hand_over(error)

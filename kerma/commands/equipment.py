@@ -1,6 +1,5 @@
 """`kerma equipment`: calibrations of equipment for skin doses, and what the site sets for it."""
 
-import getpass
 import inspect
 from collections.abc import Callable
 from dataclasses import Field, fields
@@ -15,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands import equipment_merging, equipment_splitting
+from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_description import describe
 from kerma.commands.equipment_history import history
@@ -149,7 +149,7 @@ def unset(equipment_id: EquipmentId, valid_from: ValidFrom) -> None:
 
 def _put(connection: Connection, key: UUID, day: date, changes: dict[str, CalibrationValue]) -> int:
     values = equipment_calibrations.valid_on(connection, key, day).changed(changes)
-    return equipment_calibrations.put(connection, key, day, values, changed_by=f"{getpass.getuser()} (command line)")
+    return equipment_calibrations.put(connection, key, day, values, changed_by=author())
 
 
 def _as_date(value: float | str | datetime) -> float | str | date:

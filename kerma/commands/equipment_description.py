@@ -1,6 +1,5 @@
 """`kerma equipment describe`: display name, room, department, days in use and replacement of equipment."""
 
-import getpass
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
@@ -9,7 +8,7 @@ from uuid import UUID
 import typer
 from sqlalchemy import Connection
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment
 from kerma.database.ingest import equipment_settings
@@ -67,7 +66,7 @@ def describe(
 
 
 def _change(connection: Connection, key: UUID, changes: dict[str, SettingValue]) -> EquipmentSetting:
-    setting = equipment_settings.change(connection, key, changes, f"{getpass.getuser()} (command line)")
+    setting = equipment_settings.change(connection, key, changes, author())
     details = {name: None if value is None else str(value) for name, value in changes.items()}
     record(connection, AuditAction.SET_EQUIPMENT, equipment=str(key), **details)
     return setting

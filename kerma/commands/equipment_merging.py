@@ -1,6 +1,5 @@
 """`kerma equipment merge` and `unmerge`: equipment that is one physical system counts as one."""
 
-import getpass
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ import typer
 from sqlalchemy import Connection
 
 from kerma.commands import equipment_sight
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment
 from kerma.database.access.merge_sight import sight_changes
@@ -44,7 +43,7 @@ def merge(
             typer.echo(f"{count} studies of {key} would count for {into_id}. Nothing was changed.")
             return
         equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
-        equipment_merges.merge(connection, key, into_id, _author())
+        equipment_merges.merge(connection, key, into_id, author())
         sight = sorted(change.name for change in changes)
         _record(connection, key, into_id, is_undone=False, sight=sight)
     typer.echo(f"{count} studies of {key} count for {into_id} as soon as a worker has merged them again.")
@@ -54,7 +53,7 @@ def unmerge(equipment_id: EquipmentId) -> None:
     """Undo the merge of equipment: its studies count for itself again, as its objects state it."""
     with migrated_database() as engine, engine.begin() as connection:
         key = _merged(connection, equipment_id)
-        count = equipment_merges.undo(connection, key, _author())
+        count = equipment_merges.undo(connection, key, author())
         _record(connection, key, None, is_undone=True)
     typer.echo(f"Equipment {key} counts for itself as soon as a worker has merged {count} studies again.")
 
@@ -82,7 +81,3 @@ def _record(
         is_undone=is_undone,
         sight_changes=sight or [],
     )
-
-
-def _author() -> str:
-    return f"{getpass.getuser()} (command line)"

@@ -1,6 +1,5 @@
 """`kerma equipment modality`: rules that decide between fluoroscopy and radiography for equipment of both purposes."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment
 from kerma.commands.examples import epilog
@@ -89,7 +88,7 @@ def add(
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        count = modality_rules.add(connection, rules, _author())
+        count = modality_rules.add(connection, rules, author())
         _record(connection, key, rules, is_removed=False)
     typer.echo(f"{len(rules)} added; a worker merges {count} studies again.")
 
@@ -122,7 +121,7 @@ def remove(
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        count = modality_rules.remove(connection, rule, _author())
+        count = modality_rules.remove(connection, rule, author())
         _record(connection, removed.equipment_id, [removed], is_removed=True)
     typer.echo(f"Rule {rule} is removed; a worker merges {count} studies again.")
 
@@ -177,7 +176,3 @@ def _cells(one: StoredRule) -> list[str]:
 def _record(connection: Connection, key: UUID, rules: Sequence[ModalityRule], *, is_removed: bool) -> None:
     texts = [str(rule) for rule in rules]
     record(connection, AuditAction.SET_MODALITY_RULES, equipment=str(key), rules=texts, is_removed=is_removed)
-
-
-def _author() -> str:
-    return f"{getpass.getuser()} (command line)"

@@ -1,6 +1,5 @@
 """`kerma equipment split` and `unsplit`: studies of one stated piece of equipment count for another."""
 
-import getpass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +8,7 @@ import typer
 from sqlalchemy import Connection
 
 from kerma.commands import equipment_sight
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_stated_equipment
 from kerma.database.access.split_sight import sight_changes
@@ -69,7 +68,7 @@ def split(
             typer.echo("Nothing was changed.")
             return
         equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
-        count = equipment_splits.split(connection, stated_id, condition, _author())
+        count = equipment_splits.split(connection, stated_id, condition, author())
         _record(connection, expected.equipment_id, stated_id, condition, sight=sorted(one.name for one in changes))
     typer.echo(f"This holds as soon as a worker has merged {count} studies again.")
 
@@ -85,7 +84,7 @@ def unsplit(
     """Undo a split: the studies count again for the equipment that their objects state."""
     with migrated_database() as engine, engine.begin() as connection:
         found = _split_off(connection, equipment_id)
-        count = equipment_splits.undo(connection, found.equipment_id, _author())
+        count = equipment_splits.undo(connection, found.equipment_id, author())
         _record(connection, found.equipment_id, found.stated_id, found.condition, is_undone=True)
     typer.echo(f"The studies count for {found.stated_id} as soon as a worker has merged {count} studies again.")
 
@@ -133,7 +132,3 @@ def _record(
 
 def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
-
-
-def _author() -> str:
-    return f"{getpass.getuser()} (command line)"

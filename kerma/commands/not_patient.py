@@ -1,6 +1,5 @@
 """`kerma not-patient`: rules by which studies of phantoms and tests are recognised."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from kerma.commands.audit_record import record
+from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.database.ingest import not_patient_rules
@@ -49,7 +48,7 @@ def add(name: Name = None, patient_id: PatientId = None) -> None:
     """
     rules = _rules(name, patient_id)
     with migrated_database() as engine, engine.begin() as connection:
-        count = not_patient_rules.add(connection, rules, getpass.getuser())
+        count = not_patient_rules.add(connection, rules, author())
         _apply(connection, rules, is_removed=False)
     typer.echo(f"{count} of {len(rules)} rules are new.")
 

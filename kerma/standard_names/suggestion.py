@@ -79,7 +79,8 @@ _OR = {"lub", "oder", "ou", "albo"}
 _BREAST_MODALITIES = {ExamModality.MAMMOGRAPHY.value}
 #: What a text is worth alone: a request is written for the patient, a study description is often a default.
 _ALONE = {"study description": 0.88, "requested procedure": 0.95, "protocols": 0.8}
-_UNDERSTOOD = 0.94
+#: Of a text all of whose words are known; 32 of 35 were right.
+_UNDERSTOOD = 0.91
 _CONFIRMED, _WIDER, _OTHER_CODE, _CODE, _CONTRADICTION, _NOTHING = 0.98, 0.92, 0.85, 0.7, 0.5, 0.2
 
 

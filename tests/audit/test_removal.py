@@ -91,7 +91,7 @@ def test_a_trail_that_does_not_fit_stays(engine: Engine) -> None:
             "DELETE FROM audit_event WHERE day = :day; UPDATE audit_head SET removed_at = now() WHERE day = :day",
             "not sig",
         ),
-        ("INSERT INTO audit_event SELECT * FROM kept", "there again"),
+        ("INSERT INTO audit_event SELECT * FROM old", "there again"),
         ("UPDATE audit_head SET hash = 'f' WHERE removed_at IS NOT NULL", "signature of the day"),
         (
             "DELETE FROM audit_event WHERE day = :day; UPDATE audit_head SET removed_at = now(), signature = NULL",
@@ -101,7 +101,7 @@ def test_a_trail_that_does_not_fit_stays(engine: Engine) -> None:
 )
 def test_a_removal_by_others_is_named(engine: Engine, statement: str, reason: str) -> None:
     with engine.begin() as connection:
-        connection.execute(text("CREATE TEMP TABLE kept AS SELECT * FROM audit_event WHERE day = :day"), {"day": OLDER})
+        connection.execute(text("CREATE TEMP TABLE old AS SELECT * FROM audit_event WHERE day = :day"), {"day": OLDER})
         removal.remove_month(connection, months_before(THIS_MONTH, 13), KEY)
         connection.execute(text(statement.replace(":day", f"'{OLD}'")))
     assert reason in verified(engine).faults[0].reason

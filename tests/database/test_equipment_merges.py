@@ -18,7 +18,6 @@ from kerma.database.ingest import (
     equipment_calibrations,
     equipment_merges,
     rebuild,
-    rollups,
     site_settings,
     skin_dose_input,
 )
@@ -28,7 +27,7 @@ from kerma.equipment_groups import EquipmentGroups
 from kerma.errors import ConfigurationError
 from kerma.identity import study_id
 from kerma.worker.worker import Worker
-from tests.support.database_contents import contents
+from tests.support.database_contents import assert_rollups_fit, contents
 from tests.support.fluoroscopy_report import event as fluoroscopy_event
 from tests.support.fluoroscopy_report import fluoroscopy_report
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -76,11 +75,6 @@ def ids(engine: Engine) -> dict[str, UUID]:
 def dump(engine: Engine) -> dict[str, Any]:
     """All that is stored except the history of merges."""
     return {name: rows for name, rows in contents(engine).items() if name != HISTORY}
-
-
-def assert_rollups_fit(engine: Engine) -> None:
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
-        assert {name: count for name, count in rollups.differences(connection) if count} == {}
 
 
 def test_after_a_merge_and_its_undoing_the_database_is_as_before(

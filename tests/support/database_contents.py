@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from kerma.database.ingest import rollups
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import metadata
 from kerma.privacy import PatientProtection
@@ -42,3 +43,9 @@ def _plain(row: Any) -> dict[str, Any]:
         for name, value in row.items()
         if name not in OWN_TIMES
     }
+
+
+def assert_rollups_fit(engine: Engine) -> None:
+    """Demand that the stored rollups are those that the studies give."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
+        assert {name: count for name, count in rollups.differences(connection) if count} == {}
