@@ -28,6 +28,9 @@ MIN_SECRET_BYTES = 16
 PSEUDONYM_LENGTH = 6
 #: Regular expression of a keyed hash, for Python and PostgreSQL.
 HASH = "^[0-9a-f]{64}$"
+HASH_LENGTH = 64
+#: Regular expression of a character that no keyed hash has.
+NO_HASH = "[^0-9a-f]"
 
 #: What has a setting of its own, and the facts that it protects; `person` confirmed a dose check (TID 10015).
 ITEMS: Mapping[str, tuple[str, ...]] = {

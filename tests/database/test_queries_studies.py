@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, select, text
 
 from kerma.database.query.filters.criterion import Period, SearchText
+from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_list import PAGE_SIZE, SortOrder, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
@@ -86,6 +87,13 @@ def test_a_filter_finds(connection: Connection, wanted: dict[str, Any], found: l
 @pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
 def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
     assert study_count(connection, StudyFilter.from_values(ExamModality.CT, wanted)) == len(found)
+
+
+@pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
+def test_a_count_by_terms_ends_at_its_cap(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
+    by_terms = with_matching_terms(connection, StudyFilter.from_values(ExamModality.CT, wanted))
+    counts = [study_count(connection, by_terms, cap) for cap in range(4)]
+    assert counts == [min(len(found), cap + 1) for cap in range(4)]
 
 
 def test_a_machine_leaves_out_the_others(connection: Connection) -> None:

@@ -96,7 +96,9 @@ def group_bins(
     if not groups or not columns:
         return [_ungrouped(connection, level, selection, fact)]
     totals = {count.keys: count.n for count in rollups.counts(connection, level, selection, columns)}
-    rows = _bins_by_keys(connection, level, restricted(selection, columns, groups), fact, columns)
+    # A condition that leaves nothing out takes twice as long as none.
+    shown = selection if totals.keys() <= groups.keys() else restricted(selection, columns, groups)
+    rows = _bins_by_keys(connection, level, shown, fact, columns)
     found = [GroupBins(group, totals.get(keys, 0), _bins(rows[keys])) for keys, group in groups.items()]
     rest = sum(totals.values()) - sum(group.total for group in found)
     if rest:

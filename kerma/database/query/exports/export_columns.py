@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import Table, Text, any_, case, cast, func, literal_column, select
+from sqlalchemy import Table, Text, and_, any_, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
@@ -19,10 +19,10 @@ from kerma.database.schema.event_tables import (
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.skin_dose_tables import skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
-from kerma.database.sql_types import AnyColumn
+from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
-from kerma.privacy import HASH, PSEUDONYM_LENGTH
+from kerma.privacy import HASH_LENGTH, NO_HASH, PSEUDONYM_LENGTH
 from kerma.standard.enumerations import ExamModality
 
 #: Facts that identify the patient.
@@ -181,13 +181,18 @@ def _column(name: str) -> ExportColumn:
 
 def _never_hashed(column: AnyColumn) -> AnyColumn:
     """The column with "protected" instead of hashes, which may be stored from an earlier setting."""
-    return case((column.regexp_match(HASH), PROTECTED), else_=column)
+    return case((_is_hash(column), PROTECTED), else_=column)
 
 
 def _pseudonymous(column: AnyColumn) -> AnyColumn:
     """The column with the first characters of hashes, which distinguish persons."""
     pseudonym = func.concat(f"{PROTECTED} ", func.left(column, PSEUDONYM_LENGTH))
-    return case((column.regexp_match(HASH), pseudonym), else_=column)
+    return case((_is_hash(column), pseudonym), else_=column)
+
+
+def _is_hash(column: AnyColumn) -> Condition:
+    """As the regular expression `HASH`, nine times as fast: PostgreSQL counts its 64 repetitions slowly."""
+    return and_(func.length(column) == HASH_LENGTH, ~column.regexp_match(NO_HASH))
 
 
 def _skin_dose() -> tuple[ExportColumn, ...]:

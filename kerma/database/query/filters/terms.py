@@ -81,6 +81,19 @@ def by_frequency(connection: Connection, modality: ExamModality, kind: str, limi
     return [FrequentTerm(*row) for row in connection.execute(query)]
 
 
+def largest_study_count(connection: Connection, modality: ExamModality, ids: Collection[UUID]) -> int:
+    """The number of studies of the most frequent of these terms; 0 where no study uses any."""
+    is_one = known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
+    by_term = (
+        select(func.sum(known_term.c.study_count).label("study_count"))
+        .where(of_all_or_each(connection, known_term), known_term.c.modality == modality, is_one)
+        .group_by(known_term.c.term_id)
+        .subquery()
+    )
+    query = select(func.coalesce(func.max(by_term.c.study_count), 0))
+    return int(connection.execute(query).scalar_one())
+
+
 def texts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
     """The texts of terms by identifier; terms that no study uses are left out."""
     is_one = known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
