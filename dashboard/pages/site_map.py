@@ -9,7 +9,6 @@ from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
-from dashboard.pages.names import page as names
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
@@ -18,6 +17,7 @@ from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.settings import page as settings
+from dashboard.pages.standard_names import page as standard_names
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.tasks import page as tasks
@@ -57,7 +57,7 @@ _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
     Entry(page=Page.QUALITY, show=quality.show, title=msg("Data quality"), icon=":material/fact_check:"),
-    Entry(page=Page.NAMES, show=names.show, title=msg("Standard names"), icon=":material/label:"),
+    Entry(page=Page.NAMES, show=standard_names.show, title=msg("Standard names"), icon=":material/label:"),
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
     Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),

@@ -43,7 +43,7 @@ class Waiting(NamedTuple):
         suggestion: what its texts suggest.
         examination_count: how many examinations.
         study_count: how many studies these have.
-        is_agreed: whether the texts of all suggest the same name; protocols may tell examinations apart.
+        is_agreed: whether the texts of all suggest the same name; protocols may distinguish examinations.
     """
 
     examination: Examination

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.pages.names import data, naming_queue, pattern_rule, rules
-from dashboard.pages.names.data import RIGHT, Overview
+from dashboard.pages.standard_names import data, naming_queue, pattern_rule, rules
+from dashboard.pages.standard_names.data import RIGHT, Overview
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.pages.names import data, rules
-from dashboard.pages.names.data import Overview
-from dashboard.pages.names.rules import REGIONS
+from dashboard.pages.standard_names import data, rules
+from dashboard.pages.standard_names.data import Overview
+from dashboard.pages.standard_names.rules import REGIONS
 from dashboard.ui.modalities import BY_CODE, MODALITIES
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr

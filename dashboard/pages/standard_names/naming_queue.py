@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.pages.names import data, rules
-from dashboard.pages.names.data import Overview
-from dashboard.pages.names.rules import REGIONS
+from dashboard.pages.standard_names import data, rules
+from dashboard.pages.standard_names.data import Overview
+from dashboard.pages.standard_names.rules import REGIONS
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
@@ -89,7 +89,7 @@ def _about(one: Waiting) -> str:
 
 def _reason(one: Waiting) -> str:
     if not one.is_agreed:
-        return tr("Its protocols suggest different names; a rule with a protocol, below, tells them apart.")
+        return tr("Its protocols suggest different names; a rule with a protocol, below, distinguishes them.")
     region = one.suggestion.region
     return tr(
         "Suggested with {percent} % confidence: {reason}",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.pages.names import data
-from dashboard.pages.names.data import RIGHT
+from dashboard.pages.standard_names import data
+from dashboard.pages.standard_names.data import RIGHT
 from dashboard.ui import table
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import BY_CODE, REGION, STANDARD_NAME
