@@ -40,6 +40,9 @@ _MODALITY_NAMES: Mapping[str, str] = {
 _ANGIOGRAPHY = ("angio*", "arterio*", "cta", "*arteriogra*", "dsa", "tetnic*", "coronarogra*", "koronarogra*")
 
 
+_PET = ("pet", "tep", "fdg", "psma")
+
+
 class _Named(NamedTuple):
     """An examination with a name of its own: where any of these words stands in the texts."""
 
@@ -84,4 +87,6 @@ def standard_name(modality: str, region: Region, text: str, *, is_phantom: bool)
     kind = _MODALITY_NAMES.get(modality, modality)
     if modality == M.CT and names_any(text, _ANGIOGRAPHY):
         kind = "CT angiography"
+    if modality == M.NUCLEAR_MEDICINE and names_any(text, _PET):
+        kind = "PET/CT"
     return f"{kind} {REGION_NAMES[region]}" if region is not R.BREAST else kind

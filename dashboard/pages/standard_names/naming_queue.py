@@ -99,8 +99,9 @@ def _reason(one: Waiting) -> str:
 
 
 def _is_likely(one: Waiting) -> bool:
-    """Whether accepting is the default: more suggestions of this confidence are right than wrong."""
-    return one.is_agreed and one.suggestion.region.confidence > _EVEN
+    """Whether accepting is the default: it says something, and more such suggestions are right than wrong."""
+    region = one.suggestion.region
+    return one.is_agreed and region.confidence > _EVEN and region.region is not Region.OTHER
 
 
 def _add(accepted: list[tuple[Waiting, _Entry]]) -> None:
