@@ -10,10 +10,12 @@ from dashboard.ui.modalities import CT
 from kerma.database.query.charts import rollup_workload, rollups
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import RollupSelection, rollup_selection
-from kerma.database.query.filters.criterion import SearchText
+from kerma.database.query.filters import options
+from kerma.database.query.filters.criterion import FilterValue, SearchText
 from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies import study_list
+from kerma.database.query.studies.study_list import SortOrder
 from kerma.database.schema.tables import study_table
 from kerma.standard.enumerations import ExamModality
 
@@ -54,6 +56,16 @@ def _list_with(connection: Connection, word: str) -> object:
     return study_list.study_page(connection, study_filter, _LISTED), study_list.study_count(connection, study_filter)
 
 
+def _list_of(connection: Connection, criteria: dict[str, FilterValue | None]) -> object:
+    """The first page of the CT studies of a filter, and their number."""
+    study_filter = with_matching_terms(connection, StudyFilter.from_values(ExamModality.CT, criteria))
+    return study_list.study_page(connection, study_filter, _LISTED), study_list.study_count(connection, study_filter)
+
+
+def _frequent_name(connection: Connection) -> tuple[str, ...]:
+    return tuple(options.texts_of(connection, ExamModality.CT, "name")[:1])
+
+
 def _of_a_patient(connection: Connection) -> object:
     """The studies of a patient whose identifier is stored as a hash, as a search for it does."""
     known = connection.execute(
@@ -83,6 +95,13 @@ QUERIES = (
     Query("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
     Query("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
     Query("list: studies of one patient", 150, _of_a_patient),
+    Query("list: 50 of a standard name, and their number", 150, lambda c: _list_of(c, {"name": _frequent_name(c)})),
+    Query("list: 50 of a region, and their number", 150, lambda c: _list_of(c, {"body_region": ("head",)})),
+    Query(
+        "list: 50 of CT by standard name",
+        150,
+        lambda c: study_list.study_page(c, StudyFilter(ExamModality.CT), _LISTED, order=SortOrder("standard_name")),
+    ),
     Query(
         "charts: histogram of a year",
         300,
@@ -102,6 +121,11 @@ QUERIES = (
         "charts: quartiles by protocol, all time",
         300,
         lambda c: rollups.quantiles(c, "event", _ALL_CT, "ctdi_vol_mgy", ("term_id",)),
+    ),
+    Query(
+        "charts: quartiles by standard name, all time",
+        300,
+        lambda c: rollups.quantiles(c, "study", _ALL_CT, "dlp_mgy_cm", ("standard_name_id",)),
     ),
     Query("charts: workload", 300, lambda c: rollup_workload.workload(c, _ALL_CT)),
     Query("exact quartiles of a year of CT by procedure", 500, _exact),

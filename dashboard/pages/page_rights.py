@@ -29,6 +29,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.SENDERS: _INGESTION,
     Page.UPLOAD: frozenset({Right.UPLOAD}),
     Page.QUALITY: _INGESTION,
+    Page.NAMES: frozenset({Right.MANAGE_NAMES}),
     Page.UPDATES: _DOSES,
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),

@@ -17,6 +17,7 @@ from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.settings import page as settings
+from dashboard.pages.standard_names import page as standard_names
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.tasks import page as tasks
@@ -56,6 +57,7 @@ _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
     Entry(page=Page.QUALITY, show=quality.show, title=msg("Data quality"), icon=":material/fact_check:"),
+    Entry(page=Page.NAMES, show=standard_names.show, title=msg("Standard names"), icon=":material/label:"),
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
     Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),

@@ -40,6 +40,14 @@ EQUIPMENT = Column(
     help="Name that the site set, else model and station. A study with exposures by several counts for one; its page "
     "names all.",
 )
+STANDARD_NAME = Column(
+    name="standard_name",
+    label="Standard name",
+    help="One name for the many names of an examination, as rules of the site and suggestions give it.",
+)
+REGION = Column(
+    name="region", label="Region", help="What the examination covers, as its standard name says.", kind=ValueKind.CODE
+)
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
@@ -69,7 +77,7 @@ def _listed_column(fact: Fact) -> Column:
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
+        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, STANDARD_NAME, REGION, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
         *(_listed_column(fact) for fact in (*_FACTS.values(), *skin_dose.SKIN_DOSE)),
     )
 }
@@ -138,6 +146,8 @@ class Modality:
 
 _STARTED = event.COMMON_FACTS[1:]
 _ALWAYS_OFFERED = (
+    "standard_name",
+    "region",
     "received_at",
     "requested_procedure",
     "performed_procedure",

@@ -36,6 +36,7 @@ class Page(StrEnum):
     SENDERS = "senders"
     UPLOAD = "upload"
     QUALITY = "quality"
+    NAMES = "names"
     UPDATES = "updates"
     AUDIT = "audit"
     OUTBOX = "outbox"

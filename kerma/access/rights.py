@@ -23,6 +23,8 @@ class Right(StrEnum):
     UPLOAD = "upload"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
+    #: Give examinations their standard names.
+    MANAGE_NAMES = "manage_names"
     #: Change senders, and have objects read again.
     MANAGE_INGESTION = "manage_ingestion"
     #: Open and download objects in Orthanc.
@@ -53,6 +55,7 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
     Right.VIEW_STAFF,
     Right.MANAGE_EQUIPMENT,
+    Right.MANAGE_NAMES,
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,
     Right.CHANGE_RAW_OBJECTS,

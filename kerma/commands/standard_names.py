@@ -2,12 +2,14 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kerma.commands import naming_rule_files, naming_rules
+from kerma.commands.csv_rows import CsvRows
 from kerma.commands.examples import epilog
 from kerma.errors import ConfigurationError
 from kerma.standard_names.suggestion import ExaminationTexts, suggest
@@ -16,11 +18,6 @@ names = typer.Typer(no_args_is_help=True, help="Standard names: one name for the
 
 _TEXTS = ("modality", "study_description", "requested_procedure", "acquisition_protocols", "target_region_code")
 _SUGGESTED = ("region", "standard_name", "confidence", "applied", "reason")
-
-
-@names.callback()
-def _names() -> None:
-    """Standard names: one name for the many names of an examination."""
 
 
 @names.command("suggest", epilog=epilog("names suggest"))
@@ -33,57 +30,38 @@ def suggest_names(
     target_region_code; modality and one of the texts are needed, further columns stay. Added are region, standard_name,
     confidence (0 to 1), applied (whether it applies without a person) and reason.
     """
-    lines = _text(file).splitlines(keepends=True)
-    reader = csv.DictReader(lines, delimiter=_delimiter(lines), strict=True)
-    headings = _headings(file, reader)
-    writer = csv.DictWriter(sys.stdout, (*headings, *_SUGGESTED), lineterminator="\n")
+    rows = CsvRows(file)
+    _check_headings(rows)
+    writer = csv.DictWriter(sys.stdout, (*rows.headings, *_SUGGESTED), lineterminator="\n")
     writer.writeheader()
-    for row in _rows(file, reader):
+    for row in rows:
         writer.writerow({**row, **_suggested(row)})
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigurationError(f"{file}, line {line}: this is not UTF-8; save the file as CSV UTF-8.") from error
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """The separator of the columns: what stands in the heading, `;` where programs of the desktop write it so."""
-    return ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-
-
-def _headings(file: Path, reader: "csv.DictReader[str]") -> Sequence[str]:
-    headings = reader.fieldnames or ()
-    if "modality" not in headings or not {*_TEXTS[1:]} & {*headings}:
+def _check_headings(rows: CsvRows) -> None:
+    if "modality" not in rows.headings or not {*_TEXTS[1:]} & {*rows.headings}:
         raise ConfigurationError(
-            f"{file}, line 1: the heading needs modality and at least one of {', '.join(_TEXTS[1:])}; it has "
-            f"{', '.join(headings) or 'nothing'}."
+            f"{rows.file}, line 1: the heading needs modality and at least one of {', '.join(_TEXTS[1:])}; it has "
+            f"{', '.join(rows.headings) or 'nothing'}."
         )
-    if taken := [name for name in _SUGGESTED if name in headings]:
-        raise ConfigurationError(f"{file}, line 1: {', '.join(taken)} would be written twice; rename these columns.")
-    return headings
-
-
-def _rows(file: Path, reader: "csv.DictReader[str]") -> Iterator[Mapping[str, str]]:
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise ConfigurationError(
-                    f"{file}, line {reader.line_num}: the row has not as many columns as the heading; texts that hold "
-                    "the separator stand in quotation marks."
-                )
-            yield row
-    except csv.Error as error:
-        raise ConfigurationError(f"{file}, line {reader.line_num}: no valid CSV: {error}.") from error
+    if taken := [name for name in _SUGGESTED if name in rows.headings]:
+        raise ConfigurationError(
+            f"{rows.file}, line 1: {', '.join(taken)} would be written twice; rename these columns."
+        )
 
 
 def _suggested(row: Mapping[str, str]) -> Mapping[str, str]:
     values = {name: row.get(name, "").strip() for name in _TEXTS}
     protocols = tuple(filter(None, map(str.strip, values.pop("acquisition_protocols").split(";"))))
-    found = suggest(ExaminationTexts(**values, acquisition_protocols=protocols))
+    found = suggest(
+        ExaminationTexts(
+            modality=values["modality"],
+            study_description=values["study_description"],
+            requested_procedure=values["requested_procedure"],
+            acquisition_protocols=protocols,
+            target_region_code=values["target_region_code"],
+        )
+    )
     return {
         "region": found.region.region,
         "standard_name": found.standard_name,
@@ -91,3 +69,10 @@ def _suggested(row: Mapping[str, str]) -> Mapping[str, str]:
         "applied": "true" if found.region.is_sufficient else "false",
         "reason": found.region.reason,
     }
+
+
+for command in (naming_rules.review, naming_rules.apply, naming_rules.add, naming_rules.list_, naming_rules.remove):
+    name = command.__name__.rstrip("_")
+    names.command(name, epilog=epilog(f"names {name}"))(command)
+names.command("export", epilog=epilog("names export"))(naming_rule_files.export)
+names.command("import", epilog=epilog("names import"))(naming_rule_files.import_)

@@ -60,4 +60,6 @@ EVENT_TERMS: Mapping[str, tuple[str, ...]] = {
     ExamModality.NUCLEAR_MEDICINE: ("radiopharmaceutical", "radionuclide"),
 }
 PROCEDURE = "study_description"
+#: The kind of term that no object states: the standard name of the examination.
+STANDARD_NAME = "standard_name"
 PROTOCOL: Mapping[str, str] = {modality: terms[0] for modality, terms in EVENT_TERMS.items()}

@@ -249,6 +249,7 @@ class AuditAction(StrEnum):
     SPLIT_EQUIPMENT = "split_equipment"
     #: Rules that decide between fluoroscopy and radiography were added or removed.
     SET_MODALITY_RULES = "set_modality_rules"
+    SET_NAMING_RULES = "set_naming_rules"
     SET_NODE = "set_node"
     REMOVE_NODE = "remove_node"
     #: Objects are to be read again.

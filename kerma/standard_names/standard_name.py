@@ -9,7 +9,8 @@ from kerma.standard_names.vocabulary import names_any
 
 R, M = Region, ExamModality
 
-_REGION_NAMES: Mapping[Region, str] = {
+#: What regions are called.
+REGION_NAMES: Mapping[Region, str] = {
     R.HEAD: "head",
     R.FACE_SINUSES: "face and sinuses",
     R.NECK: "neck",
@@ -37,6 +38,9 @@ _MODALITY_NAMES: Mapping[str, str] = {
     "PT": "PET/CT",
 }
 _ANGIOGRAPHY = ("angio*", "arterio*", "cta", "*arteriogra*", "dsa", "tetnic*", "coronarogra*", "koronarogra*")
+
+
+_PET = ("pet", "tep", "fdg", "psma")
 
 
 class _Named(NamedTuple):
@@ -83,4 +87,6 @@ def standard_name(modality: str, region: Region, text: str, *, is_phantom: bool)
     kind = _MODALITY_NAMES.get(modality, modality)
     if modality == M.CT and names_any(text, _ANGIOGRAPHY):
         kind = "CT angiography"
-    return f"{kind} {_REGION_NAMES[region]}" if region is not R.BREAST else kind
+    if modality == M.NUCLEAR_MEDICINE and names_any(text, _PET):
+        kind = "PET/CT"
+    return f"{kind} {REGION_NAMES[region]}" if region is not R.BREAST else kind

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kerma.messages import Message, message
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import BodyPart, Region, region_of
 from kerma.standard_names.region_codes import REGION_OF_CODE
-from kerma.standard_names.standard_name import standard_name
+from kerma.standard_names.standard_name import REGION_NAMES, standard_name
 from kerma.standard_names.vocabulary import NamedParts, body_parts, words
 
 #: From this confidence on a suggestion applies without a person.
@@ -24,6 +25,7 @@ class ExaminationTexts:
         requested_procedure: Requested Procedure Description (0032,1060), or the text of the request.
         acquisition_protocols: names of the acquisition protocols.
         target_region_code: value of the code of the target region (TID 10013, CID 4031).
+        target_regions: names of the target regions, where these are known instead of the code.
     """
 
     modality: str
@@ -31,6 +33,7 @@ class ExaminationTexts:
     requested_procedure: str = ""
     acquisition_protocols: tuple[str, ...] = ()
     target_region_code: str = ""
+    target_regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class RegionSuggestion:
 
     region: Region
     confidence: float
-    reason: str
+    reason: Message
 
     @property
     def is_sufficient(self) -> bool:
@@ -58,11 +61,13 @@ class _Evidence(NamedTuple):
 
     Attributes:
         name: of the text, for the reason.
+        worth: what it is worth alone.
         region: the region.
         is_understood: whether each word of the text is known.
     """
 
-    name: str
+    name: Message
+    worth: float
     region: Region
     is_understood: bool
 
@@ -78,7 +83,7 @@ _BESIDE = {**_CONTAINS, Region.HEAD: {Region.FACE_SINUSES, Region.NECK}}
 _OR = {"lub", "oder", "ou", "albo"}
 _BREAST_MODALITIES = {ExamModality.MAMMOGRAPHY.value}
 #: What a text is worth alone: a request is written for the patient, a study description is often a default.
-_ALONE = {"study description": 0.88, "requested procedure": 0.95, "protocols": 0.8}
+_DESCRIPTION, _REQUEST, _PROTOCOLS = 0.88, 0.95, 0.8
 #: Of a text all of whose words are known; 32 of 35 were right.
 _UNDERSTOOD = 0.91
 _CONFIRMED, _WIDER, _OTHER_CODE, _CODE, _CONTRADICTION, _NOTHING = 0.98, 0.92, 0.85, 0.7, 0.5, 0.2
@@ -89,8 +94,8 @@ def suggest_region(texts: ExaminationTexts) -> RegionSuggestion:
     if texts.modality in _BREAST_MODALITIES:
         return _of_mammography(texts)
     evidence = list(_of_descriptions(texts))
-    protocols = _of_protocols(texts.acquisition_protocols)
-    code = REGION_OF_CODE.get(texts.target_region_code)
+    protocols = _of_texts(texts.acquisition_protocols)
+    code = REGION_OF_CODE.get(texts.target_region_code) or _of_texts(texts.target_regions)
     if not evidence:
         return _without_descriptions(protocols, code)
     return _with_code(_with_protocols(_of_evidence(evidence), protocols), code)
@@ -99,19 +104,19 @@ def suggest_region(texts: ExaminationTexts) -> RegionSuggestion:
 def _of_mammography(texts: ExaminationTexts) -> RegionSuggestion:
     named = body_parts(" ".join((texts.study_description, texts.requested_procedure, *texts.acquisition_protocols)))
     if BodyPart.PHANTOM in named.parts:
-        return RegionSuggestion(Region.OTHER, _WIDER, "the texts name a phantom or a test")
-    return RegionSuggestion(Region.BREAST, _CONFIRMED, "mammography")
+        return RegionSuggestion(Region.OTHER, _WIDER, message("the texts name a phantom or a test"))
+    return RegionSuggestion(Region.BREAST, _CONFIRMED, message("mammography"))
 
 
 def _of_descriptions(texts: ExaminationTexts) -> Iterator[_Evidence]:
-    for name, text in (
-        ("study description", texts.study_description),
-        ("requested procedure", texts.requested_procedure),
+    for name, worth, text in (
+        (message("study description"), _DESCRIPTION, texts.study_description),
+        (message("requested procedure"), _REQUEST, texts.requested_procedure),
     ):
         named = _named(text)
         region = region_of(named.parts)
         if region is not None:
-            yield _Evidence(name, region, named.is_understood)
+            yield _Evidence(name, worth, region, named.is_understood)
 
 
 def _named(text: str) -> NamedParts:
@@ -124,58 +129,69 @@ def _named(text: str) -> NamedParts:
     return NamedParts((), is_understood=False) if is_choice else named
 
 
-def _of_protocols(protocols: tuple[str, ...]) -> Region | None:
-    """The region of all protocols together."""
-    parts = [part for protocol in protocols for part in body_parts(protocol).parts]
+def _of_texts(texts: tuple[str, ...]) -> Region | None:
+    """The region of all texts together."""
+    parts = [part for text in texts for part in body_parts(text).parts]
     return region_of(parts)
 
 
 def _without_descriptions(protocols: Region | None, code: Region | None) -> RegionSuggestion:
     if protocols is not None:
-        return _with_code(RegionSuggestion(protocols, _ALONE["protocols"], "protocols"), code)
+        return _with_code(RegionSuggestion(protocols, _PROTOCOLS, message("protocols")), code)
     if code is not None:
-        return RegionSuggestion(code, _CODE, "code of the target region alone")
-    return RegionSuggestion(Region.OTHER, _NOTHING, "no text names a region")
+        return RegionSuggestion(code, _CODE, message("target region alone"))
+    return RegionSuggestion(Region.OTHER, _NOTHING, message("no text names a region"))
 
 
 def _of_evidence(evidence: list[_Evidence]) -> RegionSuggestion:
     first, last = evidence[0], evidence[-1]
-    names = " and ".join(one.name for one in evidence)
+    names = first.name if first is last else message("{one} and {other}", one=first.name, other=last.name)
     specific = [one for one in evidence if one.region is not Region.OTHER]
     if len(specific) == 1 and len(evidence) > 1:
-        return RegionSuggestion(specific[0].region, _WIDER, f"{specific[0].name} alone names a region")
+        return RegionSuggestion(
+            specific[0].region, _WIDER, message("{text} alone names a region", text=specific[0].name)
+        )
     if first.region is last.region:
         return RegionSuggestion(first.region, _CONFIRMED if len(evidence) > 1 else _worth_alone(first), names)
     for wider, narrower in ((first, last), (last, first)):
         if narrower.region in _CONTAINS.get(wider.region, ()):
-            return RegionSuggestion(wider.region, _WIDER, f"{wider.name}, wider than {narrower.name}")
-    reason = f"{first.name}; {last.name} names {last.region}"
+            return RegionSuggestion(wider.region, _WIDER, _wider(wider, narrower))
+    reason = message("{text}; {other} names {region}", text=first.name, other=last.name, region=_word(last.region))
     return RegionSuggestion(first.region, _CONTRADICTION, reason)
 
 
+def _wider(wider: _Evidence, narrower: _Evidence) -> Message:
+    return message("{text}, wider than {other}", text=wider.name, other=narrower.name)
+
+
+def _word(region: Region) -> Message:
+    """What a region is called; the catalogues have these words."""
+    return Message(REGION_NAMES[region], {})
+
+
 def _worth_alone(one: _Evidence) -> float:
-    return max(_ALONE[one.name], _UNDERSTOOD if one.is_understood else 0.0)
+    return max(one.worth, _UNDERSTOOD if one.is_understood else 0.0)
 
 
 def _with_protocols(found: RegionSuggestion, protocols: Region | None) -> RegionSuggestion:
     """Surer where the protocols name the same region, less sure where they name one that does not lie within it."""
     if protocols is found.region and found.confidence > _CONTRADICTION:
-        return RegionSuggestion(found.region, _CONFIRMED, f"{found.reason} and protocols")
+        return RegionSuggestion(found.region, _CONFIRMED, message("{texts} and protocols", texts=found.reason))
     if protocols is None or protocols in _BESIDE.get(found.region, ()):
         return found
-    return RegionSuggestion(
-        found.region, min(found.confidence, _CONTRADICTION), f"{found.reason}; protocols name {protocols}"
-    )
+    reason = message("{texts}; protocols name {region}", texts=found.reason, region=_word(protocols))
+    return RegionSuggestion(found.region, min(found.confidence, _CONTRADICTION), reason)
 
 
 def _with_code(found: RegionSuggestion, code: Region | None) -> RegionSuggestion:
     """Surer where the code of the target region is that of this region, less sure where it is that of another."""
     if code is found.region and found.confidence > _CONTRADICTION:
-        return RegionSuggestion(found.region, _CONFIRMED, f"{found.reason} and code of the target region")
-    is_near = code in {None, found.region} or code in _BESIDE.get(found.region, ())
-    if is_near or (code is not None and found.region in _CONTAINS.get(code, ())):
+        return RegionSuggestion(found.region, _CONFIRMED, message("{texts} and target region", texts=found.reason))
+    if code is None or code is found.region or code in _BESIDE.get(found.region, ()):
         return found
-    reason = f"{found.reason}; the code of the target region is that of {code}"
+    if found.region in _CONTAINS.get(code, ()):
+        return found
+    reason = message("{texts}; the target region is {region}", texts=found.reason, region=_word(code))
     return RegionSuggestion(found.region, min(found.confidence, _OTHER_CODE), reason)
 
 

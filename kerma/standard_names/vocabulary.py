@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ _WITHIN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 #: Thickness, frame rate and the like: `5.0 mm` is no abbreviation of a part of the body.
 _QUANTITY = re.compile(r"[0-9.,]+ ?(?:mm|cm|kv|mas|ml|mb|s|fps|ips|(?:im|b|f)/s)\b")
+_KNOWN_WORDS = 10_000
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
@@ -28,13 +29,14 @@ class Term(NamedTuple):
     part: BodyPart
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=_KNOWN_WORDS)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, without accents."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
     lower = _WITHIN_WORDS.sub(" ", plain).lower()
     for written, compared in _UMLAUTS:
         lower = lower.replace(written, compared)
-    return _WORD.findall(_QUANTITY.sub(" ", lower))
+    return tuple(_WORD.findall(_QUANTITY.sub(" ", lower)))
 
 
 class NamedParts(NamedTuple):
@@ -53,12 +55,20 @@ def body_parts(text: str) -> NamedParts:
     """The parts of the body that a text names; each word counts once."""
     left: list[str | None] = [*words(text)]
     found: dict[BodyPart, None] = {}
-    for term in _terms():
-        for start in range(len(left) - len(term.words) + 1):
-            if _fits(term.words, left[start : start + len(term.words)]):
-                found[term.part] = None
-                left[start : start + len(term.words)] = [None] * len(term.words)
+    possible = {(number, start) for start, word in enumerate(words(text)) for number in _beginning(word)}
+    for number, start in sorted(possible):
+        term = _terms()[number]
+        stretch = slice(start, start + len(term.words))
+        if len(left[stretch]) == len(term.words) and _fits(term.words, left[stretch]):
+            found[term.part] = None
+            left[stretch] = [None] * len(term.words)
     return NamedParts(tuple(found), all(word is None or _is_neutral(word) for word in left))
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _beginning(word: str) -> tuple[int, ...]:
+    """Numbers of the terms that may begin with a word; the words of examinations repeat."""
+    return tuple(number for number, term in enumerate(_terms()) if _fits_word(term.words[0], word))
 
 
 def names_any(text: str, terms: Sequence[str]) -> bool:
@@ -71,6 +81,7 @@ def names_any(text: str, terms: Sequence[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
 def _is_neutral(word: str) -> bool:
     return word.isdigit() or any(_fits_word(pattern, word) for pattern in _neutral())
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.audit import heads
 from kerma.database.error_messages import error_message
-from kerma.database.ingest import task_runs
+from kerma.database.ingest import examinations, task_runs
 from kerma.database.schema import audit_partitions
 from kerma.errors import KermaError
 
@@ -69,6 +69,8 @@ class DailyWork:
         key = self._key()
         with self._engine.begin() as connection:
             task_runs.forget_old(connection)
+        with self._engine.begin() as connection:
+            examinations.forget_unused(connection)
         with self._engine.begin() as connection:
             audit_partitions.create_missing(connection, today)
         with self._engine.begin() as connection:

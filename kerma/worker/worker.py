@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import error_message, is_about_data, is_cancelled
-from kerma.database.ingest import jobs
+from kerma.database.ingest import counted_names, jobs
 from kerma.database.ingest.jobs import Job
 from kerma.database.schema import migrate
 from kerma.database.session_lock import LockKey, LockKind, SessionLock
@@ -109,7 +109,7 @@ class Worker:
         return done
 
     def next(self) -> bool:
-        """Do one job; False when none is due.
+        """Do one job, and have the rollups follow some names of examinations; False when there is nothing to do.
 
         Raises:
             DBAPIError: the database cannot be used now; the job is given back as soon as it can.
@@ -118,8 +118,9 @@ class Worker:
         self._claimed = self._claim()
         self._alive()
         self._daily()
+        is_moved = counted_names.move_next(self._engine)
         if self._claimed is None:
-            return False
+            return is_moved
         try:
             self._do(self._claimed)
         except DBAPIError as error:

@@ -175,6 +175,9 @@ def _other_families(connection: Connection, machine: UUID) -> None:
 
 
 CT_CASES: list[tuple[str, Any, set[str]]] = [
+    ("name", ("CT head", "CT neck"), {"head"}),
+    ("body_region", ("chest",), {"thorax"}),
+    ("named", True, {"head", "thorax"}),
     ("text", SearchText("thorax 100%"), {"thorax"}),
     ("text", SearchText("CHEST"), {"thorax"}),
     ("text", SearchText("routine"), {"head"}),

@@ -27,8 +27,9 @@ _NOT_COMPARED = {*ABOUT_ORTHANC, "job", "object_version", "rejection", "storage_
 _SENDER = {"calling_ae_title", "called_ae_title", "remote_address", "origin"}
 # Marked at another moment, or of another origin, than in a fresh import.
 _NOT_COMPARED_COLUMNS = {*OWN_TIMES, *_SENDER, "gone_at", "modified_from", "node"}
-# Tables that may hold more than a fresh import: entries of objects that were replaced, equipment and terms once used.
-_MAY_HOLD_MORE = {"ledger", "equipment", "known_term"}
+# Tables that may hold more than a fresh import: entries of objects that were replaced; equipment, terms and
+# examinations once used.
+_MAY_HOLD_MORE = {"ledger", "equipment", "known_term", "examination", "examination_name"}
 _EXAMPLES = 5
 # Rows over all equipment: the sum of the others.
 _ALL_EQUIPMENT = UUID(int=2**128 - 1)

@@ -33,7 +33,7 @@ Calls = list[tuple[Any, ...]]
 _FILTERS: Calls = [
     (StudyFilter.from_values(modality, values),)
     for modality in MODALITIES
-    for values in ({}, {"text": SearchText("a")}, {"from": date(2026, 1, 3)})
+    for values in ({}, {"text": SearchText("a")}, {"from": date(2026, 1, 3)}, {"body_region": ("chest",)})
 ]
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
@@ -68,7 +68,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.filters.data.equipment_of": [(modality,) for modality in MODALITIES],
         "dashboard.filters.data.excluded_counts": _FILTERS,
         "dashboard.filters.data.texts_of": [
-            (modality, name) for modality in MODALITIES for name in ("study", *_OTHER_TEXTS.get(modality, ()))
+            (modality, name) for modality in MODALITIES for name in ("study", "name", *_OTHER_TEXTS.get(modality, ()))
         ],
         "dashboard.filters.data.with_matching_terms": _FILTERS,
         "dashboard.pages.charts.data._chart_model": models,

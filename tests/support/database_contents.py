@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, Table, select
 
 from kerma.database.ingest import rollups
 from kerma.database.schema.packed_json import unpack
-from kerma.database.schema.tables import metadata
+from kerma.database.schema.tables import metadata, study_table
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 
@@ -17,10 +17,12 @@ PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 # When and in which order something came: each Orthanc and each run has its own.
 OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
-    *("requested_at", "not_before", "computed_at", "seconds", "change_number"),
+    *("requested_at", "not_before", "computed_at", "seconds", "change_number", "first_stored_at"),
 }
 COMPRESSED = {"extraction", "content_tree"}
 ABOUT_ORTHANC = {"cursor", "orthanc", "storage_use"}
+# Examinations that no study is any longer stay until the next day.
+_OF_EXAMINATIONS = {"examination", "examination_name"}
 # A run of its own, as that of a backup.
 RUNS = {"task_run"}
 
@@ -29,12 +31,17 @@ def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables but those about Orthanc itself and about runs, sorted by key."""
     with engine.connect() as connection:
         return {
-            table.name: [
-                _plain(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
-            ]
+            table.name: [_plain(row) for row in connection.execute(_rows(table)).mappings()]
             for table in metadata.sorted_tables
             if table.name not in ABOUT_ORTHANC | RUNS
         }
+
+
+def _rows(table: Table) -> Select[Any]:
+    query = select(table).order_by(*table.primary_key)
+    if table.name in _OF_EXAMINATIONS:
+        query = query.where(table.c.examination_id.in_(select(study_table.c.examination_id)))
+    return query
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Double, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from kerma.database.ingest import rollups
+from kerma.database.ingest import examinations, rollups
 from kerma.database.ingest.studies import study_terms
 from kerma.database.schema import event_tables, skin_dose_tables, tables
 from kerma.database.schema.update_tables import update_change
@@ -21,6 +21,7 @@ from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
 from kerma.identity import equipment_id, event_id, study_id
 from kerma.reconcile.study_changes import StudyChange
+from kerma.standard_names.examination import Examination, distinct
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,6 +72,8 @@ def add_study(
     An event that names its `modality` belongs to that family, the others to the study's.
     """
     key, events, problems = study_id(uid), events or [], problems or []
+    examination = _examination(facts, modality, events)
+    examinations.add(connection, [examination])
     connection.execute(
         tables.study_table.insert().values(
             study_id=key,
@@ -88,6 +91,7 @@ def add_study(
             problems=problems,
             provenance=dict.fromkeys(facts, f"{uid}.1"),
             received_at=received_at,
+            examination_id=examination.examination_id,
             **_terms(facts, modality, events),
             **facts,
         )
@@ -100,6 +104,16 @@ def add_study(
     now = rollups.contribution(connection, {key: modalities or (modality,)})
     rollups.replace(connection, rollups.contribution(connection, {}), now)
     return key
+
+
+def _examination(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> Examination:
+    protocols = (event.get(rollup_quantities.PROTOCOL[event.get("modality", modality)]) for event in events)
+    return Examination(
+        modality=modality,
+        **{kind: facts.get(kind) for kind in rollup_quantities.STUDY_TERMS},
+        acquisition_protocols=distinct(protocols),
+        target_regions=distinct(event.get("target_region") for event in events),
+    )
 
 
 def _terms(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:

@@ -46,6 +46,7 @@ ACTIONS = {
     AuditAction.MERGE_EQUIPMENT: msg("Equipment merged, or a merge undone"),
     AuditAction.SPLIT_EQUIPMENT: msg("Equipment split, or a split undone"),
     AuditAction.SET_MODALITY_RULES: msg("Modality rules changed"),
+    AuditAction.SET_NAMING_RULES: msg("Naming rules changed"),
     AuditAction.SET_EQUIPMENT: msg("Settings of equipment changed"),
     AuditAction.SET_NODE: msg("Sender changed"),
     AuditAction.REMOVE_NODE: msg("Sender removed"),

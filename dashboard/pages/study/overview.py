@@ -13,7 +13,7 @@ from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.studies.study_detail import FailedObject, ReconciledStudy, StudyDetail
+from kerma.database.query.studies.study_detail import FailedObject, ReconciledStudy, StudyDetail, StudyName
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
@@ -124,6 +124,19 @@ def moved_message(study: ReconciledStudy) -> str:
     )
 
 
+def name_message(name: StudyName) -> str:
+    """The standard name of a study, and where that comes from."""
+    region = formatting.word(name.region)
+    if name.rule_number is None:
+        return tr("Standard name: {name} ({region}), from its texts.", name=name.standard_name, region=region)
+    return tr(
+        "Standard name: {name} ({region}), by rule {number} of the site.",
+        name=name.standard_name,
+        region=region,
+        number=name.rule_number,
+    )
+
+
 def stated_equipment_message(detail: StudyDetail, stated: header.Study) -> str:
     """What the objects state of the equipment, where the study counts for another."""
     names = (stated.manufacturer, stated.manufacturer_model_name, stated.station_name, stated.device_serial_number)
@@ -172,6 +185,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
             },
             level=2,
         )
+    if detail.name is not None:
+        plain_text.note(name_message(detail.name))
     if detail.stated is not None:
         plain_text.note(stated_equipment_message(detail, detail.stated))
     masked_identity.button(detail.study.header)

@@ -18,6 +18,7 @@ from babel.numbers import get_decimal_symbol
 from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.region_words import REGION_WORDS
 from dashboard.ui.text.spelling import display_text
 from kerma.facts.fact import Fact
 from kerma.facts.skin_dose import SKIN_DOSE
@@ -44,6 +45,7 @@ WORDS = {
     ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
     ResultKind.MISSES: msg("beam misses the phantom"),
     ResultKind.NONE: msg("not possible"),
+    **REGION_WORDS,
 }
 # ISO 8601: British and American readers write dates in different orders.
 _ISO_DAY = "yyyy-MM-dd"

@@ -41,7 +41,7 @@ LEFT = {
 EMPTIED = (
     *("dose_object", "object_version", "ledger", "equipment", "study", "shared_event", "job", "skin_dose"),
     *("ct_event", "ct_source", "ct_dose_check", "projection_event", "projection_filter", "plane_total"),
-    *("mammography_event", "nuclear_medicine_event", "organ_dose"),
+    *("mammography_event", "nuclear_medicine_event", "organ_dose", "examination", "examination_name"),
     *("known_term", "study_day", "study_hour", "study_histogram", "event_histogram"),
 )
 

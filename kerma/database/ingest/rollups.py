@@ -52,12 +52,13 @@ def contribution(connection: Connection, studies: Mapping[UUID, Iterable[str]]) 
         return {table: Counter() for table in ROLLUP_TABLES}
     keys = [str(study) for study in studies]
     return {
-        table: _counts_by_key(connection.exec_driver_sql(statement.sql, {**statement.parameters, "studies": keys}))
+        table: counts_by_key(connection.exec_driver_sql(statement.sql, {**statement.parameters, "studies": keys}))
         for table, statement in of_touched(modalities).items()
     }
 
 
-def _counts_by_key(rows: Iterable[Sequence[object]]) -> Counter[Key]:
+def counts_by_key(rows: Iterable[Sequence[object]]) -> Counter[Key]:
+    """Rows of a rollup table, the count last, as counts of their keys."""
     return Counter({tuple(map(_plain, row[:-1])): cast("int", row[-1]) for row in rows})
 
 

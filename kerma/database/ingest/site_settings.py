@@ -21,12 +21,14 @@ from kerma.database.ingest import (
     event_decisions,
     jobs,
     modality_rules,
+    naming_rules,
     not_patient_rules,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
+from kerma.database.schema.examination_tables import naming_rule
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -40,7 +42,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
-        *(modality_rule, node),
+        *(modality_rule, naming_rule, node),
         *(not_patient_rule, saved_view, preference),
     )
 }
@@ -49,6 +51,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_split.name: equipment_splits.apply_imported,
     equipment_merge.name: equipment_merges.apply_imported,
     modality_rule.name: modality_rules.apply_imported,
+    naming_rule.name: naming_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,
     not_patient_rule.name: not_patient_rules.apply_imported,
 }

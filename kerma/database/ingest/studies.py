@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, and_, any_, case, delete, func, litera
 from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.database import equipment_merge_groups, equipment_split_rules
-from kerma.database.ingest import equipment_settings, rollups
+from kerma.database.ingest import equipment_settings, examinations, rollups
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.modality_rules_in_force import modality_rules
@@ -134,6 +134,7 @@ def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _St
 
 def _write(connection: Connection, studies: Mapping[UUID, ReconciledStudy], changed: Collection[UUID]) -> None:
     ordered = [studies[study] for study in sorted(studies)]
+    examinations.add(connection, map(examinations.examination_of, ordered))
     execute_rows(connection, _UPSERT_STUDY, [study_row(study) for study in ordered])
     if changed:
         connection.execute(
@@ -167,7 +168,12 @@ def study_row(study: ReconciledStudy) -> Json:
         for kind in rollup_quantities.EVENT_TERMS[event.modality]
     ]
     terms = study_terms(texts)
-    return {**study.study_json(), "procedure_id": terms.procedure_id, "term_ids": list(terms.term_ids)}
+    return {
+        **study.study_json(),
+        "examination_id": str(examinations.examination_of(study).examination_id),
+        "procedure_id": terms.procedure_id,
+        "term_ids": list(terms.term_ids),
+    }
 
 
 def study_terms(texts: Iterable[tuple[str, str | None]]) -> StudyTerms:

@@ -33,14 +33,15 @@ known_term = Table(
     key("term_id", Uuid(), "The term: MD5 of kind, a slash, and text."),
     _equipment("; all bits set in rows over all equipment"),
     Column("kind", Text(), nullable=False, comment="The fact that holds the text: study_description, ..."),
-    Column("text", Text(), nullable=False, comment="The text as in the objects."),
+    Column("text", Text(), nullable=False, comment="The text as in the objects, or the standard name."),
     _studies(),
     Index("ix_known_term_term_id", "term_id"),
-    comment="Texts that name procedures, protocols and radiopharmaceuticals, per modality and equipment.",
+    comment="Texts that name procedures, protocols and radiopharmaceuticals, and standard names, per modality and "
+    "equipment.",
 )
 
 
-def _histogram(table: str, named: str, comment: str) -> Table:
+def _histogram(table: str, named: str, comment: str, *further: TableColumn) -> Table:
     return Table(
         table,
         metadata,
@@ -49,6 +50,7 @@ def _histogram(table: str, named: str, comment: str) -> Table:
         _month(),
         _equipment("; all bits set in rows over all equipment and terms"),
         key("term_id", Uuid(), f"{named}; zeros where there is none."),
+        *further,
         key("bin", Integer(), "floor(200 log10(value)); -2147483648 for zero and less."),
         Column("value_count", Integer(), nullable=False, comment="Number of values in the bin."),
         comment=comment,
@@ -56,7 +58,10 @@ def _histogram(table: str, named: str, comment: str) -> Table:
 
 
 study_histogram = _histogram(
-    "study_histogram", "The study description, see `known_term`", "Histograms of totals of studies, in bins 1.2 % wide."
+    "study_histogram",
+    "The study description, see `known_term`",
+    "Histograms of totals of studies, in bins 1.2 % wide.",
+    key("standard_name_id", Uuid(), "The standard name, see `known_term`; zeros where there is none."),
 )
 event_histogram = _histogram(
     "event_histogram",

@@ -34,7 +34,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from kerma.database.schema.event_tables import EVENT_TABLES
-from kerma.database.schema.expressions import IS_PATIENT
+from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION, IS_PATIENT
 from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
 from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, AnyCompoundSelect, AnySelect, Condition, SqlValue
@@ -93,20 +94,25 @@ def hour_of() -> AnyColumn:
     return func.coalesce(cast(func.extract("hour", _study.study_time), SmallInteger), -1)
 
 
-_modality = func.unnest(_study.modalities).table_valued("modality", name="study_modality").render_derived()
-_MODALITY = _modality.c.modality
-#: Each study once for each modality that it belongs to.
-_study_modalities = study_table.join(_modality, true())
+#: Joined to the studies, the rows are each study once for each modality that it belongs to.
+modality_of_study = func.unnest(_study.modalities).table_valued("modality", name="study_modality").render_derived()
+_MODALITY = modality_of_study.c.modality
+_study_modalities = study_table.join(modality_of_study, true())
+#: The name under which a study is counted: the rollups follow a change of names later than lists do.
+_counted_name = examination_name.c.counted_name
 
 
 def study_terms(modalities: Modalities, *, touched: bool) -> Query:
     """How many studies use each text, per equipment and in all: the columns of `known_term`."""
     pairs = [(kind, _study[kind]) for kind in rollup_quantities.STUDY_TERMS]
+    pairs.append((rollup_quantities.STANDARD_NAME, _counted_name))
     stated = values(column("kind", Text), column("text", Text), name="stated").data(pairs).lateral()
     kind_id = case({kind: term_id(kind, stated.c.text) for kind, _ in pairs}, value=stated.c.kind)
     of_studies = (
         select(_MODALITY, kind_id, _equipment_or_all(_study.equipment_id), stated.c.kind, stated.c.text, func.count())
-        .select_from(_study_modalities.join(stated, stated.c.text.is_not(None)))
+        .select_from(
+            _study_modalities.outerjoin(examination_name, IS_EXAMINATION).join(stated, stated.c.text.is_not(None))
+        )
         .where(*_restriction(study_table, touched))
         .group_by(_per_equipment_and_all(_MODALITY, stated.c.kind, stated.c.text))
     )
@@ -163,14 +169,17 @@ def study_quantities(modalities: Modalities, *, touched: bool) -> Query:
     )
     pair = stated.data(pairs + counts).lateral()
     named = _study[rollup_quantities.PROCEDURE].label("text")
-    keys = (pair.c.modality, pair.c.quantity, month_of().label("month"), _study.equipment_id, named)
+    names = (named, _counted_name.label("standard_name"))
+    keys = (pair.c.modality, pair.c.quantity, month_of().label("month"), _study.equipment_id, *names)
+    studies = study_table.outerjoin(examination_name, IS_EXAMINATION)
     rows = (
         select(*keys, bin_of(pair.c.value).label("bin"))
-        .select_from(study_table.join(pair, pair.c.modality == any_(_study.modalities)))
+        .select_from(studies.join(pair, pair.c.modality == any_(_study.modalities)))
         .where(pair.c.value.is_not(None), IS_PATIENT, *_restriction(study_table, touched))
         .subquery()
     )
-    return _count_by_bin(rows, rows.c.modality, rollup_quantities.PROCEDURE)
+    kinds = {"text": rollup_quantities.PROCEDURE, "standard_name": rollup_quantities.STANDARD_NAME}
+    return _count_by_bin(rows, rows.c.modality, kinds)
 
 
 def event_quantities(modalities: Modalities, *, touched: bool) -> Query:
@@ -191,22 +200,28 @@ def _event_quantities(modality: str, touched: bool) -> Query:
         .where(_belongs_to(modality), IS_PATIENT, *_restriction(events, touched))
         .subquery()
     )
-    return _count_by_bin(rows, literal(modality, Text), protocol)
+    return _count_by_bin(rows, literal(modality, Text), {"text": protocol})
 
 
-def _count_by_bin(rows: Subquery, modality: AnyColumn, named: str) -> Query:
-    """Values by modality, quantity, month, equipment, name and bin, and once more by all but equipment and name.
+def _count_by_bin(rows: Subquery, modality: AnyColumn, kinds: Mapping[str, str]) -> Query:
+    """Values by modality, quantity, month, equipment, terms and bin, and once more by all but equipment and terms.
 
     Terms are computed after counting, which is cheaper.
+
+    Args:
+        rows: one for each value.
+        modality: that of the value.
+        kinds: the kind of term that each column of texts holds.
     """
     by_modality = [rows.c.modality] if "modality" in rows.c else []
     shared = [*by_modality, rows.c.quantity, rows.c.month, rows.c.bin]
     everything = cast(literal(ALL), Uuid)
     is_whole = func.grouping(rows.c.equipment_id) == 1
     equipment = _equipment_or_all(rows.c.equipment_id)
-    name = case((is_whole, everything), else_=term_id(named, rows.c.text))
-    query = select(modality, rows.c.quantity, rows.c.month, equipment, name, rows.c.bin, func.count())
-    return query.group_by(func.grouping_sets(tuple_(*shared, rows.c.equipment_id, rows.c.text), tuple_(*shared)))
+    terms = (case((is_whole, everything), else_=term_id(kind, rows.c[name])) for name, kind in kinds.items())
+    query = select(modality, rows.c.quantity, rows.c.month, equipment, *terms, rows.c.bin, func.count())
+    divided = (*shared, rows.c.equipment_id, *(rows.c[name] for name in kinds))
+    return query.group_by(func.grouping_sets(tuple_(*divided), tuple_(*shared)))
 
 
 def study_days(_: Modalities, *, touched: bool) -> Query:

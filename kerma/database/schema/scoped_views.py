@@ -24,6 +24,7 @@ from kerma.database.schema.event_tables import (
     projection_event,
     projection_filter,
 )
+from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.preference_tables import preference, saved_view
@@ -89,6 +90,8 @@ WHOLE: Mapping[str, str] = {
     preference.name: "SELECT",
     event_decision.name: "SELECT",
     cursor.name: "SELECT",
+    # Names alone; the texts of examinations, which only other equipment may use, stay hidden.
+    examination_name.name: "SELECT",
     "alembic_version": "SELECT",
     account.name: "SELECT (account_id)",
 }

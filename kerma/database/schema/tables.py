@@ -30,6 +30,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     equipment_split_table,
     erasure_tables,
     event_tables,
+    examination_tables,
     modality_rule_table,
     node_tables,
     not_patient_tables,
@@ -81,7 +82,7 @@ MODALITIES = tuple(_TOTALS)
 
 _IDENTIFYING = ("accession_number", "patient_id", "patient_name")
 _SORTED_AND_COUNTED_BY = (
-    *("equipment_id", "procedure_id", "event_count", "problem_count", "study_time"),
+    *("equipment_id", "procedure_id", "examination_id", "event_count", "problem_count", "study_time"),
     # Empty for nearly all: takes no space, and lets charts leave out phantoms without reading the wide rows.
     "not_patient_rule",
 )
@@ -153,6 +154,7 @@ study_table = Table(
     ),
     Column("modality_rule", Integer(), comment="The number of that rule; NULL: none."),
     Column("procedure_id", Uuid(), comment="The term of its study description, see `known_term`; NULL: none."),
+    Column("examination_id", Uuid(), nullable=False, comment="The examination by its texts, see `examination`."),
     Column(
         "term_ids",
         ARRAY(Uuid()),
@@ -212,6 +214,7 @@ study_table = Table(
     Index("ix_study_patient_id", "patient_id", postgresql_using="hash"),
     Index("ix_study_patient_name", "patient_name", postgresql_using="hash"),
     Index("ix_study_not_patient", "equipment_id", postgresql_where=text("not_patient_rule is not null")),
+    Index("ix_study_examination", "examination_id"),
     Index("ix_study_term_ids", "term_ids", postgresql_using="gin"),
     comment="Studies: facts of study and patient as data protection allows, and dose totals.",
 )

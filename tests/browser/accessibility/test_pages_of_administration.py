@@ -49,6 +49,7 @@ def site(
         paths = ["/users", f"/users?user={ben}", "/roles", "/roles?role=physicist", "/account", "/outbox"]
         paths += [
             "/patient_data",
+            "/names",
             "/tasks",
             "/settings",
             "/audit",

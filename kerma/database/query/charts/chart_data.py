@@ -201,6 +201,6 @@ def workload(
 ) -> ChartData[list[HourCount]]:
     """Studies by weekday and hour; exact either way."""
     selection = rollups_for(study_filter, "study", must_be_exact=must_be_exact)
-    if selection is None or selection.term_ids:
+    if selection is None or selection.term_ids or selection.standard_name_ids:
         return ChartData(exact_statistics.workload(connection, study_filter), is_exact=True)
     return ChartData(rollup_workload.workload(connection, selection), is_exact=True)

@@ -31,6 +31,8 @@ from kerma.database.query.charts.quantities import IS_MAPPED, MAPPED_SKIN_DOSE, 
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, event_conditions, statistical_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.standard.enumerations import ExamModality
@@ -48,9 +50,9 @@ def rows_of(study_filter: StudyFilter, level: Level, *columns: AnyColumn) -> Any
 
     Without phantoms and tests, unless the filter selects these.
     """
-    studies: FromClause = study_table
+    # PostgreSQL leaves a join out where no column of the table is used.
+    studies: FromClause = study_table.outerjoin(examination_name, IS_EXAMINATION)
     if study_filter.modality is ExamModality.FLUOROSCOPY:
-        # PostgreSQL leaves a join out where no column of the table is used.
         studies = studies.outerjoin(MAPPED_SKIN_DOSE, IS_MAPPED)
     if level == "study":
         return select(*columns).select_from(studies).where(*statistical_conditions(study_filter))

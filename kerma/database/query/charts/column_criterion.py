@@ -10,7 +10,10 @@ from kerma.standard.enumerations import ExamModality
 #: Whether a value belongs to a study or to one of its irradiation events.
 Level = Literal["study", "event"]
 
-_TARGETS = {"study": {FilterTarget.STUDY, FilterTarget.SKIN_DOSE}, "event": {FilterTarget.EVENT, FilterTarget.SOURCE}}
+_TARGETS = {
+    "study": {FilterTarget.STUDY, FilterTarget.EXAMINATION, FilterTarget.SKIN_DOSE},
+    "event": {FilterTarget.EVENT, FilterTarget.SOURCE},
+}
 
 
 def column_criterion(modality: ExamModality, level: Level, column: str, *, kinds: Collection[FilterKind]) -> str | None:

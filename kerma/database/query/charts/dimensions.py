@@ -10,6 +10,7 @@ from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.column_criterion import Level, column_criterion
 from kerma.database.query.filters.criterion import FilterKind
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn
 from kerma.facts import rollup_quantities
@@ -46,6 +47,8 @@ class Dimension:
         """The column of the value, or of the identifier of the term."""
         if self.is_of_terms:
             return study_table.c.procedure_id
+        if self.fact in NAME_COLUMNS:
+            return examination_name.c[self.fact]
         return (study_table if self.level == "study" else EVENT_TABLES[modality]).c[self.fact]
 
     def criterion(self, modality: ExamModality) -> str | None:
@@ -101,6 +104,7 @@ def is_other(grouping: Grouping | None, group: int) -> bool:
 
 EQUIPMENT = Dimension(name="machine", label="System", level="study", fact="equipment_id")
 PROCEDURE = Dimension(name="procedure", label="Study description", level="study", fact=rollup_quantities.PROCEDURE)
+STANDARD_NAME = Dimension(name="name", label="Standard name", level="study", fact=rollup_quantities.STANDARD_NAME)
 PROTOCOL = Dimension(name="protocol", label="Protocol", level="event", fact="acquisition_protocol", modalities=_XRAY)
 RADIOPHARMACEUTICAL = Dimension(
     name="protocol",
@@ -112,9 +116,11 @@ RADIOPHARMACEUTICAL = Dimension(
 
 _DECLARED = (
     PROCEDURE,
+    STANDARD_NAME,
     EQUIPMENT,
     PROTOCOL,
     RADIOPHARMACEUTICAL,
+    Dimension(name="region", label="Region", level="study", fact="region"),
     Dimension(name="requested", label="Requested procedure", level="study", fact="requested_procedure"),
     Dimension(name="performed", label="Performed procedure", level="study", fact="performed_procedure"),
     Dimension(name="operator", label="Operator", level="study", fact="operators_name"),

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import Days, RollupColumn, RollupSelection
 from kerma.database.schema.event_tables import EVENT_TABLES
-from kerma.database.schema.expressions import has_modality, uuids
+from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION, has_modality, uuids
 from kerma.database.schema.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
@@ -28,6 +29,8 @@ from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 
 _study = study_table.c
+# As the rollups count it.
+_STANDARD_NAME_ID = term_id(rollup_quantities.STANDARD_NAME, examination_name.c.counted_name)
 
 
 class _Source(NamedTuple):
@@ -52,8 +55,11 @@ def bins(level: Level, selection: RollupSelection, quantity: str, by: Sequence[R
         "month": month_of(),
         "equipment_id": _study.equipment_id,
         "term_id": source.term,
+        "standard_name_id": _STANDARD_NAME_ID,
     }
     fits = [any_(uuids(selection.term_ids)) == source.term] if selection.term_ids else []
+    if selection.standard_name_ids:
+        fits.append(any_(uuids(selection.standard_name_ids)) == _STANDARD_NAME_ID)
     number: AnyColumn = literal(0)
     if quantity != COUNT:
         fits.append(source.columns[quantity].is_not(None))
@@ -71,7 +77,8 @@ def hours(selection: RollupSelection) -> list[AnySelect]:
 
 def _source(level: Level, modality: ExamModality) -> _Source:
     if level == "study":
-        return _Source(study_table, _study, func.coalesce(_study.procedure_id, cast(literal(UNNAMED), Uuid)))
+        named = study_table.outerjoin(examination_name, IS_EXAMINATION)
+        return _Source(named, _study, func.coalesce(_study.procedure_id, cast(literal(UNNAMED), Uuid)))
     events, protocol = EVENT_TABLES[modality], rollup_quantities.PROTOCOL[modality]
     joined = study_table.join(events, events.c.study_id == _study.study_id)
     return _Source(joined, events.c, term_id(protocol, events.c[protocol]))

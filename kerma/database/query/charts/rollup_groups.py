@@ -1,7 +1,7 @@
 """Values of each group of a chart by bin of the rollups: summary statistics, and bars of histograms between edges."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple, TypeAlias, cast
@@ -14,7 +14,14 @@ from sqlalchemy import Connection
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.chart_records import BinCount, Item, Summary
 from kerma.database.query.charts.column_criterion import Level
-from kerma.database.query.charts.dimensions import EQUIPMENT, OTHER, Dimension, Grouping, dimensions_of
+from kerma.database.query.charts.dimensions import (
+    EQUIPMENT,
+    OTHER,
+    STANDARD_NAME,
+    Dimension,
+    Grouping,
+    dimensions_of,
+)
 from kerma.database.query.charts.exact_statistics import BOX
 from kerma.database.query.charts.quantities import Quantity
 from kerma.database.query.charts.rollup_selection import NO_TERM, RollupColumn, RollupSelection
@@ -27,6 +34,13 @@ from kerma.standard.enumerations import ExamModality
 _HALF_BIN = 10 ** (0.5 / BINS_PER_DECADE)
 _MIN_POSITIVE = np.finfo(np.float64).tiny
 
+
+# A selection with the values of one column alone.
+_RESTRICTED: Mapping[RollupColumn, Callable[[RollupSelection, tuple[UUID, ...]], RollupSelection]] = {
+    "equipment_id": lambda selection, ids: replace(selection, equipment_ids=ids),
+    "term_id": lambda selection, ids: replace(selection, term_ids=ids),
+    "standard_name_id": lambda selection, ids: replace(selection, standard_name_ids=ids),
+}
 
 #: Identifiers of equipment or of a term, one for each column that rollups are grouped by.
 RollupKeys: TypeAlias = tuple[rollups.RollupKey, ...]
@@ -51,6 +65,8 @@ def rollup_column(dimension: Dimension, modality: ExamModality, level: Level) ->
     """The column of the rollups that holds a dimension; None where none does."""
     if dimension == EQUIPMENT:
         return "equipment_id"
+    if dimension == STANDARD_NAME:
+        return "standard_name_id" if level == "study" else None
     term = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[modality]
     return "term_id" if (dimension.fact, dimension.level) == (term, level) else None
 
@@ -79,10 +95,7 @@ def restricted(
     """The rows of a selection that belong to the groups of a grouping."""
     for column, keys in zip(columns, zip(*groups, strict=True), strict=True):
         unique = cast("tuple[UUID, ...]", tuple(dict.fromkeys(keys)))
-        if column == "equipment_id":
-            selection = replace(selection, equipment_ids=unique)
-        else:
-            selection = replace(selection, term_ids=unique)
+        selection = _RESTRICTED[column](selection, unique)
     return selection
 
 

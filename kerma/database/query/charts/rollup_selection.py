@@ -15,15 +15,18 @@ from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 
 #: Columns by which rollups can be grouped.
-RollupColumn = Literal["month", "equipment_id", "term_id"]
+RollupColumn = Literal["month", "equipment_id", "term_id", "standard_name_id"]
 
 #: The month and day of studies without a date.
 NO_DATE = date.fromisoformat(UNDATED)
-#: The term of studies without a description, and of events without a protocol.
+#: The term of studies without a description or standard name, and of events without a protocol.
 NO_TERM = UUID(UNNAMED)
 
 # Name of the criterion about terms, by level.
 _TERM_CRITERION: dict[Level, str] = {"study": "study", "event": "protocol_is"}
+# Studies alone are counted by their standard names.
+_NAME_CRITERION = "name"
+_TERM_CRITERIA: dict[Level, set[str]] = {"study": {"study", _NAME_CRITERION}, "event": {"protocol_is"}}
 # The rollups hold studies of patients alone.
 _ANSWERED = {"from", "to", "period", "machine", NOT_PATIENT}
 # Beyond these there is no month before or after.
@@ -56,6 +59,7 @@ class RollupSelection:
         to_month: last month, by its first day, included; None: to the end.
         equipment_ids: only these; empty: all equipment.
         term_ids: only these descriptions (of studies) or protocols (of events); empty: all.
+        standard_name_ids: only studies of these standard names; empty: all.
         days: days before and after those months, whose studies and events are counted from the studies themselves.
     """
 
@@ -64,6 +68,7 @@ class RollupSelection:
     to_month: date | None = None
     equipment_ids: tuple[UUID, ...] = ()
     term_ids: tuple[UUID, ...] = ()
+    standard_name_ids: tuple[UUID, ...] = ()
     days: tuple[Days, ...] = ()
 
 
@@ -71,19 +76,21 @@ def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection
     """The rollups that answer a filter; None where it uses a criterion that they do not hold."""
     if study_filter.value(NOT_PATIENT) is True:
         return None
-    if any(name not in {*_ANSWERED, _TERM_CRITERION[level]} for name, _ in study_filter.values):
+    if any(name not in _ANSWERED | _TERM_CRITERIA[level] for name, _ in study_filter.values):
         return None
     months = months_between(*_days_of(study_filter))
     if months is None:
         return None
     kind = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[study_filter.modality]
     texts = cast("tuple[str, ...]", study_filter.value(_TERM_CRITERION[level]) or ())
+    names = cast("tuple[str, ...]", study_filter.value(_NAME_CRITERION) or ())
     return RollupSelection(
         modality=study_filter.modality,
         from_month=months.first,
         to_month=months.last,
         equipment_ids=cast("tuple[UUID, ...]", study_filter.value("machine") or ()),
         term_ids=tuple(ids_of(kind, texts)),
+        standard_name_ids=tuple(ids_of(rollup_quantities.STANDARD_NAME, names)),
         days=months.days,
     )
 

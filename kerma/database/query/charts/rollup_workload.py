@@ -45,8 +45,8 @@ def by_day(connection: Connection, selection: RollupSelection) -> list[DayCount]
 
 
 def _require_all_terms(selection: RollupSelection) -> None:
-    if selection.term_ids:
-        raise ValueError("days and hours are counted for equipment, not for descriptions or protocols")
+    if selection.term_ids or selection.standard_name_ids:
+        raise ValueError("days and hours are counted for equipment, not for descriptions, protocols or standard names")
 
 
 def home(connection: Connection, now: datetime) -> list[EquipmentActivity]:

@@ -152,6 +152,8 @@ def _bins(
     fits += [*of_selection(table, selection), *in_months(table.c.month, selection)]
     if selection.term_ids:
         fits.append(table.c.term_id == any_(uuids(selection.term_ids)))
+    if selection.standard_name_ids:
+        fits.append(table.c.standard_name_id == any_(uuids(selection.standard_name_ids)))
     columns = (*(table.c[name] for name in by), table.c.bin)
     months = select(*columns, func.sum(table.c.value_count).label("n")).where(*fits).group_by(*columns)
     return with_days(months, partial_months.bins(level, selection, quantity, by) if selection.days else ())
@@ -161,7 +163,8 @@ def _equipment_rows(
     connection: Connection, table: Table, selection: RollupSelection, by: Sequence[RollupColumn]
 ) -> Condition:
     """The rows of single equipment where these are needed, otherwise those of all together."""
-    is_divided = bool({"equipment_id", "term_id"} & set(by) or selection.equipment_ids or selection.term_ids)
+    restricted = (selection.equipment_ids, selection.term_ids, selection.standard_name_ids)
+    is_divided = bool({"equipment_id", "term_id", "standard_name_id"} & set(by) or any(restricted))
     return scope.of_each(table) if is_divided else scope.of_all_or_each(connection, table)
 
 

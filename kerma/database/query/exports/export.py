@@ -19,7 +19,8 @@ from kerma.database.query.exports.export_columns import (
 )
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
-from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION, has_modality
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition, RowTuple
@@ -165,9 +166,10 @@ def events_of(study_filter: StudyFilter) -> FromClause:
 
 def _tables(selection: Selection) -> FromClause:
     is_of_equipment = equipment.c.equipment_id == study_table.c.equipment_id
+    rows_of = events_of(selection.study_filter) if selection.per is Per.EVENT else study_table
+    tables: FromClause = rows_of.join(equipment, is_of_equipment).outerjoin(examination_name, IS_EXAMINATION)
     if selection.per is Per.EVENT:
-        return _with_sources(selection, events_of(selection.study_filter).join(equipment, is_of_equipment))
-    tables: FromClause = study_table.join(equipment, is_of_equipment)
+        return _with_sources(selection, tables)
     for kind in rollup_quantities.EVENT_TERMS[selection.modality]:
         tables = tables.outerjoin(terms_of_events(selection.modality, kind), true())
     if selection.modality is ExamModality.FLUOROSCOPY:

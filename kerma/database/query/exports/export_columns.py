@@ -16,6 +16,7 @@ from kerma.database.schema.event_tables import (
     plane_total,
     projection_filter,
 )
+from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.skin_dose_tables import skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
@@ -49,6 +50,10 @@ TOTALS: dict[ExamModality, tuple[Fact, ...]] = {
 _FACTS = {fact.name: fact for fact in study.HEADER}
 _PROCEDURE = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
 _EQUIPMENT = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not ValueKind.UID)
+_NAMES = (
+    Fact(rollup_quantities.STANDARD_NAME, "Standard name", "One name for the many names of an examination."),
+    Fact("region", "Region", "What the examination covers.", ValueKind.CODE),
+)
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PROBLEM_COUNT = Fact("problem_count", "Problems", "Number of unreadable or contradictory values.", ValueKind.COUNT)
 _EQUIPMENT_ID = Fact("equipment_id", "Equipment", "Identifier of the equipment in Kerma.", ValueKind.UID)
@@ -151,6 +156,7 @@ def _of_study(modality: ExamModality, identifying_facts: Iterable[str], prefix: 
     patient = (fact.name for fact in study.PATIENT)
     return (
         *(_column(name) for name in _PROCEDURE),
+        *(ExportColumn(fact, examination_name.c[fact.name]) for fact in _NAMES),
         *(ExportColumn(_FACTS[name], _never_hashed(_study[name])) for name in allowed),
         *(_column(name) for name in patient),
         *(ExportColumn(_prefixed(fact, prefix), _study[fact.name]) for fact in TOTALS[modality]),

@@ -95,6 +95,7 @@ class FilterTarget(Enum):
     SOURCE = "X-ray sources of a CT event"
     OBJECT = "dose objects of the study"
     SKIN_DOSE = "skin dose of the study"
+    EXAMINATION = "what rules and suggestions say of the examination"
 
 
 class FilterGroup(Enum):

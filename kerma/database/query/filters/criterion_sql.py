@@ -21,6 +21,7 @@ from kerma.database.query.filters.criterion import (
 )
 from kerma.database.query.filters.terms import has_term
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import dose_object, equipment, study_table
 from kerma.database.sql_types import AnyColumn, Condition
@@ -50,6 +51,9 @@ def study_condition(modality: ExamModality, criterion: Criterion, value: FilterV
         return special((modality, criterion), value)
     if criterion.target is FilterTarget.EQUIPMENT:
         return _has_equipment(equipment_condition(criterion, value))
+    if criterion.target is FilterTarget.EXAMINATION:
+        is_named = select(examination_name.c.examination_id).where(_compared(criterion, examination_name, value))
+        return study_table.c.examination_id.in_(is_named)
     if criterion.target in _TABLES_OF_STUDY:
         table = _TABLES_OF_STUDY[criterion.target]
         is_of_study = table.c.study_id == study_table.c.study_id

@@ -8,6 +8,7 @@ from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS,
 from kerma.database.schema.expressions import IS_PATIENT, has_modality
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
+from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 
 MAX_OPTIONS = 500
@@ -36,7 +37,7 @@ def texts_of(connection: Connection, modality: ExamModality, name: str) -> list[
         ValueError: the modality has no such criterion.
     """
     criterion = find_criterion(modality, name)
-    if criterion.columns[0] in terms.KINDS:
+    if criterion.columns[0] in {*terms.KINDS, rollup_quantities.STANDARD_NAME}:
         return [term.text for term in terms.by_frequency(connection, modality, criterion.columns[0], MAX_OPTIONS)]
     column = study_table.c[criterion.columns[0]]
     query = (

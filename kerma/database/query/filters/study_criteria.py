@@ -2,6 +2,8 @@
 
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.fact_criteria import contains, in_range, of_fact, one_of
+from kerma.facts.rollup_quantities import STANDARD_NAME
+from kerma.standard_names.region import Region
 
 _RECEIVED = "When Kerma first stored a dose object of the study, in the time zone of the server."
 _PRIVATE = "The value or a part of it; no link and no saved view contains it."
@@ -72,6 +74,34 @@ GENERAL = (
     contains("software", fact="software_versions", group=FilterGroup.EQUIPMENT),
 )
 PROCEDURE = (
+    Criterion(
+        name="name",
+        label="Standard name",
+        kind=FilterKind.ONE_OF,
+        group=FilterGroup.PROCEDURE,
+        columns=(STANDARD_NAME,),
+        target=FilterTarget.EXAMINATION,
+        help="One name for the many names of an examination, as rules and suggestions give it.",
+    ),
+    Criterion(
+        name="body_region",
+        label="Region",
+        kind=FilterKind.ONE_OF,
+        group=FilterGroup.PROCEDURE,
+        columns=("region",),
+        target=FilterTarget.EXAMINATION,
+        vocabulary=tuple(Region),
+        help="What the examination covers, as its standard name says.",
+    ),
+    Criterion(
+        name="named",
+        label="Has a standard name",
+        kind=FilterKind.YES_NO,
+        group=FilterGroup.PROCEDURE,
+        columns=(STANDARD_NAME,),
+        target=FilterTarget.EXAMINATION,
+        help="Whether a rule or a suggestion names the examination.",
+    ),
     one_of("study", fact="study_description", help="Descriptions exactly as the equipment writes them."),
     contains("description", fact="study_description", label="Description"),
     contains("requested", fact="requested_procedure"),

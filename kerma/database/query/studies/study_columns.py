@@ -4,6 +4,8 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn
@@ -17,11 +19,17 @@ def _of_skin_dose(fact: Fact) -> AnyColumn:
     return own.correlate(study_table).scalar_subquery().label(fact.name)
 
 
-#: Facts of the study, its equipment and its skin dose, by name; a list can be sorted by each.
+def _of_examination(name: str) -> AnyColumn:
+    """What rules and suggestions say of the examination that a study is."""
+    return select(examination_name.c[name]).where(IS_EXAMINATION).correlate(study_table).scalar_subquery().label(name)
+
+
+#: Facts of the study, its equipment and its skin dose, and its standard name; a list can be sorted by each.
 SORTABLE: dict[str, AnyColumn] = {
     **dict(equipment.c),
     **dict(study_table.c),
     **{fact.name: _of_skin_dose(fact) for fact in SKIN_DOSE},
+    **{name: _of_examination(name) for name in NAME_COLUMNS},
 }
 
 #: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.

@@ -1,7 +1,7 @@
 """Everything stored about one study, as records: the reconciled study, its objects, and objects that failed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, cast
 from uuid import UUID
@@ -21,6 +21,7 @@ from kerma.database.schema.event_tables import (
     plane_total,
     projection_filter,
 )
+from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, equipment, ledger, study_table
 from kerma.facts.ct import CTEvent, CTXRaySource, DoseCheck
@@ -40,6 +41,7 @@ from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: 
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import stated_header
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus, StudyTimeSource
+from kerma.standard_names.region import Region
 
 if TYPE_CHECKING:
     from kerma.json_types import Json
@@ -93,6 +95,15 @@ class FailedObject:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StudyName:
+    """The standard name of a study, what it covers, and the rule that gives it; None: a suggestion does."""
+
+    standard_name: str
+    region: Region
+    rule_number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudyDetail:
     """One study with all that is stored of it.
 
@@ -107,6 +118,7 @@ class StudyDetail:
         total_changes: its totals that updates of Kerma changed by more than 5 %.
         display_name: the name that the site set for its equipment; None: none.
         stated: what its objects state of the equipment, where a merge or split has it count for another; else None.
+        name: its standard name; None where neither a rule nor a suggestion gives one.
     """
 
     study: ReconciledStudy
@@ -118,6 +130,7 @@ class StudyDetail:
     total_changes: tuple[FactUpdate, ...] = ()
     display_name: str | None = None
     stated: Study | None = None
+    name: StudyName | None = None
 
     @property
     def equipment(self) -> EquipmentIdentity:
@@ -157,8 +170,18 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         shared_events=events_of_study(connection, study.study_id),
         total_changes=total_changes(connection, study.study_id),
         display_name=row["display_name"],
+        name=_name(connection, row["examination_id"]),
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
     )
+
+
+def _name(connection: Connection, examination_id: object) -> StudyName | None:
+    columns = (examination_name.c[field.name] for field in fields(StudyName))
+    query = select(*columns).where(
+        examination_name.c.examination_id == examination_id, examination_name.c.standard_name.is_not(None)
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else StudyName(**{**row, "region": Region(row["region"])})
 
 
 def _stated(connection: Connection, study_id: UUID) -> Study | None:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, FromClause, Select, and_, func, literal, sele
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
+from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
+from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect
@@ -146,6 +148,8 @@ def _source_of(modality: str, name: str) -> tuple[FromClause, AnyColumn]:
             known_term.c.equipment_id == _study.equipment_id,
         )
         return study_table.outerjoin(known_term, named), known_term.c.text
+    if name in NAME_COLUMNS:
+        return study_table.outerjoin(examination_name, IS_EXAMINATION), examination_name.c[name]
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 
 

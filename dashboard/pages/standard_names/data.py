@@ -1,0 +1,86 @@
+"""Examinations without a standard name and the rules about names, not cached, and changing the rules.
+
+Each needs the right to manage standard names.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
+from kerma.access.rights import Right
+from kerma.database.ingest import naming_rules
+from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
+from kerma.database.named_examinations import Coverage, Waiting, coverage, names_and_regions, waiting
+from kerma.standard.enumerations import AuditAction, ExamModality
+from kerma.standard_names.naming_rules import NamingRule
+from kerma.standard_names.region import Region
+
+RIGHT = Right.MANAGE_NAMES
+
+
+class Overview(NamedTuple):
+    """How far examinations are named.
+
+    Attributes:
+        coverage: number of studies with a standard name, and of all.
+        waiting: what waits for a name, that with the most studies first.
+        names: every standard name that is in use, and what it covers, by modality.
+        rules: all rules, removed ones included, the latest first.
+    """
+
+    coverage: Coverage
+    waiting: Sequence[Waiting]
+    names: Mapping[ExamModality, Mapping[str, Region]]
+    rules: Sequence[StoredNamingRule]
+
+
+def overview() -> Overview:
+    """How far examinations are named."""
+    with permitted_query(RIGHT) as connection:
+        return Overview(
+            coverage(connection),
+            waiting(connection),
+            names_and_regions(connection),
+            naming_rules.history(connection),
+        )
+
+
+def renamings(rule: NamingRule) -> Sequence[Renaming]:
+    """What adding a rule would change.
+
+    Raises:
+        ConfigurationError: it cannot be added; the text says why.
+    """
+    with permitted_query(RIGHT) as connection:
+        return naming_rules.renamings_of_added(connection, [rule])
+
+
+def renamings_of_removed(number: int) -> Sequence[Renaming]:
+    """What removing a rule would change.
+
+    Raises:
+        ConfigurationError: it is no longer in force.
+    """
+    with permitted_query(RIGHT) as connection:
+        return naming_rules.renamings_of_removed(connection, number)
+
+
+def add(rules: Sequence[NamingRule]) -> Sequence[Renaming]:
+    """Add rules; returns what they changed.
+
+    Raises:
+        ConfigurationError: they cannot be added; the text says why.
+    """
+    texts = [str(rule) for rule in rules]
+    with permitted_change(RIGHT, AuditAction.SET_NAMING_RULES, rules=texts, is_removed=False) as connection:
+        return naming_rules.add(connection, rules, author())
+
+
+def remove(number: int, rule: NamingRule) -> Sequence[Renaming]:
+    """Remove a rule; returns what that changed.
+
+    Raises:
+        ConfigurationError: it is no longer in force.
+    """
+    with permitted_change(RIGHT, AuditAction.SET_NAMING_RULES, rules=[str(rule)], is_removed=True) as connection:
+        return naming_rules.remove(connection, number, author())

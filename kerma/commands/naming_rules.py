@@ -1,0 +1,170 @@
+"""`kerma names review|apply|add|list|remove`: rules of the site that give examinations their standard names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import Connection
+
+from kerma.commands.audit_record import author, record
+from kerma.commands.database import migrated_database
+from kerma.database.ingest import naming_rules
+from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
+from kerma.database.named_examinations import Waiting, waiting
+from kerma.standard.enumerations import AuditAction, ExamModality
+from kerma.standard_names.naming_rules import CONDITIONS, NamingRule, descriptions, exact_rule
+from kerma.standard_names.region import Region
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")]
+Modality = Annotated[ExamModality | None, typer.Option(help="Only examinations of this modality.")]
+_ENOUGH = 0.9
+
+
+def review(
+    modality: Modality = None,
+    limit: Annotated[int, typer.Option(min=1, help="Number of examinations to list.")] = 20,
+) -> None:
+    """List the examinations without a standard name, those with the most studies first, and what is suggested.
+
+    `kerma names apply` makes rules of the suggestions, `kerma names add` of what you know better.
+    """
+    with migrated_database() as engine, engine.connect() as connection:
+        found = waiting(connection, modality)
+    if not found:
+        typer.echo("Every examination has a standard name.")
+        return
+    table = Table("Studies", "Modality", "Texts", "Suggestion", "Region", "Confidence", "Why", box=None, pad_edge=False)
+    for one in found[:limit]:
+        table.add_row(*_waiting_cells(one))
+    _print(table)
+    studies = sum(one.study_count for one in found)
+    typer.echo(f"{len(found)} names of examinations with {studies} studies have no standard name.")
+
+
+def apply(
+    confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only suggestions with at least this confidence.")
+    ] = _ENOUGH,
+    modality: Modality = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Make rules of the suggestions for examinations without a standard name, from a confidence on.
+
+    Left out are examinations that have the same descriptions and whose protocols suggest different names.
+    """
+    with migrated_database() as engine, engine.begin() as connection:
+        found = (one for one in waiting(connection, modality) if one.is_agreed and descriptions(one.examination))
+        rules = [_suggested_rule(one) for one in found if one.suggestion.region.confidence >= confidence]
+        _add(connection, rules, dry_run=dry_run)
+
+
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The standard name.")],
+    region: Annotated[Region, typer.Option(help="What an examination of this name covers.")],
+    modality: Annotated[ExamModality, typer.Option(help="The modality of the examinations.")],
+    description: Annotated[str | None, typer.Option(help="Pattern that the study description must fit.")] = None,
+    requested: Annotated[str | None, typer.Option(help="Pattern that the requested procedure must fit.")] = None,
+    performed: Annotated[str | None, typer.Option(help="Pattern that the performed procedure must fit.")] = None,
+    protocol: Annotated[str | None, typer.Option(help="Pattern that one of the protocols must fit.")] = None,
+    target_region: Annotated[str | None, typer.Option(help="Pattern that one target region must fit.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Give the examinations whose texts fit all patterns a standard name.
+
+    In a pattern * stands for any characters, ? for one; the whole text must fit, in any case. Of several rules that
+    fit, the latest decides. Lists show the name at once; a worker has the charts follow.
+    """
+    patterns = (description, requested, performed, protocol, target_region)
+    conditions = dict(zip(CONDITIONS, patterns, strict=True))
+    rule = NamingRule(modality=modality, standard_name=name, region=region, **conditions).checked()
+    with migrated_database() as engine, engine.begin() as connection:
+        _add(connection, [rule], dry_run=dry_run)
+
+
+def list_() -> None:
+    """List all rules, those that were removed included, the latest first."""
+    with migrated_database() as engine, engine.connect() as connection:
+        found = naming_rules.history(connection)
+    if not found:
+        typer.echo("No rule was ever added: suggestions decide where they suffice.")
+        return
+    titles = ("Rule", "Standard name", "Region", "Modality", "Patterns", "Added", "Removed")
+    table = Table(*titles, box=None, pad_edge=False)
+    for one in found:
+        table.add_row(*_rule_cells(one))
+    _print(table)
+
+
+def remove(
+    rule: Annotated[int, typer.Argument(help="Number of the rule, as `kerma names list` shows it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Remove a rule: its examinations have the names that earlier rules or suggestions give them."""
+    with migrated_database() as engine, engine.begin() as connection:
+        removed = naming_rules.in_force(connection, rule)
+        if dry_run:
+            print_renamings(naming_rules.renamings_of_removed(connection, rule))
+            typer.echo("Nothing was changed.")
+            return
+        print_renamings(naming_rules.remove(connection, rule, author()))
+        record(connection, AuditAction.SET_NAMING_RULES, rules=[str(removed)], is_removed=True)
+    typer.echo(f"Rule {rule} is removed.")
+
+
+def add_rules(connection: Connection, rules: Sequence[NamingRule]) -> None:
+    """Add rules, print what they change, and record them in the audit trail."""
+    print_renamings(naming_rules.add(connection, rules, author()))
+    record(connection, AuditAction.SET_NAMING_RULES, rules=[str(rule) for rule in rules], is_removed=False)
+
+
+def _add(connection: Connection, rules: Sequence[NamingRule], *, dry_run: bool) -> None:
+    if dry_run:
+        print_renamings(naming_rules.renamings_of_added(connection, rules))
+        typer.echo("Nothing was changed.")
+        return
+    if rules:
+        add_rules(connection, rules)
+    typer.echo(f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'} added.")
+
+
+def print_renamings(renamings: Sequence[Renaming]) -> None:
+    """Print which examinations are called otherwise, and how many studies these have."""
+    if not renamings:
+        typer.echo("No stored examination changes its name.")
+    for one in renamings:
+        counts = f"{one.examination_count} examinations with {one.study_count} studies"
+        typer.echo(f"{one.before or 'no name'} -> {one.now or 'no name'}: {counts}")
+
+
+def _suggested_rule(one: Waiting) -> NamingRule:
+    return exact_rule(one.examination, one.suggestion.standard_name, one.suggestion.region.region)
+
+
+def _waiting_cells(one: Waiting) -> list[str]:
+    texts = " | ".join(dict.fromkeys(descriptions(one.examination).values())) or "no text"
+    region = one.suggestion.region
+    return [
+        *(str(one.study_count), one.examination.modality, escape(texts)),
+        *(one.suggestion.standard_name, region.region, f"{region.confidence:.2f}"),
+        region.reason if one.is_agreed else "protocols suggest further names; add a rule for each",
+    ]
+
+
+def _rule_cells(one: StoredNamingRule) -> list[str]:
+    patterns = "; ".join(f"{name}={pattern}" for name, pattern in one.rule.conditions.items())
+    texts = (one.rule.standard_name, one.rule.region, one.rule.modality, patterns)
+    removed = _when(one.removed_at, one.removed_by or "") if one.removed_at else ""
+    return [str(one.number), *map(escape, texts), escape(_when(one.added_at, one.added_by)), escape(removed)]
+
+
+def _when(at: datetime, by: str) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M} {by}"
+
+
+def _print(table: Table) -> None:
+    console = Console()
+    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)

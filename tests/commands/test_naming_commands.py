@@ -1,0 +1,96 @@
+"""`kerma names`: the queue, rules from suggestions and by hand, their file, and what is refused with its line."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from typer.testing import CliRunner, Result
+
+from kerma.cli import app
+from kerma.database.engine import make_engine
+from kerma.database.ingest.store import Received, store
+from kerma.settings import settings
+from tests.support.database_contents import HASHED
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+
+Kerma = Callable[..., Result]
+HEADING = "modality,standard_name,region,study_description,acquisition_protocol\n"
+DESCRIPTIONS = ("CT Head", "Thorax Blub", "Protocol 7")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with a CT study of each description."""
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        for number, description in enumerate(DESCRIPTIONS, 1):
+            uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
+            one = read(
+                ct_report(ct_event(ct_dose(), event_uid=f"2.25.{number}.9"), StudyDescription=description, **uids)
+            )
+            store(connection, [Received(f"n{number}", one)], HASHED)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str, engine: Engine) -> Kerma:
+    """Run a command of `kerma names` on that database."""
+    del engine
+
+    def run(*arguments: str) -> Result:
+        monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
+        monkeypatch.setenv("COLUMNS", os.environ.get("KERMA_TEST_COLUMNS", "250"))
+        settings.cache_clear()
+        return CliRunner().invoke(app, ["names", *arguments])
+
+    return run
+
+
+def test_what_waits_is_reviewed_and_named_by_suggestion_and_by_hand(kerma: Kerma) -> None:
+    waiting = kerma("review").stdout
+    assert "Protocol 7" in waiting
+    assert "CT Head" not in waiting
+    assert "Nothing was changed." in kerma("apply", "--confidence", "0.8", "--dry-run").stdout
+    applied = kerma("apply", "--confidence", "0.8").stdout
+    assert "no name -> CT chest: 1 examinations with 1 studies" in applied
+    added = kerma("add", "CT liver", "--region", "abdomen", "--modality", "CT", "--description", "protocol*").stdout
+    assert "no name -> CT liver" in added
+    assert kerma("review").stdout == "Every examination has a standard name.\n"
+    assert "CT liver -> no name" in kerma("remove", "2").stdout
+    assert "study_description=protocol*" in kerma("list").stdout
+
+
+def test_exported_rules_are_imported_once(kerma: Kerma, tmp_path: Path) -> None:
+    kerma("add", "CT liver", "--region", "abdomen", "--modality", "CT", "--description", "protocol*")
+    file = str(tmp_path / "rules.csv")
+    assert "1 rules written" in kerma("export", file).stdout
+    assert "0 rules added, 1 were in force already." in kerma("import", file).stdout
+    kerma("remove", "1")
+    assert "1 rules added, 0 were in force already." in kerma("import", file).stdout
+    assert "exists already" in kerma("export", file).stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("modality,standard_name\nCT,A\n", "line 1: region is missing"),
+        (HEADING.replace("region", "region,colour"), "line 1: colour is unknown"),
+        (HEADING + "CT,A,head,x,\nCT,B,head,x,\n", "line 3: B (head): CT study_description=x compares the same as"),
+        (HEADING + "CT,A,knee,x,\n", "line 2: 'knee' is no region; these are head, face_sinuses"),
+        (HEADING + "CT,A,head,,\n", "line 2: A rule without a condition"),
+        (HEADING + "CT,A,head,x,\nCT,A,neck,y,\n", "line 3: A covers head by another rule"),
+        (HEADING + "CT,A,head\n", "line 2: the row has not as many columns"),
+    ],
+)
+def test_a_wrong_rule_is_named_by_its_line_and_nothing_is_added(
+    kerma: Kerma, tmp_path: Path, content: str, complaint: str
+) -> None:
+    file = tmp_path / "rules.csv"
+    file.write_text(content, "utf-8")
+    refused = kerma("import", str(file))
+    assert refused.exit_code != 0
+    assert complaint in refused.stderr.replace("\n", " ")
+    assert "No rule was ever added" in kerma("list").stdout

@@ -1,0 +1,75 @@
+"""The page Standard names: accepted names become rules, one with patterns is shown before it is added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from kerma.database.ingest.store import Received, store
+from tests.support.database_contents import PLAIN
+from tests.support.screens import text_of
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+DESCRIPTIONS = ("CT Head", "Thorax Blub", "Protocol 7")
+
+
+@pytest.fixture
+def studies(rows: Connection) -> Connection:
+    """A CT study of each description."""
+    with rows.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        for number, description in enumerate(DESCRIPTIONS, 1):
+            uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
+            one = read(
+                ct_report(ct_event(ct_dose(), event_uid=f"2.25.{number}.9"), StudyDescription=description, **uids)
+            )
+            store(connection, [Received(f"n{number}", one)], PLAIN)
+    return rows
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    [button] = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+def named(rows: Connection) -> dict[str, str | None]:
+    query = "SELECT study_description, standard_name FROM study JOIN examination_name USING (examination_id)"
+    return {row[0]: row[1] for row in rows.execute(text(query))}
+
+
+def test_accepted_names_become_rules_and_others_wait(studies: Connection, page: Page) -> None:
+    app = page("names")
+    assert "33.3 % of the studies have a standard name: 1 of 3." in text_of(app)
+    app = press(app, "Add the accepted names")
+    assert "1 rule added." in text_of(app)
+    assert named(studies) == {"CT Head": "CT head", "Thorax Blub": "CT chest", "Protocol 7": None}
+    app = press(app, "Add the accepted names")
+    assert "No name is accepted: tick at least one." in text_of(app)
+
+
+def test_a_rule_with_patterns_is_shown_before_it_is_added_and_can_be_removed(studies: Connection, page: Page) -> None:
+    app = page("names")
+    app.selectbox(key="pattern_rule_name").set_value("CT head")
+    [pattern] = [one for one in app.text_input if one.label == "Study description"]
+    pattern.set_value("Protocol ?")
+    app = press(app, "Show what would change")
+    assert "no standard name becomes CT head: 1 studies" in text_of(app)
+    assert named(studies)["Protocol 7"] is None
+    app = press(app, "Add")
+    assert named(studies)["Protocol 7"] == "CT head"
+    app = press(app, "Remove the rule")
+    assert named(studies)["Protocol 7"] is None
+
+
+def test_the_page_of_a_study_states_its_name_and_where_it_comes_from(studies: Connection, page: Page) -> None:
+    del studies
+    assert "Standard name: CT head (head), from its texts." in text_of(page("study", uid="2.25.1"))

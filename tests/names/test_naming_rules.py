@@ -1,0 +1,107 @@
+"""Rules name examinations by patterns, the latest that fits decides, and none contradicts another."""
+
+from typing import Any
+
+import pytest
+
+from kerma.errors import ConfigurationError
+from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.examination import Examination
+from kerma.standard_names.naming import naming
+from kerma.standard_names.naming_rules import NamingRule, NamingRules, NumberedNamingRule, exact_rule
+from kerma.standard_names.region import Region
+from kerma.standard_names.suggestion import suggest
+
+HEAD = Examination(
+    modality="CT",
+    study_description="Neuro routine",
+    acquisition_protocols=("Head spiral", "Topogram"),
+    target_regions=("Head",),
+)
+
+
+def rule(name: str = "CT head", region: Region = Region.HEAD, **patterns: Any) -> NamingRule:
+    return NamingRule(modality=ExamModality.CT, standard_name=name, region=region, **patterns)
+
+
+def in_force(*rules: NamingRule) -> NamingRules:
+    return NamingRules.from_rules(NumberedNamingRule(number, one.checked()) for number, one in enumerate(rules, 1))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "does_fit"),
+    [
+        ({"study_description": "NEURO*"}, True),
+        ({"study_description": "neuro"}, False),
+        ({"study_description": "neuro routine", "acquisition_protocol": "topogram"}, True),
+        ({"study_description": "neuro routine", "acquisition_protocol": "neck*"}, False),
+        ({"target_region": "head"}, True),
+        ({"requested_procedure": "?*"}, False),
+    ],
+)
+def test_a_rule_fits_where_all_its_patterns_do(patterns: dict[str, str], does_fit: bool) -> None:
+    made: dict[str, Any] = {**patterns}
+    assert rule(**made).fits(HEAD) is does_fit
+
+
+def test_a_rule_goes_before_the_suggestion_and_a_later_rule_before_an_earlier_one() -> None:
+    suggestion = suggest(HEAD.texts)
+    rules = (rule("A", study_description="neuro*"), rule("B", acquisition_protocol="head*"))
+    found = [naming(HEAD, in_force(*rules[:count]), suggestion) for count in range(3)]
+    assert [(one.standard_name, one.rule_number) for one in found[1:]] == [("A", 1), ("B", 2)]
+    assert found[0].standard_name == (suggestion.standard_name if suggestion.region.is_sufficient else None)
+
+
+@pytest.mark.parametrize(
+    ("entered", "complaint"),
+    [
+        (rule(), "needs at least one other|without a condition"),
+        (rule("", study_description="x"), "has 1 to 100 characters"),
+        (rule(study_description="**"), "fits every study description"),
+        (NamingRule(modality="XX", standard_name="A", region=Region.HEAD, study_description="x"), "no examination mod"),
+    ],
+)
+def test_a_rule_that_cannot_be_one_is_refused(entered: NamingRule, complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint):
+        entered.checked()
+
+
+@pytest.mark.parametrize(
+    ("new", "complaint"),
+    [
+        ([rule("CT brain", study_description="neuro*")], "same as rule 1 in force, which names these .* CT head"),
+        ([rule(study_description="neuro*")], "the same as rule 1 in force"),
+        ([rule("A", study_description="x"), rule("B", study_description="x")], "the new rule at position 1"),
+        ([rule("CT head", Region.NECK, study_description="x")], "CT head covers head by another rule"),
+    ],
+)
+def test_rules_that_contradict_each_other_are_refused(new: list[NamingRule], complaint: str) -> None:
+    known = in_force(rule(study_description="neuro*"))
+    checked = [one.checked() for one in new]
+    with pytest.raises(ConfigurationError, match=complaint):
+        _require_valid(known, checked)
+
+
+def _require_valid(known: NamingRules, new: list[NamingRule]) -> None:
+    known.require_unambiguous(new)
+    known.require_one_region(new)
+
+
+def test_the_rule_of_an_examination_names_all_with_its_descriptions() -> None:
+    made = exact_rule(HEAD, "CT head", Region.HEAD)
+    assert made.conditions == {"study_description": "neuro routine"}
+    assert made.fits(Examination(modality="CT", study_description="Neuro Routine"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Examination(modality="CT", study_description="Neuro routine"),
+        Examination(modality="CT", requested_procedure="Neuro routine", acquisition_protocols=("Head spiral",)),
+        Examination(
+            modality="DX", study_description="Neuro routine", acquisition_protocols=("Head spiral", "Topogram")
+        ),
+    ],
+)
+def test_examinations_with_other_texts_are_others(other: Examination) -> None:
+    assert other.examination_id != HEAD.examination_id
