@@ -27,6 +27,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "rebuild": ("kerma rebuild",),
     "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
+    "sizes import": (
+        "kerma sizes import sizes.csv --dry-run",
+        "kerma sizes import sizes.xlsx --key patient_id --date-column 'Study date' --height-unit cm",
+        "kerma sizes import sizes.csv --overwrite",
+    ),
+    "sizes list": ("kerma sizes list",),
+    "sizes undo": ("kerma sizes undo 3",),
     "settings export": ("kerma settings export site.json",),
     "settings import": ("kerma settings import site.json",),
     "rollup": ("kerma rollup --check", "kerma rollup --rebuild"),
