@@ -39,7 +39,6 @@ from kerma.patient_sizes.columns import SizeOptions
 from kerma.patient_sizes.errors import SizeFileError
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import SizeFile, read_sizes
-from kerma.privacy import PatientProtection
 from kerma.standard.enumerations import AuditAction
 
 sizes = typer.Typer(no_args_is_help=True, help="Height and weight of patients from files: import, list, undo.")
@@ -77,7 +76,7 @@ def import_(
     options = size_options(key, columns, key_column, units, date_order, table)
     found, source = _read(file, options)
     print_columns(found)
-    protection = PatientProtection.from_settings(command_settings())
+    protection = size_matching.key_protection(command_settings())
     with migrated_database() as engine, engine.begin() as connection:
         _print_same_file(connection, source)
         matching = size_matching.match(connection, found, protection)

@@ -73,8 +73,8 @@ def _of_windows(content: bytes, start: int) -> Decoded:
         raise UnreadableCell(
             line, message("this is neither UTF-8 nor Windows-1250 or -1252: save the table as CSV UTF-8.")
         )
-    first, other = max(texts, key=_letters), min(texts, key=_letters)
-    return Decoded(first) if first == other or len(texts) == 1 else Decoded(first, other)
+    texts.sort(key=_letters, reverse=True)
+    return Decoded(texts[0]) if texts[0] == texts[-1] else Decoded(texts[0], texts[-1])
 
 
 def _text(content: bytes, encoding: str) -> str | None:

@@ -42,10 +42,10 @@ def select(app: AppTest, label: str, value: str) -> None:
     next(box for box in app.selectbox if box.label == label).set_value(value)
 
 
-def uploaded(page: Page, content: str) -> AppTest:
-    app = page("patient_sizes")
-    app.file_uploader[0].set_value([("sizes.csv", content.encode(), "text/csv")])
-    return app.run()
+def with_file(app: AppTest, content: str) -> AppTest:
+    """The page with a file in its uploader, which AppTest forgets after each run."""
+    app.file_uploader[0]._files = [("1", "sizes.csv", content.encode(), "text/csv")]
+    return app
 
 
 def size(rows: Connection) -> tuple[float | None, ...]:
@@ -55,15 +55,16 @@ def size(rows: Connection) -> tuple[float | None, ...]:
 def test_a_file_is_checked_imported_stated_on_the_study_and_undone(
     page: Page, committing: Engine, rows: Connection
 ) -> None:
-    app = uploaded(page, "order;height;weight kg\nA1;170;70\nA2;180;90\n")
+    content = "order;height;weight kg\nA1;170;70\nA2;180;90\n"
+    app = with_file(page("patient_sizes"), content).run()
     select(app, "2. Key", "accession_number")
     select(app, "Column with the key", "order")
-    app = press(app, "3. Show what would follow")
+    app = press(with_file(app, content), "3. Show what would follow")
     assert "Rows: 2. Studies: 1, found by 1 keys of the file." in text_of(app)
     assert any("cm, as the values show" in one.value.to_csv() for one in app.dataframe)
     assert any("Line 3: A2" in one.value.to_csv() for one in app.dataframe)
     assert size(rows) == (None, 80)
-    app = press(app, "4. Import")
+    app = press(with_file(app, content), "4. Import")
     assert "Import 1 is stored; a worker merges studies again: 1." in text_of(app)
     Worker(committing).drain()
     assert size(rows) == (1.7, 80)
@@ -77,6 +78,7 @@ def test_a_file_is_checked_imported_stated_on_the_study_and_undone(
 
 @pytest.mark.usefixtures("committing")
 def test_a_file_that_cannot_be_imported_is_refused_with_the_reason(page: Page) -> None:
-    app = uploaded(page, "accession;height\nA1;1.7\nA1;170\n")
-    assert "1.7 in line 2 would be m" in text_of(press(app, "3. Show what would follow"))
-    assert "is empty" in text_of(uploaded(page, ""))
+    content = "accession;height\nA1;1.7\nA1;170\n"
+    app = with_file(page("patient_sizes"), content).run()
+    assert "1.7 in line 2 would be m" in text_of(press(with_file(app, content), "3. Show what would follow"))
+    assert "is empty" in text_of(with_file(app, "").run())

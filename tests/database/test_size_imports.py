@@ -294,3 +294,9 @@ def test_a_study_that_is_stored_at_the_same_time_has_its_size(
             time.sleep(0.01)
     other.join()
     assert stored(engine)[BARE] == (1.7, 70, 1, 1, None, None)
+
+
+def test_a_key_of_which_hashes_are_stored_needs_the_key_of_the_site(engine: Engine, put: Put) -> None:
+    put(HASHED, **STUDIES)
+    with pytest.raises(SizeFileError, match="KERMA_SECRET_FILE names no key here"):
+        matched(engine, TABLE, PatientProtection({"accession_number": Protection.HASH}))

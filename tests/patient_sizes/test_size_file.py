@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -135,7 +135,7 @@ def test_dates_beside_a_patient_id_are_read(texts: list[str], days: list[tuple[i
 
 
 def test_dates_and_numbers_of_a_spreadsheet_are_read_as_such() -> None:
-    content = workbook(("PID", "Study date", "Height (cm)"), (12345, datetime(2026, 3, 4), 175))
+    content = workbook(("PID", "Study date", "Height (cm)"), (12345, date(2026, 3, 4), 175))
     [size] = of(content).sizes
     assert size == (2, "12345", date(2026, 3, 4), 1.75, None)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import IO
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -19,7 +20,6 @@ from kerma.patient_sizes.columns import SizeOptions
 from kerma.patient_sizes.errors import SizeFileError
 from kerma.patient_sizes.size_file import SizeFile, read_sizes
 from kerma.patient_sizes.table_file import open_table
-from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
 
@@ -66,7 +66,7 @@ def prepare(uploaded: UploadedFile, options: SizeOptions, *, overwrites: bool) -
         ConfigurationError: the site's key cannot be used.
     """
     require(RIGHT)
-    protection = PatientProtection.from_settings(settings())
+    protection = size_matching.key_protection(settings())
     with _content(uploaded) as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         content.seek(0)
@@ -121,7 +121,8 @@ def history() -> list[StoredImport]:
 
 def _content(uploaded: UploadedFile) -> IO[bytes]:
     """The bytes of an uploaded file; from memory where the server has no middleware."""
-    content: IO[bytes] = stored_files.open(uploaded.file_id) or uploaded
+    # The uploaded file itself stays open for the next run of the page.
+    content: IO[bytes] = stored_files.open(uploaded.file_id) or BytesIO(uploaded.getvalue())
     size = content.seek(0, 2)
     content.seek(0)
     if size > MAX_BYTES:

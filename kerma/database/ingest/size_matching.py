@@ -18,9 +18,9 @@ from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import FileSize, SizeFile
 from kerma.patient_sizes.units import QUANTITIES, SizeQuantity
-from kerma.privacy import PatientProtection
+from kerma.privacy import PatientProtection, site_key
 from kerma.reconcile.imported_size import SIZE_COLUMNS
-from kerma.settings import Protection
+from kerma.settings import Protection, Settings
 
 #: Rows of a file whose studies are found by one query.
 AT_A_TIME = 5000
@@ -68,13 +68,23 @@ class _Study(NamedTuple):
     values: Mapping[str, _Value]
 
 
+def key_protection(settings: Settings) -> PatientProtection:
+    """How the site stores what keys of files are compared with, and its key for hashes, where it has one.
+
+    Raises:
+        ConfigurationError: the key file cannot be used.
+    """
+    rules = {SizeColumn.ACCESSION_NUMBER: settings.accession, SizeColumn.PATIENT_ID: settings.patient_id}
+    return PatientProtection({str(column): rule for column, rule in rules.items()}, site_key(settings))
+
+
 def match(connection: Connection, file: SizeFile, protection: PatientProtection) -> Matching:
     """The studies of the sizes in a file.
 
     Args:
         connection: of a role that reads studies; each query is short.
         file: the sizes.
-        protection: how the site stores identity: keys are compared in this form.
+        protection: how the site stores what keys are compared with (`key_protection`).
 
     Raises:
         SizeFileError: the site does not store what the keys are compared with.
@@ -91,11 +101,19 @@ def match(connection: Connection, file: SizeFile, protection: PatientProtection)
 
 
 def _require_stored(key: SizeColumn, protection: PatientProtection) -> None:
+    if protection.rule(key) is Protection.HASH and not protection.secret:
+        raise SizeFileError(
+            message(
+                "{key}: this site stores hashes of it, and KERMA_SECRET_FILE names no key here to compute them. Use "
+                "another one: a Study Instance UID always finds its study.",
+                key=COLUMN_NAMES[key],
+            )
+        )
     if protection.rule(key) is Protection.NONE:
         raise SizeFileError(
             message(
                 "{key}: this key cannot find any study, since this site does not store it ({setting} is none). Use "
-                "another one: a Study Instance UID always can.",
+                "another one: a Study Instance UID always finds its study.",
                 key=COLUMN_NAMES[key],
                 setting=_SETTINGS[key],
             )

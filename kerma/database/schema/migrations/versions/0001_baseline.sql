@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -356,6 +356,20 @@ COMMENT ON COLUMN event_histogram.equipment_id IS 'The equipment; all bits set i
 COMMENT ON COLUMN event_histogram.term_id IS 'The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.';
 COMMENT ON COLUMN event_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
 COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
+CREATE TABLE imported_size (
+    study_id UUID NOT NULL,
+    import_number INTEGER NOT NULL,
+    patient_size_m DOUBLE PRECISION,
+    patient_weight_kg DOUBLE PRECISION,
+    CONSTRAINT pk_imported_size PRIMARY KEY (study_id, import_number),
+    CONSTRAINT ck_imported_size_has_value CHECK (patient_size_m is not null or patient_weight_kg is not null)
+);
+CREATE INDEX ix_imported_size_import_number ON imported_size (import_number, study_id);
+COMMENT ON TABLE imported_size IS 'Height and weight of studies from imports, from which those of `study` are derived.';
+COMMENT ON COLUMN imported_size.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN imported_size.import_number IS 'The import, see `size_import`.';
+COMMENT ON COLUMN imported_size.patient_size_m IS 'Height of the patient; NULL: none in the file. Unit: m.';
+COMMENT ON COLUMN imported_size.patient_weight_kg IS 'Weight of the patient; NULL: none in the file. Unit: kg.';
 CREATE TABLE known_term (
     modality TEXT NOT NULL,
     term_id UUID NOT NULL,
@@ -748,6 +762,37 @@ COMMENT ON COLUMN saved_view.is_shared IS 'Whether all users may open it.';
 COMMENT ON COLUMN saved_view.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN saved_view.parameters IS 'URL parameters, by name.';
 COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
+CREATE TABLE size_import (
+    import_number INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    study_key TEXT NOT NULL,
+    overwrites BOOLEAN NOT NULL,
+    file_columns JSONB NOT NULL,
+    row_count INTEGER NOT NULL,
+    study_count INTEGER NOT NULL,
+    findings JSONB NOT NULL,
+    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    imported_by TEXT NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by TEXT,
+    CONSTRAINT pk_size_import PRIMARY KEY (import_number),
+    CONSTRAINT ck_size_import_known_key CHECK (study_key in ('study_instance_uid', 'accession_number', 'patient_id'))
+);
+COMMENT ON TABLE size_import IS 'Imports of height and weight of patients from files.';
+COMMENT ON COLUMN size_import.import_number IS 'Its number, by which people name it; of several imports the highest counts.';
+COMMENT ON COLUMN size_import.file_name IS 'Name of the file, without its folder.';
+COMMENT ON COLUMN size_import.sha256 IS 'SHA-256 of the file.';
+COMMENT ON COLUMN size_import.study_key IS 'By what rows found their studies: study_instance_uid, accession_number, patient_id.';
+COMMENT ON COLUMN size_import.overwrites IS 'Whether it replaces what objects state.';
+COMMENT ON COLUMN size_import.file_columns IS 'Headings of the columns that were used, and their units.';
+COMMENT ON COLUMN size_import.row_count IS 'Number of rows of the file.';
+COMMENT ON COLUMN size_import.study_count IS 'Number of studies that its rows found.';
+COMMENT ON COLUMN size_import.findings IS 'Number of rows or values by what was found in them.';
+COMMENT ON COLUMN size_import.imported_at IS 'When it was imported.';
+COMMENT ON COLUMN size_import.imported_by IS 'Who imported it.';
+COMMENT ON COLUMN size_import.undone_at IS 'When it was undone; NULL: in force.';
+COMMENT ON COLUMN size_import.undone_by IS 'Who undid it.';
 CREATE TABLE storage_use (
     node TEXT NOT NULL,
     day DATE NOT NULL,
@@ -1052,6 +1097,10 @@ CREATE TABLE study (
     modalities TEXT[] DEFAULT '{}' NOT NULL,
     stated_modality TEXT,
     modality_rule INTEGER,
+    patient_size_import INTEGER,
+    patient_weight_import INTEGER,
+    stated_patient_size_m DOUBLE PRECISION,
+    stated_patient_weight_kg DOUBLE PRECISION,
     procedure_id UUID,
     term_ids UUID[] DEFAULT '{}' NOT NULL,
     study_at TIMESTAMP WITHOUT TIME ZONE,
@@ -1136,6 +1185,10 @@ COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum
 COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
 COMMENT ON COLUMN study.stated_modality IS 'What was read, where a rule of the site moved it between fluoroscopy and radiography; NULL: the same.';
 COMMENT ON COLUMN study.modality_rule IS 'The number of that rule; NULL: none.';
+COMMENT ON COLUMN study.patient_size_import IS 'The import that the height comes from; NULL: from the objects.';
+COMMENT ON COLUMN study.patient_weight_import IS 'The same of the weight.';
+COMMENT ON COLUMN study.stated_patient_size_m IS 'The height that the objects state, where an import replaces it. Unit: m.';
+COMMENT ON COLUMN study.stated_patient_weight_kg IS 'The same of the weight. Unit: kg.';
 COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
 COMMENT ON COLUMN study.term_ids IS 'All terms of the study and its events, see `known_term`.';
 COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; where Study Date is unknown, that of its first irradiation, else of its content; NULL where all are unknown.';
