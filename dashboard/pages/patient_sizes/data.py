@@ -68,7 +68,7 @@ def prepare(uploaded: UploadedFile, options: SizeOptions, *, overwrites: bool) -
     require(RIGHT)
     protection = size_matching.key_protection(settings())
     with _content(uploaded) as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest = hashlib.sha256(content.read()).hexdigest()
         content.seek(0)
         file = read_sizes(content, options, MAX_ROWS)
     with permitted_query(RIGHT) as connection:
