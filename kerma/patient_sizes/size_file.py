@@ -15,7 +15,7 @@ from kerma.patient_sizes.file_row import FileRow
 from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.table_file import open_table
-from kerma.patient_sizes.units import HEIGHT, QUANTITIES, WEIGHT, SizeQuantity, unit_of_heading, unit_of_values
+from kerma.patient_sizes.units import HEIGHT, QUANTITIES, WEIGHT, SizeQuantity, short, unit_of_heading, unit_of_values
 
 _COLUMNS: Mapping[str, SizeColumn] = {HEIGHT.fact: SizeColumn.HEIGHT, WEIGHT.fact: SizeColumn.WEIGHT}
 _PLAUSIBLE = {HEIGHT.fact: plausible_ranges.PATIENT_SIZE_M, WEIGHT.fact: plausible_ranges.PATIENT_WEIGHT_KG}
@@ -202,8 +202,9 @@ def _plausible(
 
 
 def _implausible(line: int, quantity: SizeQuantity, number: float, unit: str) -> Message:
-    text = f"{number:g} {unit}"
-    return message("Line {line}: {quantity} {value}", line=line, quantity=quantity.label, value=text)
+    return message(
+        "Line {line}: {quantity} {value} {unit}", line=line, quantity=quantity.label, value=short(number), unit=unit
+    )
 
 
 def _entries(

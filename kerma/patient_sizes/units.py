@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kerma.facts.plausible_ranges import Span
 from kerma.messages import Message, message
@@ -48,6 +49,11 @@ _IN_BRACKETS = re.compile(r"[(\[{]\s*([^)\]}]*?)\s*[)\]}]")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
+def short(value: float) -> Decimal:
+    """A number for messages, without zeros at its end."""
+    return Decimal(f"{value:g}")
+
+
 def unit_of_heading(quantity: SizeQuantity, heading: str) -> str | None:
     """The unit that a heading states: "height (cm)", "weight kg", "size_m"; None where it states none."""
     bracketed = (unit_of_text(quantity, text) for text in _IN_BRACKETS.findall(heading))
@@ -88,10 +94,10 @@ def _mixed(quantity: SizeQuantity, first: Mapping[str, tuple[int, float]]) -> Me
         "{quantity}: the heading states no unit, and the values are in different ones: {value} in line {line} would be "
         "{unit}, {other} in line {other_line} {other_unit}. State the unit, or correct the file.",
         quantity=quantity.label,
-        value=value,
+        value=short(value),
         line=line,
         unit=unit,
-        other=other,
+        other=short(other),
         other_line=other_line,
         other_unit=other_unit,
     )

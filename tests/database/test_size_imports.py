@@ -128,8 +128,8 @@ def test_a_file_is_compared_with_what_is_stored_and_nothing_is_written(engine: E
         Finding.DIFFERING: (
             [
                 "Line 3: Height 1.75 m; the objects state 1.8 m",
-                "Line 3: Weight 75.0 kg; the objects state 80.0 kg",
-                "Line 4: Height 1.6 m; the objects state 0.0 m",
+                "Line 3: Weight 75 kg; the objects state 80 kg",
+                "Line 4: Height 1.6 m; the objects state 0 m",
             ],
             3,
         ),

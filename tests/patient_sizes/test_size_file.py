@@ -171,8 +171,8 @@ def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> Non
     [
         ("", {}, "is empty"),
         (CM_KG, {}, "is empty"),
-        ("accession;height;weight\nA1;1.75;80\nA2;175;80\n", {}, "1.75 in line 2 would be m, 175.0 in line 3 cm"),
-        ("accession;weight\nA1;80\nA2;80000\n", {}, "80.0 in line 2 would be kg, 80000.0 in line 3 g"),
+        ("accession;height;weight\nA1;1.75;80\nA2;175;80\n", {}, "1.75 in line 2 would be m, 175 in line 3 cm"),
+        ("accession;weight\nA1;80\nA2;80000\n", {}, "80 in line 2 would be kg, 80000 in line 3 g"),
         ("accession;height\nA1;17\n", {}, "State the unit"),
         ("accession,height,weight\nA1,1,75,80\n", {}, "Line 2: the row has 4 values, the heading 3 columns"),
         (CM_KG + "A1,175,80\nA2,abc,80\n", {}, "Line 3: Height: 'abc' is no number"),

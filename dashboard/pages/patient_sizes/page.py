@@ -35,7 +35,12 @@ def show() -> None:
 def _import_file() -> None:
     plain_text.heading(tr("Import"))
     number = st.session_state.setdefault(_FILE_NUMBER, 0)
-    uploaded = st.file_uploader(tr("1. Choose a file"), type=["csv", "txt", "xlsx"], key=f"size_file:{number}")
+    uploaded = st.file_uploader(
+        tr("1. Choose a file"),
+        type=["csv", "txt", "xlsx"],
+        key=f"size_file:{number}",
+        max_upload_size=data.MAX_BYTES // 1024**2,
+    )
     if uploaded is None:
         st.session_state.pop(_PREPARED, None)
         return

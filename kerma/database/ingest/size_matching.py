@@ -17,7 +17,7 @@ from kerma.patient_sizes.errors import SizeFileError
 from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import FileSize, SizeFile
-from kerma.patient_sizes.units import QUANTITIES, SizeQuantity
+from kerma.patient_sizes.units import QUANTITIES, SizeQuantity, short
 from kerma.privacy import PatientProtection, site_key
 from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.settings import Protection, Settings
@@ -185,7 +185,7 @@ def _difference(line: int, quantity: SizeQuantity, value: float, stated: float) 
         "Line {line}: {quantity} {value} {unit}; the objects state {stated} {unit}",
         line=line,
         quantity=quantity.label,
-        value=value,
-        stated=stated,
+        value=short(value),
+        stated=short(stated),
         unit=next(iter(quantity.factors)),
     )
