@@ -5,13 +5,24 @@ from __future__ import annotations
 import io
 import threading
 import time
+from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, select, text
 
-from kerma.database.ingest import erasure, jobs, rebuild, size_imports, size_matching, study_deletion
+from kerma.database.ingest import (
+    erasure,
+    jobs,
+    old_data,
+    protection_change,
+    rebuild,
+    size_imports,
+    size_matching,
+    study_deletion,
+)
+from kerma.database.ingest.old_data import OldData
 from kerma.database.ingest.size_imports import SourceFile
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.exports.export_columns import per_study
@@ -29,7 +40,7 @@ from kerma.patient_sizes.findings import Finding
 from kerma.patient_sizes.size_file import read_sizes
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import DataKind, ExamModality
 from kerma.worker.merge import merge
 from kerma.worker.worker import Worker
 from tests.support.database_contents import HASHED, PLAIN, assert_rollups_fit, contents
@@ -241,12 +252,38 @@ def test_a_study_states_its_import_on_its_page_in_its_record_and_in_exports(engi
     assert states.states["height"][FactState.REPORTED] + states.states["height"][FactState.FAULTY] == 2
 
 
-def test_sizes_stay_without_identity_and_are_deleted_with_their_study(engine: Engine, put: Put) -> None:
-    put(PLAIN, **STUDIES)
-    import_(engine, TABLE)
+def erase(engine: Engine) -> None:
     with engine.begin() as connection:
         erasure.erase(connection, [study_id(BARE)], PLAIN)
+
+
+def remove_at_age(engine: Engine) -> None:
+    with engine.begin() as connection:
+        assert old_data.remove_some(connection, OldData(DataKind.IDENTITY, date(2030, 1, 1))) == 3
+
+
+def hash_(engine: Engine) -> None:
+    assert protection_change.rewrite_stored(engine, HASHED)
+
+
+@pytest.mark.parametrize("change", [erase, remove_at_age, hash_])
+def test_sizes_stay_whatever_happens_to_the_identity(
+    engine: Engine, put: Put, change: Callable[[Engine], None]
+) -> None:
+    put(PLAIN, **STUDIES)
+    import_(engine, TABLE)
+    before = contents(engine)["imported_size"]
+    change(engine)
     assert stored(engine)[BARE] == (1.7, 70, 1, 1, None, None)
+    assert contents(engine)["imported_size"] == before
+    if change is hash_:
+        assert matched(engine, TABLE, HASHED).row_count == 3
+    assert undo(engine, 1) == 1
+
+
+def test_sizes_are_deleted_with_their_study(engine: Engine, put: Put) -> None:
+    put(PLAIN, **STUDIES)
+    import_(engine, TABLE)
     with engine.begin() as connection:
         study_deletion.mark(connection, BARE, "sent by mistake", "ada")
         study_deletion.delete_stored(connection, study_id(BARE))
