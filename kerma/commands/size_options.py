@@ -49,9 +49,7 @@ class Separator(StrEnum):
 
 _SIGNS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
 
-ImportFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="CSV or XLSX with a heading.", exists=True, dir_okay=False)
-]
+ImportFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX with a heading.")]
 KeyOption = Annotated[
     Key | None,
     typer.Option(help="By what rows find their studies; a patient ID needs the study date beside it."),

@@ -86,6 +86,7 @@ def test_a_file_that_cannot_be_imported_changes_nothing_and_the_reason_is_stated
     assert (done.exit_code, words in done.stderr) == (2, True)
     assert size(engine) == (None, 80)
     assert kerma("undo", "7").exit_code == 2
+    assert "no such file" in kerma("import", str(tmp_path / "other.csv")).stderr
 
 
 def test_options_state_key_columns_units_and_form(engine: Engine, tmp_path: Path) -> None:
