@@ -28,6 +28,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.INGESTION: _INGESTION,
     Page.SENDERS: _INGESTION,
     Page.UPLOAD: frozenset({Right.UPLOAD}),
+    Page.PATIENT_SIZES: frozenset({Right.IMPORT_SIZES}),
     Page.QUALITY: _INGESTION,
     Page.NAMES: frozenset({Right.MANAGE_NAMES}),
     Page.UPDATES: _DOSES,

@@ -12,6 +12,7 @@ from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
+from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
@@ -56,6 +57,7 @@ _EQUIPMENT = (
 _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
+    Entry(page=Page.PATIENT_SIZES, show=patient_sizes.show, title=msg("Patient sizes"), icon=":material/height:"),
     Entry(page=Page.QUALITY, show=quality.show, title=msg("Data quality"), icon=":material/fact_check:"),
     Entry(page=Page.NAMES, show=standard_names.show, title=msg("Standard names"), icon=":material/label:"),
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),

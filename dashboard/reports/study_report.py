@@ -96,6 +96,7 @@ def _load(connection: Connection, study_instance_uid: str) -> _Study | None:
 def _blocks(study: _Study) -> Iterator[Block]:
     detail = study.detail
     yield _header(study)
+    yield from (Note(text=line) for line in provenance.imported_lines(detail))
     yield from (Notice(text=overview.failed_object_message(failed)) for failed in detail.failed)
     yield from (Notice(text=note) for note in total_changes.notes(detail))
     if moved := overview.moved_message(detail.study):

@@ -35,6 +35,7 @@ class Page(StrEnum):
     INGESTION = "ingestion"
     SENDERS = "senders"
     UPLOAD = "upload"
+    PATIENT_SIZES = "patient_sizes"
     QUALITY = "quality"
     NAMES = "names"
     UPDATES = "updates"

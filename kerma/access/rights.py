@@ -19,8 +19,10 @@ class Right(StrEnum):
     EXPORT = "export"
     #: Export identity of patients.
     EXPORT_IDENTITY = "export_identity"
-    #: Upload objects and tables.
+    #: Upload objects.
     UPLOAD = "upload"
+    #: Import height and weight of patients from tables, and undo imports.
+    IMPORT_SIZES = "import_sizes"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
     #: Give examinations their standard names.
@@ -54,6 +56,7 @@ _RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
     Right.VIEW_STAFF,
+    Right.IMPORT_SIZES,
     Right.MANAGE_EQUIPMENT,
     Right.MANAGE_NAMES,
     Right.MANAGE_INGESTION,
@@ -72,7 +75,7 @@ RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
 }
 ALL_RIGHTS = frozenset(Right)
 #: What a user with a scope may have. All others concern equipment outside it: settings, users, the audit trail, what
-#: Orthanc holds.
+#: Orthanc holds, sizes of patients, which an import finds by their keys wherever they were.
 RIGHTS_WITHIN_SCOPE = frozenset(
     {
         Right.VIEW_DOSES,

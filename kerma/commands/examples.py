@@ -37,6 +37,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "names export": ("kerma names export names.csv", "kerma names export names-2025.csv --at 2025-12-31"),
     "names import": ("kerma names import names.csv --dry-run",),
     "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
+    "sizes import": (
+        "kerma sizes import sizes.csv --dry-run",
+        "kerma sizes import sizes.xlsx --key patient_id --date-column 'Study date' --height-unit cm",
+        "kerma sizes import sizes.csv --overwrite",
+    ),
+    "sizes list": ("kerma sizes list",),
+    "sizes undo": ("kerma sizes undo 3",),
     "settings export": ("kerma settings export site.json",),
     "settings import": ("kerma settings import site.json",),
     "rollup": ("kerma rollup --check", "kerma rollup --rebuild"),

@@ -56,6 +56,10 @@ class ReconciledStudy:
         stated_equipment_id: the equipment that the objects state, where a person has it count for another.
         stated_modality: fluoroscopy or radiography, as read, where a rule of the site changed it into the other.
         modality_rule: the number of that rule.
+        patient_size_import: the import that the height comes from; None: from the objects.
+        patient_weight_import: the same of the weight.
+        stated_patient_size_m: the height that the objects state, where an import replaces it.
+        stated_patient_weight_kg: the same of the weight.
     """
 
     study_id: UUID
@@ -74,6 +78,10 @@ class ReconciledStudy:
     stated_equipment_id: UUID | None = None
     stated_modality: ExamModality | None = None
     modality_rule: int | None = None
+    patient_size_import: int | None = None
+    patient_weight_import: int | None = None
+    stated_patient_size_m: float | None = None
+    stated_patient_weight_kg: float | None = None
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
@@ -87,6 +95,10 @@ class ReconciledStudy:
             "modalities": list(self.modalities),
             "stated_modality": self.stated_modality,
             "modality_rule": self.modality_rule,
+            "patient_size_import": self.patient_size_import,
+            "patient_weight_import": self.patient_weight_import,
+            "stated_patient_size_m": self.stated_patient_size_m,
+            "stated_patient_weight_kg": self.stated_patient_weight_kg,
             "study_at": self.study_at.isoformat() if self.study_at else None,
             "study_at_source": self.study_at_source,
             "event_count": len(self.events),

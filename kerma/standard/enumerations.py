@@ -250,6 +250,9 @@ class AuditAction(StrEnum):
     #: Rules that decide between fluoroscopy and radiography were added or removed.
     SET_MODALITY_RULES = "set_modality_rules"
     SET_NAMING_RULES = "set_naming_rules"
+    #: Height and weight of patients were imported from a file.
+    IMPORT_SIZES = "import_sizes"
+    UNDO_SIZE_IMPORT = "undo_size_import"
     SET_NODE = "set_node"
     REMOVE_NODE = "remove_node"
     #: Objects are to be read again.

@@ -31,6 +31,7 @@ PAGES = {
     "/settings": "KERMA_DATABASE_URL",
     "/patient_data": "How identity is stored",
     "/account": "There is no user yet: this dashboard serves the machine",
+    "/patient_sizes": "No file was ever imported.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not stored here.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -14,14 +15,18 @@ from sqlalchemy import NullPool, create_engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.database import check_database
-from kerma.database.ingest import modality_rules, not_patient_rules
+from kerma.database.ingest import modality_rules, not_patient_rules, size_imports, size_matching
+from kerma.database.ingest.size_imports import SourceFile
+from kerma.database.ingest.size_matching import Matching, StudySize
 from kerma.database.schema import roles
 from kerma.database.schema.tables import equipment
 from kerma.errors import ConfigurationError
 from kerma.modality_rules import split_by_fluoroscopy
 from kerma.not_patients import NotPatientRule
+from kerma.patient_sizes.size_file import read_sizes
 from kerma.settings import read_settings
 from local_stack.postgres import binary, private_postgres
+from tests.support.database_contents import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +125,17 @@ def test_the_role_for_settings_changes_rules_and_has_a_worker_apply_them(server_
         not_patient_rules.add(connection, [phantom], "ada")
         assert not_patient_rules.request(connection) == (0, 0, 0)
         assert not_patient_rules.remove(connection, phantom)
+
+
+def test_the_role_for_settings_stores_an_import_of_sizes_and_has_a_worker_apply_it(server_url: str) -> None:
+    file = read_sizes(io.BytesIO(b"accession,height cm\nA1,170\n"))
+    matching = Matching(file.findings, [StudySize(UUID(int=1), 1.7, None)], 1)
+    with create_engine(of(server_url, "kerma_settings"), poolclass=NullPool).connect() as connection:
+        assert size_matching.match(connection, file, PLAIN).sizes == []
+        source = SourceFile("sizes.csv", "0")
+        number = size_imports.add(connection, source, file, matching, overwrites=False, imported_by="ada")
+        assert size_imports.request(connection, number) == 0
+        size_imports.undo(connection, number, "ada")
 
 
 def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:

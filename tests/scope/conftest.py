@@ -32,7 +32,7 @@ _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
     *("equipment_merge", "equipment_split", "modality_rule"),
 )
-_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
+_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size")
 
 
 class Sites(NamedTuple):
@@ -88,6 +88,14 @@ def _store_hospital(engine: Engine) -> None:
                 # Removed: those in force would move studies.
                 "INSERT INTO modality_rule (rule_number, equipment_id, modality, added_at, added_by, removed_at) "
                 "SELECT row_number() OVER (), equipment_id, 'RF', now(), 'ada', now() FROM equipment; "
+                # Of each piece of equipment one, undone: those in force would change the sizes of studies.
+                "INSERT INTO size_import (import_number, file_name, sha256, study_key, overwrites, file_columns, "
+                "row_count, study_count, findings, imported_at, imported_by, undone_at) "
+                "SELECT row_number() OVER (ORDER BY equipment_id), 'sizes.csv', '', 'patient_id', false, '{}', "
+                "1, 1, '{}', now(), 'ada', now() FROM equipment; "
+                "INSERT INTO imported_size (study_id, import_number, patient_size_m) "
+                "SELECT study_id, number, 1.7 FROM study JOIN (SELECT equipment_id, "
+                "row_number() OVER (ORDER BY equipment_id) AS number FROM equipment) AS numbered USING (equipment_id); "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )
@@ -115,6 +123,8 @@ def _leave_only(url: str, equipment_ids: frozenset[UUID]) -> None:
         connection.execute(text("DELETE FROM equipment_split WHERE NOT stated_id = ANY(:ids)"), parameters)
         for table in _OF_STUDY:
             connection.execute(text(f"DELETE FROM {table} WHERE study_id NOT IN (SELECT study_id FROM study)"))
+        imports = "SELECT import_number FROM imported_size"
+        connection.execute(text(f"DELETE FROM size_import WHERE import_number NOT IN ({imports})"))
         list(rollups.rebuild(connection))
     engine.dispose()
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from dashboard.pages.study import masked_identity, total_changes
+from dashboard.pages.study import masked_identity, provenance, total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
@@ -189,6 +189,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
         plain_text.note(name_message(detail.name))
     if detail.stated is not None:
         plain_text.note(stated_equipment_message(detail, detail.stated))
+    for line in provenance.imported_lines(detail):
+        plain_text.note(line)
     masked_identity.button(detail.study.header)
 
 

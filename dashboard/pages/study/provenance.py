@@ -9,7 +9,8 @@ from dashboard.ui.text.formatting import HasUnit
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link, source_name
 from kerma.database.query import Row
-from kerma.database.query.studies.study_detail import SourceObject, StoredEvent, StudyDetail
+from kerma.database.query.studies.study_detail import SIZE_COLUMNS, SourceObject, StoredEvent, StudyDetail
+from kerma.facts import study as header
 from kerma.facts.fact import Fact
 
 #: Separates the SOP Instance UIDs of the objects whose totals were added.
@@ -76,7 +77,8 @@ def number_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Co
         {
             "what": tr(fact.label),
             "value": masked_identity.of_fact(fact, value),
-            "object_number": object_number(detail.study.provenance.get(fact.name), numbers),
+            "object_number": imported_from(detail, fact.name)
+            or object_number(detail.study.provenance.get(fact.name), numbers),
         }
         for fact, value in values.items()
         if value is not None
@@ -85,6 +87,26 @@ def number_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Co
     for event in detail.study.events:
         rows += _completed_facts(event, by_name, numbers)
     return rows
+
+
+def imported_from(detail: StudyDetail, fact: str) -> str:
+    """The import that height or weight comes from, and what the objects state in its stead; empty for other facts."""
+    columns = SIZE_COLUMNS.get(fact)
+    number = columns and getattr(detail.study, columns.import_number)
+    if columns is None or number is None:
+        return ""
+    source = tr("import {number}: {file}", number=number, file=detail.size_imports.get(number, ""))
+    stated = getattr(detail.study, columns.stated)
+    if stated is None:
+        return source
+    value = formatting.of_fact(next(one for one in header.PATIENT if one.name == fact), stated)
+    return tr("{source}; the objects state {value}", source=source, value=value)
+
+
+def imported_lines(detail: StudyDetail) -> list[str]:
+    """For height and weight that come from imports, from which: "Height: import 3: sizes.csv"."""
+    sources = ((fact, imported_from(detail, fact.name)) for fact in header.PATIENT)
+    return [tr("{label}: {text}", label=tr(fact.label), text=source) for fact, source in sources if source]
 
 
 def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers: Mapping[str, str]) -> list[Row]:

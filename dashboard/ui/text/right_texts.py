@@ -28,7 +28,10 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.EXPORT_IDENTITY: RightText(
         msg("Export identity of patients"), msg("Export names, identifiers and birth dates of patients.")
     ),
-    Right.UPLOAD: RightText(msg("Upload objects"), msg("Upload objects and tables.")),
+    Right.UPLOAD: RightText(msg("Upload objects"), msg("Upload DICOM files, which go to Orthanc.")),
+    Right.IMPORT_SIZES: RightText(
+        msg("Import patient sizes"), msg("Import height and weight of patients from tables, and undo imports.")
+    ),
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")
     ),

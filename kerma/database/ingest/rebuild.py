@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select, text, update
 from kerma.database.ingest import site_settings
 from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion, removed_data
 from kerma.database.schema.node_tables import orthanc, rejection
+from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.task_tables import task_run
@@ -26,6 +27,7 @@ LEFT = {
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
     task_run.name: "who began what, and how it ended",
+    **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",
     removed_data.name: "what was removed because of its age",
     deleted_study.name: "which stay deleted",

@@ -16,6 +16,7 @@ from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.modality_rules_in_force import modality_rules
 from kerma.database.schema import event_tables, tables
 from kerma.database.schema.expressions import bigints, uuids
+from kerma.database.sizes_in_force import sizes_in_force
 from kerma.database.sql_types import TableColumn
 from kerma.equipment_groups import EquipmentGroups
 from kerma.equipment_splits import EquipmentSplits
@@ -26,6 +27,7 @@ from kerma.identity import term_id
 from kerma.json_types import Json
 from kerma.modality_rules import ModalityRules
 from kerma.reconcile import Contribution, ReconciledStudy, reconcile
+from kerma.reconcile.imported_size import with_imported_sizes
 from kerma.reconcile.modality import under_rules
 from kerma.reconcile.shared_event import SharedEvent
 from kerma.standard.enumerations import ExamModality
@@ -48,6 +50,8 @@ class _StudyBefore(NamedTuple):
     equipment_id: UUID
     study_at: datetime | None
     modalities: list[str]
+    patient_size_m: float | None
+    patient_weight_kg: float | None
 
 
 class StudyTerms(NamedTuple):
@@ -91,12 +95,17 @@ def rebuild(
     groups = equipment_merge_groups.groups_for_storing(connection)
     splits = equipment_split_rules.splits(connection)
     rules = modality_rules(connection)
+    # Locks the rows: an import of sizes is seen whole, or applies itself to what this transaction stores.
+    before = _before(connection, studies)
+    sizes = sizes_in_force(connection, studies)
     reconciled = {
-        study: _by_rules(splits, groups, rules, reconcile(contributions_of[study], shared_events.get(study, ())))
+        study: with_imported_sizes(
+            _by_rules(splits, groups, rules, reconcile(contributions_of[study], shared_events.get(study, ()))),
+            sizes.get(study, ()),
+        )
         for study in studies
         if study in contributions_of
     }
-    before = _before(connection, studies)
     rollup_before = rollups.contribution(connection, {study: row.modalities for study, row in before.items()})
     _add_equipment(connection, _distinct_equipment(reconciled.values()))
     for table in _BELOW:
@@ -119,16 +128,22 @@ def _by_rules(
 
 
 def _has_other_skin_dose(before: _StudyBefore, now: ReconciledStudy) -> bool:
-    """Whether the skin dose must be computed or removed: of other equipment, or fluoroscopy now or no longer."""
-    fluoroscopy = ExamModality.FLUOROSCOPY
-    return before.equipment_id != now.equipment_id or (fluoroscopy in before.modalities) != (
-        fluoroscopy in now.modalities
+    """Whether the skin dose is another: of other equipment or size, or fluoroscopy now or no longer."""
+    fluoroscopy, header = ExamModality.FLUOROSCOPY, now.header
+    size, size_before = (
+        (header.patient_size_m, header.patient_weight_kg),
+        (before.patient_size_m, before.patient_weight_kg),
     )
+    has_other_size = size != size_before and fluoroscopy in now.modalities
+    is_other_fluoroscopy = (fluoroscopy in before.modalities) != (fluoroscopy in now.modalities)
+    return before.equipment_id != now.equipment_id or is_other_fluoroscopy or has_other_size
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _StudyBefore]:
-    query = select(_study.c.study_id, _study.c.equipment_id, _study.c.study_at, _study.c.modalities)
-    found = connection.execute(query.where(_study.c.study_id == any_(uuids(studies))))
+    """The rows, locked in a fixed order."""
+    query = select(_study.c.study_id, *(_study.c[name] for name in _StudyBefore._fields))
+    query = query.where(_study.c.study_id == any_(uuids(studies))).order_by(_study.c.study_id)
+    found = connection.execute(query.with_for_update(key_share=True))
     return {row[0]: _StudyBefore(*row[1:]) for row in found}
 
 

@@ -14,6 +14,7 @@ from kerma.database.ingest import jobs, merging, orthanc_deletions, shared_event
 from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.expressions import uuids
+from kerma.database.schema.patient_size_tables import imported_size
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.database.schema.update_tables import update_change
@@ -89,6 +90,7 @@ def delete_stored(connection: Connection, study: UUID) -> None:
     connection.execute(delete(object_version).where(of_own))
     connection.execute(delete(dose_object).where(dose_object.c.study_id == study))
     connection.execute(delete(update_change).where(update_change.c.study_id == study))
+    connection.execute(delete(imported_size).where(imported_size.c.study_id == study))
     connection.execute(delete(event_decision).where(event_decision.c.study_instance_uid == marked.study_instance_uid))
     _skip(connection, marked.study_instance_uid, skipped_reason(marked.reason))
     merging.merge(connection, [study], partners, ())

@@ -33,6 +33,7 @@ from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
+from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
@@ -73,6 +74,9 @@ _WRITES = {
     naming_rule.name: "INSERT, UPDATE",
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
+    # Undone, and never deleted.
+    size_import.name: "INSERT, UPDATE",
+    imported_size.name: "INSERT",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

@@ -27,6 +27,7 @@ from kerma.database.schema.event_tables import (
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
+from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.database.schema.shared_event_tables import event_decision, shared_event
@@ -61,7 +62,7 @@ def _stated_in_scope(table: str, column: str) -> str:
 _OF_STUDY = (
     *(plane_total, ct_event, projection_event, mammography_event, nuclear_medicine_event),
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
-    *(dose_object, object_version, skin_dose, job),
+    *(dose_object, object_version, skin_dose, job, imported_size),
 )
 #: For each table with rows of equipment or studies, which of them a scope contains.
 CONDITIONS: Mapping[str, str] = {
@@ -78,6 +79,9 @@ CONDITIONS: Mapping[str, str] = {
     # Both pieces of equipment are named.
     equipment_merge.name: f"{_OF_EQUIPMENT} AND into_id = ANY ({_IDS}::uuid[])",
     equipment_split.name: f"{_OF_EQUIPMENT} AND stated_id = ANY ({_IDS}::uuid[])",
+    # Named on the page of a study.
+    size_import.name: f"EXISTS (SELECT FROM imported_size AS i JOIN study AS s ON s.study_id = i.study_id "
+    f"WHERE i.import_number = size_import.import_number AND s.{_OF_EQUIPMENT})",
     # The other study is named, too.
     shared_event.name: " AND ".join(
         (_study_in_scope(shared_event.name), _study_in_scope(shared_event.name, "other_study_id"))

@@ -56,6 +56,7 @@ def site(
             "/audit?audit_of=user",
             "/audit?audit_of=patient",
             "/upload",
+            "/patient_sizes",
             "/ct",
         ]
         yield Site(dashboard.url, [PageState(path, dashboard.url + path) for path in paths])

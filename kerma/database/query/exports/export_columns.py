@@ -17,6 +17,7 @@ from kerma.database.schema.event_tables import (
     projection_filter,
 )
 from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.patient_size_tables import size_import
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.skin_dose_tables import skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
@@ -24,6 +25,7 @@ from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH_LENGTH, NO_HASH, PSEUDONYM_LENGTH
+from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.standard.enumerations import ExamModality
 
 #: Facts that identify the patient.
@@ -58,6 +60,14 @@ _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of th
 _PROBLEM_COUNT = Fact("problem_count", "Problems", "Number of unreadable or contradictory values.", ValueKind.COUNT)
 _EQUIPMENT_ID = Fact("equipment_id", "Equipment", "Identifier of the equipment in Kerma.", ValueKind.UID)
 _DISPLAY_NAME = Fact("display_name", "Display name", "Name of the equipment that the site set; else empty.")
+_SIZE_SOURCES = {
+    columns.import_number: Fact(
+        f"{fact}_source",
+        f"{_FACTS[fact].label}, source",
+        "The import of the site that it comes from: number and name of the file; empty: from the objects.",
+    )
+    for fact, columns in SIZE_COLUMNS.items()
+}
 _ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", ValueKind.COUNT)
 _DOSE_CHECKS = Fact("dose_checks", "Dose checks", "Alerts and notifications of the scanner (NEMA XR 25).")
 _PLANES = ("A", "B")
@@ -176,9 +186,16 @@ def _equipment_and_staff() -> tuple[ExportColumn, ...]:
         _column("software_versions"),
         *(ExportColumn(_FACTS[name], _pseudonymous(_study[name])) for name in study.STAFF),
         _column("not_patient_rule"),
+        *(ExportColumn(fact, _imported_from(_study[name])) for name, fact in _SIZE_SOURCES.items()),
         _column("study_instance_uid"),
         ExportColumn(_EQUIPMENT_ID, cast(_study.equipment_id, Text)),
     )
+
+
+def _imported_from(number: AnyColumn) -> AnyColumn:
+    """An import as text, like import 3: sizes.csv; NULL without a number."""
+    name = select(size_import.c.file_name).where(size_import.c.import_number == number).scalar_subquery()
+    return case((number.is_not(None), func.concat("import ", cast(number, Text), ": ", name)))
 
 
 def _column(name: str) -> ExportColumn:

@@ -18,9 +18,10 @@ from kerma.database.query.operations.study_problems import path_without_indices
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import equipment, study_table
-from kerma.database.sql_types import Condition
+from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
+from kerma.reconcile.imported_size import SIZE_COLUMNS
 
 _PARENTS = r"^.*\."
 
@@ -109,8 +110,17 @@ def _reported_below(table: Table, facts: dict[str, tuple[Fact, ...]], name: str)
 
 
 def _is_reported(important: RequiredFact, below: Iterable[LateralFromClause]) -> Condition:
-    own = [study_table.c[fact.name].is_not(None) for fact in important.study]
+    own = [_stated(fact).is_not(None) for fact in important.study]
     return or_(false(), *own, *(lateral.c[important.name] for lateral in below if important.name in lateral.c))
+
+
+def _stated(fact: Fact) -> AnyColumn:
+    """What the objects of a study state; an import of the site says nothing about the equipment."""
+    value = study_table.c[fact.name]
+    columns = SIZE_COLUMNS.get(fact.name)
+    if columns is None:
+        return value
+    return case((study_table.c[columns.import_number].is_(None), value), else_=study_table.c[columns.stated])
 
 
 def _faulty_facts() -> LateralFromClause:

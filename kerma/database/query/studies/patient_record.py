@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, any_, func, select
 from kerma.database.schema import event_tables
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.packed_json import unpack
+from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import dose_object, equipment, ledger, study_table
 from kerma.database.schema.version_tables import object_version
@@ -47,6 +48,7 @@ def _study(connection: Connection, study: UUID) -> Json:
         "equipment": of_equipment,
         **{name: found for name, found in parts.items() if found},
         "skin_dose": _skin_doses(connection, study),
+        "imported_sizes": _imported_sizes(connection, study),
         "objects": _objects(connection, dose_object, study),
         "earlier_versions": _objects(connection, object_version, study),
         "received": list(connection.execute(received.order_by(ledger.c.orthanc_id)).scalars()),
@@ -56,6 +58,18 @@ def _study(connection: Connection, study: UUID) -> Json:
 def _rows(connection: Connection, table: Table, study: UUID) -> Iterator[Json]:
     query = select(func.to_jsonb(table.table_valued())).where(table.c.study_id == any_(uuids([study])))
     yield from connection.execute(query.order_by(*table.primary_key)).scalars()
+
+
+def _imported_sizes(connection: Connection, study: UUID) -> list[Json]:
+    """Height and weight from imports, undone ones included, with the file that they come from."""
+    size, source = imported_size.c, size_import.c
+    columns = [
+        *(size.import_number, size.patient_size_m, size.patient_weight_kg),
+        *(source.file_name, source.imported_at, source.undone_at),
+    ]
+    query = select(*columns).join(size_import, source.import_number == size.import_number)
+    rows = connection.execute(query.where(size.study_id == study).order_by(size.import_number)).mappings()
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
 
 
 def _skin_doses(connection: Connection, study: UUID) -> list[Json]:

@@ -1,7 +1,7 @@
 """Everything stored about one study, as records: the reconciled study, its objects, and objects that failed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, cast
 from uuid import UUID
@@ -23,6 +23,7 @@ from kerma.database.schema.event_tables import (
 )
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.packed_json import unpack
+from kerma.database.schema.patient_size_tables import size_import
 from kerma.database.schema.tables import dose_object, equipment, ledger, study_table
 from kerma.facts.ct import CTEvent, CTXRaySource, DoseCheck
 from kerma.facts.event import IrradiationEvent
@@ -36,6 +37,7 @@ from kerma.identity import event_id
 from kerma.messages import MessageParts
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
+from kerma.reconcile.imported_size import SIZE_COLUMNS as SIZE_COLUMNS  # noqa: PLC0414 -- exported to the dashboard
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
 from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
@@ -119,6 +121,7 @@ class StudyDetail:
         display_name: the name that the site set for its equipment; None: none.
         stated: what its objects state of the equipment, where a merge or split has it count for another; else None.
         name: its standard name; None where neither a rule nor a suggestion gives one.
+        size_imports: names of the files of the imports that its height and weight come from, by their numbers.
     """
 
     study: ReconciledStudy
@@ -131,6 +134,7 @@ class StudyDetail:
     display_name: str | None = None
     stated: Study | None = None
     name: StudyName | None = None
+    size_imports: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def equipment(self) -> EquipmentIdentity:
@@ -172,16 +176,25 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         display_name=row["display_name"],
         name=_name(connection, row["examination_id"]),
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
+        size_imports=_size_imports(connection, {study.patient_size_import, study.patient_weight_import} - {None}),
     )
 
 
 def _name(connection: Connection, examination_id: object) -> StudyName | None:
-    columns = (examination_name.c[field.name] for field in fields(StudyName))
+    columns = (examination_name.c[one.name] for one in fields(StudyName))
     query = select(*columns).where(
         examination_name.c.examination_id == examination_id, examination_name.c.standard_name.is_not(None)
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else StudyName(**{**row, "region": Region(row["region"])})
+
+
+def _size_imports(connection: Connection, numbers: Collection[int | None]) -> Mapping[int, str]:
+    """The file names of imports by their numbers."""
+    if not numbers:
+        return {}
+    query = select(size_import.c.import_number, size_import.c.file_name)
+    return {row[0]: row[1] for row in connection.execute(query.where(size_import.c.import_number.in_(numbers)))}
 
 
 def _stated(connection: Connection, study_id: UUID) -> Study | None:
@@ -206,6 +219,10 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
         modalities=modalities,
         stated_modality=ExamModality(row["stated_modality"]) if row["stated_modality"] else None,
         modality_rule=cast("int | None", row["modality_rule"]),
+        patient_size_import=cast("int | None", row["patient_size_import"]),
+        patient_weight_import=cast("int | None", row["patient_weight_import"]),
+        stated_patient_size_m=cast("float | None", row["stated_patient_size_m"]),
+        stated_patient_weight_kg=cast("float | None", row["stated_patient_weight_kg"]),
         study_at=cast("datetime | None", row["study_at"]),
         study_at_source=StudyTimeSource(row["study_at_source"]) if row["study_at_source"] else None,
         object_count=cast("int", row["object_count"]),

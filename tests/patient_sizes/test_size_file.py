@@ -1,0 +1,234 @@
+"""A table of sizes is read in the forms in which sites write it, and what is wrong is named with its line."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from kerma.patient_sizes.columns import SizeOptions
+from kerma.patient_sizes.dates import DateOrder
+from kerma.patient_sizes.errors import SizeFileError
+from kerma.patient_sizes.findings import Finding
+from kerma.patient_sizes.headings import SizeColumn, candidates
+from kerma.patient_sizes.size_file import SizeFile, read_sizes
+from kerma.patient_sizes.table_file import TableOptions
+from kerma.patient_sizes.units import HEIGHT, QUANTITIES, WEIGHT, unit_of_heading
+
+A, U, P, D, H, W = (
+    SizeColumn.ACCESSION_NUMBER,
+    SizeColumn.STUDY_INSTANCE_UID,
+    SizeColumn.PATIENT_ID,
+    SizeColumn.STUDY_DATE,
+    SizeColumn.HEIGHT,
+    SizeColumn.WEIGHT,
+)
+CM_KG = "accession,height cm,weight kg\n"
+
+
+def of(content: bytes | str, **options: Any) -> SizeFile:
+    data = content.encode() if isinstance(content, str) else content
+    return read_sizes(io.BytesIO(data), SizeOptions(**options))
+
+
+def sizes(content: bytes | str, **options: Any) -> dict[str, tuple[float | None, float | None]]:
+    return {size.key: size[3:] for size in of(content, **options).sizes}
+
+
+def workbook(*rows: tuple[Any, ...]) -> bytes:
+    book, stream = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Accession number|Height (cm)|Weight (kg)", (A, H, W)),
+        ("AccessionNumber|PatientSize|PatientWeight", (A, H, W)),
+        ("Nr badania|Wzrost|Masa ciała", (A, H, W)),
+        ("Numer zlecenia|wzrost [cm]|Waga", (A, H, W)),
+        ("ID pacjenta|Data badania|Wzrost|Waga|Data urodzenia", (P, D, H, W, None)),
+        ("Auftragsnummer|Größe|Gewicht", (A, H, W)),
+        ("Patienten-ID|Untersuchungsdatum|Körpergröße (cm)|Körpergewicht|Geburtsdatum", (P, D, H, W, None)),
+        ("Numéro d'accession|Taille|Poids", (A, H, W)),
+        ("IPP|Date d'examen|taille en cm|poids en kg|Date de naissance", (P, D, H, W, None)),
+        ("StudyInstanceUID|SOP Instance UID|Length|Mass|Body mass index", (U, None, H, W, None)),
+        ("PID|Patient's name|Study date|size_m|weight_kg|Field size", (P, None, D, H, W, None)),
+        ("MRN|patient name|name|room", (P, None, None, None)),
+    ],
+)
+def test_headings_in_four_languages_are_recognised(headings: str, columns: tuple[SizeColumn | None, ...]) -> None:
+    found = candidates(headings.split("|"))
+    assert {column: positions for column, positions in found.items() if positions} == {
+        column: [i] for i, column in enumerate(columns) if column
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "units"),
+    [
+        ("Height (cm)", ("cm", None)),
+        ("Height in cm", ("cm", None)),
+        ("size_m", ("m", None)),
+        ("Größe [m]", ("m", None)),
+        ("height in", ("in", None)),
+        ("Weight lbs", (None, "lb")),
+        ("Poids (g)", (None, "g")),
+        ("Masse (kg)", (None, "kg")),
+        ("Wzrost", (None, None)),
+    ],
+)
+def test_units_of_headings_are_recognised(heading: str, units: tuple[str | None, str | None]) -> None:
+    assert tuple(unit_of_heading(quantity, heading) for quantity in QUANTITIES) == units
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "accession,height cm,weight kg\nA1,175.5,80\n",
+        "accession;height cm;weight kg\r\nA1;175,5;80\r\n",
+        "accession\theight cm\tweight kg\nA1\t175,5\t80,0\n",
+        'accession,height cm,weight kg\nA1,"175,5",80\n',
+        "\n;;\naccession;wzrost;masa\nA1;175.5;80\n",
+        "accession;height;weight\nA1;1,755;80000 g\n",
+        "accession;height;weight\nA1;1.755 m;80 kg\n",
+        "accession;height in;weight lb\nA1;69,0945;176.37\n",
+        "\ufeffaccession;height cm;weight kg\nA1;175,5;80\n",
+        "accession;height cm;weight kg\nA1;175,5;\nA1;;80\n",
+        "accession;height cm;weight kg;name\nA1;175,5;80;Größe\n".encode("cp1252"),
+        "accession;Größe;Gewicht\nA1;175,5;80\n".encode("utf-16"),
+        "numer badania;wzrost (cm);Masa ciała (kg)\nA1;175,5;80\n".encode("cp1250"),
+        workbook(("accession", "height cm", "weight kg"), ("A1", 175.5, 80)),
+        workbook((None, None, None), ("accession", "height", "weight"), ("A1", "175,5", "80"), (None, None, None)),
+    ],
+)
+def test_a_table_gives_metres_and_kilograms_whatever_its_form(content: bytes | str) -> None:
+    height, weight = sizes(content)["A1"]
+    assert height == pytest.approx(1.755, abs=1e-3)
+    assert weight == pytest.approx(80, abs=1e-2)
+
+
+def test_what_objects_may_state_as_well_is_exactly_the_same_number() -> None:
+    assert sizes(CM_KG + "A1,170,70.1\nA2,1 m,\n") == {"A1": (1.7, 70.1), "A2": (1.0, None)}
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["2026-03-04", "2026-03-05 10:15"], [(3, 4), (3, 5)]),
+        (["20260304"], [(3, 4)]),
+        (["4.3.2026", "05.03.2026"], [(3, 4), (3, 5)]),
+        (["4/3/2026", "31/3/2026"], [(3, 4), (3, 31)]),
+        (["3/4/2026", "3/31/2026"], [(3, 4), (3, 31)]),
+    ],
+)
+def test_dates_beside_a_patient_id_are_read(texts: list[str], days: list[tuple[int, int]]) -> None:
+    rows = "".join(f"P{i};{text};175\n" for i, text in enumerate(texts))
+    assert [size.day for size in of(f"PID;date;height cm\n{rows}").sizes] == [date(2026, *day) for day in days]
+
+
+def test_dates_and_numbers_of_a_spreadsheet_are_read_as_such() -> None:
+    content = workbook(("PID", "Study date", "Height (cm)"), (12345, date(2026, 3, 4), 175))
+    [size] = of(content).sizes
+    assert size == (2, "12345", date(2026, 3, 4), 1.75, None)
+
+
+def test_findings_are_counted_with_their_lines() -> None:
+    content = CM_KG + (
+        "A1,175,80\n"
+        "A1,175,80\n"  # the same again
+        "A2,175,80\n"
+        "A2,176,80\n"
+        "A3,-,n/a\n"
+        ",175,80\n"
+        "A4,1.75,80\n"  # metres below a heading of centimetres
+        "A5,0,80\n"
+    )
+    file = of(content)
+    assert {size.key: size[3:] for size in file.sizes} == {"A1": (1.75, 80), "A4": (None, 80), "A5": (None, 80)}
+    assert {name: ([str(line) for line in lines], count) for name, count, lines in file.findings} == {
+        Finding.EMPTY: (["Line 6"], 1),
+        Finding.WITHOUT_KEY: (["Line 7"], 1),
+        Finding.IMPLAUSIBLE: (["Line 8: Height 1.75 cm", "Line 9: Height 0 cm"], 2),
+        Finding.CONFLICT: (["Lines 4 and 5"], 1),
+    }
+
+
+def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> None:
+    file = of("accession;height cm;weight\nA1;175;80\n")
+    assert dict(file.units) == {HEIGHT.fact: "cm", WEIGHT.fact: "kg"}
+    assert set(file.guessed) == {WEIGHT.fact}
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "words"),
+    [
+        ("", {}, "is empty"),
+        (CM_KG, {}, "is empty"),
+        ("accession;height;weight\nA1;1.75;80\nA2;175;80\n", {}, "1.75 in line 2 would be m, 175 in line 3 cm"),
+        ("accession;weight\nA1;80\nA2;80000\n", {}, "80 in line 2 would be kg, 80000 in line 3 g"),
+        ("accession;height\nA1;17\n", {}, "State the unit"),
+        ("accession,height,weight\nA1,1,75,80\n", {}, "Line 2: the row has 4 values, the heading 3 columns"),
+        (CM_KG + "A1,175,80\nA2,abc,80\n", {}, "Line 3: Height: 'abc' is no number"),
+        (CM_KG + "A1,175 kg,80\n", {}, "Line 2: Height: '175 kg' is no number"),
+        (CM_KG + "A,x,80\n" * 7, {}, "Line 6: Height: 'x' is no number .* Likewise in further lines: 2."),
+        (CM_KG + '"A1,175,80\n', {}, "Line 2: this is no valid CSV"),
+        ("name,height,weight\nA1,175,80\n", {}, "No column has a heading for the key"),
+        ("accession,width\nA1,175\n", {}, "Height or weight: no column .* 'accession', 'width'"),
+        ("accession,height,length\nA1,175,80\n", {}, "several columns have such a heading .'height', 'length'"),
+        ("PID,height\nA1,175\n", {}, "A patient ID needs the date"),
+        ("PID,date,height cm\nA1,03/04/2026,175\n", {}, "Line 2: '03/04/2026' may be day/month or month/day"),
+        ("PID,date,height cm\nA1,13/04/2026,175\nA2,04/13/2026,175\n", {}, "in line 2 .* in line 3"),
+        ("PID,date,height cm\nA1,2026-02-30,175\n", {}, "Line 2: '2026-02-30' is no date"),
+        ("PID,date,height cm\nA1,3.4.26,175\n", {}, "Line 2: '3.4.26' is no date"),
+        (CM_KG + "1.23457E+11,175,80\n", {}, "Line 2: a spreadsheet has shortened the key"),
+        (workbook(("accession", "height cm"), (1234567890123456789, 175)), {}, "has shortened the key"),
+        (b"accession,height\n\x00\x01\n", {}, "neither a text file nor XLSX"),
+        (b"\xd0\xcf\x11\xe0old", {}, "old Excel file"),
+        (b"PK\x03\x04broken", {}, "no XLSX that can be read"),
+        (b"accession,height\n\xc5\xbc\x81\xff\x98,175\n", {}, "Line 2: this is neither UTF-8 nor Windows"),
+        ("accession;height cm\nź1;175\n".encode("cp1250"), {}, "Line 2: the key .* state the encoding"),
+        (CM_KG.encode() + b"\xff,175,80\n", {"table": TableOptions(encoding="utf-8")}, "Line 2: these are no char"),
+        (CM_KG + "A1,175,80\n", {"table": TableOptions(encoding="klingon")}, "encoding klingon is unknown"),
+        (CM_KG + "A1,175,80\n", {"columns": {A: "key"}}, "'key' stands in 0 columns"),
+        (CM_KG + "A1,175,80\n", {"columns": {H: "weight kg"}}, "two different values: 'weight kg'"),
+        (CM_KG + "A1,175,80\n", {"key": U}, "Study Instance UID: no column"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_refused_with_line_and_remedy(
+    content: bytes | str, options: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(SizeFileError, match=words):
+        of(content, **options)
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "expected"),
+    [
+        ("name,stature,mass\nA1,175,80\n", {"key": A, "columns": {A: "name"}}, (1.75, 80)),
+        ("accession,size,mass\nA1,175,80\n", {"columns": {W: ""}}, (1.75, None)),
+        ("accession,height,weight\nA1,75,100\n", {"units": {WEIGHT.fact: "lb"}}, (0.75, 45.359)),
+        ("accession|height|weight", {}, None),
+        ("PID,date,height cm\nA1,03/04/2026,175\n", {"date_order": DateOrder.MONTH_FIRST}, (1.75, None)),
+        ("accession;height cm\nź1;175\n".encode("cp1250"), {"table": TableOptions(encoding="cp1250")}, (1.75, None)),
+    ],
+)
+def test_what_a_person_states_is_used(
+    content: bytes | str, options: dict[str, Any], expected: tuple[float | None, float | None] | None
+) -> None:
+    if expected is None:
+        with pytest.raises(SizeFileError):
+            of(content, **options)
+    else:
+        assert list(sizes(content, **options).values()) == [expected]
+
+
+def test_no_more_rows_are_read_than_a_page_takes() -> None:
+    with pytest.raises(SizeFileError, match="more than 2 rows"):
+        read_sizes(io.BytesIO((CM_KG + "A,175,80\n" * 3).encode()), max_rows=2)
