@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -356,6 +356,54 @@ COMMENT ON COLUMN event_histogram.equipment_id IS 'The equipment; all bits set i
 COMMENT ON COLUMN event_histogram.term_id IS 'The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.';
 COMMENT ON COLUMN event_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
 COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
+CREATE TABLE examination (
+    examination_id UUID NOT NULL,
+    modality TEXT NOT NULL,
+    study_description TEXT,
+    requested_procedure TEXT,
+    performed_procedure TEXT,
+    acquisition_protocols TEXT[] DEFAULT '{}' NOT NULL,
+    target_regions TEXT[] DEFAULT '{}' NOT NULL,
+    suggested_name TEXT NOT NULL,
+    suggested_region TEXT NOT NULL,
+    confidence DOUBLE PRECISION NOT NULL,
+    reason TEXT NOT NULL,
+    reason_parts JSONB,
+    first_stored_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_examination PRIMARY KEY (examination_id),
+    CONSTRAINT ck_examination_known_suggested_region CHECK (suggested_region in ('head', 'face_sinuses', 'neck', 'chest', 'heart', 'abdomen', 'pelvis', 'abdomen_pelvis', 'chest_abdomen_pelvis', 'spine_cervical', 'spine_thoracic', 'spine_lumbar', 'upper_limb', 'lower_limb', 'whole_body', 'breast', 'other'))
+);
+COMMENT ON TABLE examination IS 'Examinations as objects name them: all studies with the same texts are one.';
+COMMENT ON COLUMN examination.examination_id IS 'The examination: UUID5 of modality and texts.';
+COMMENT ON COLUMN examination.modality IS 'Characteristic modality of its studies.';
+COMMENT ON COLUMN examination.study_description IS 'Study Description (0008,1030); NULL: none.';
+COMMENT ON COLUMN examination.requested_procedure IS 'Requested Procedure Description (0032,1060); NULL: none.';
+COMMENT ON COLUMN examination.performed_procedure IS 'Performed Procedure Step Description (0040,0254); NULL: none.';
+COMMENT ON COLUMN examination.acquisition_protocols IS 'Protocols of its events, or its radiopharmaceuticals, sorted.';
+COMMENT ON COLUMN examination.target_regions IS 'Target regions of its events, sorted.';
+COMMENT ON COLUMN examination.suggested_name IS 'Standard name that its texts suggest.';
+COMMENT ON COLUMN examination.suggested_region IS 'Region that its texts suggest.';
+COMMENT ON COLUMN examination.confidence IS '0 to 1: the share of such suggestions that are right.';
+COMMENT ON COLUMN examination.reason IS 'From which texts it is suggested.';
+COMMENT ON COLUMN examination.reason_parts IS 'Pattern and values of the reason, for translation.';
+COMMENT ON COLUMN examination.first_stored_at IS 'When its first study was stored, and the suggestion made.';
+CREATE TABLE examination_name (
+    examination_id UUID NOT NULL,
+    standard_name TEXT,
+    region TEXT,
+    rule_number INTEGER,
+    counted_name TEXT,
+    CONSTRAINT pk_examination_name PRIMARY KEY (examination_id),
+    CONSTRAINT ck_examination_name_known_region CHECK (region in ('head', 'face_sinuses', 'neck', 'chest', 'heart', 'abdomen', 'pelvis', 'abdomen_pelvis', 'chest_abdomen_pelvis', 'spine_cervical', 'spine_thoracic', 'spine_lumbar', 'upper_limb', 'lower_limb', 'whole_body', 'breast', 'other'))
+);
+CREATE INDEX ix_examination_name_standard_name ON examination_name (standard_name);
+CREATE INDEX ix_examination_name_to_count ON examination_name (examination_id) WHERE counted_name is distinct from standard_name;
+COMMENT ON TABLE examination_name IS 'Standard names of examinations, as rules and suggestions give them.';
+COMMENT ON COLUMN examination_name.examination_id IS 'The examination: UUID5 of modality and texts.';
+COMMENT ON COLUMN examination_name.standard_name IS 'Its standard name; NULL: no rule fits, and no suggestion suffices.';
+COMMENT ON COLUMN examination_name.region IS 'What it covers; NULL: unknown.';
+COMMENT ON COLUMN examination_name.rule_number IS 'The rule that names it; NULL: its suggestion, or it has no name.';
+COMMENT ON COLUMN examination_name.counted_name IS 'The name under which the rollups count its studies; a worker follows.';
 CREATE TABLE imported_size (
     study_id UUID NOT NULL,
     import_number INTEGER NOT NULL,
@@ -380,12 +428,12 @@ CREATE TABLE known_term (
     CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id, equipment_id)
 );
 CREATE INDEX ix_known_term_term_id ON known_term (term_id);
-COMMENT ON TABLE known_term IS 'Texts that name procedures, protocols and radiopharmaceuticals, per modality and equipment.';
+COMMENT ON TABLE known_term IS 'Texts that name procedures, protocols and radiopharmaceuticals, and standard names, per modality and equipment.';
 COMMENT ON COLUMN known_term.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN known_term.term_id IS 'The term: MD5 of kind, a slash, and text.';
 COMMENT ON COLUMN known_term.equipment_id IS 'The equipment; all bits set in rows over all equipment.';
 COMMENT ON COLUMN known_term.kind IS 'The fact that holds the text: study_description, ...';
-COMMENT ON COLUMN known_term.text IS 'The text as in the objects.';
+COMMENT ON COLUMN known_term.text IS 'The text as in the objects, or the standard name.';
 COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
 CREATE TABLE ledger (
     orthanc_id TEXT NOT NULL,
@@ -520,6 +568,37 @@ COMMENT ON COLUMN modality_rule.added_at IS 'When it was added.';
 COMMENT ON COLUMN modality_rule.added_by IS 'Who added it.';
 COMMENT ON COLUMN modality_rule.removed_at IS 'When it was removed; NULL: in force.';
 COMMENT ON COLUMN modality_rule.removed_by IS 'Who removed it.';
+CREATE TABLE naming_rule (
+    rule_number INTEGER NOT NULL,
+    modality TEXT NOT NULL,
+    standard_name TEXT NOT NULL,
+    region TEXT NOT NULL,
+    study_description TEXT,
+    requested_procedure TEXT,
+    performed_procedure TEXT,
+    acquisition_protocol TEXT,
+    target_region TEXT,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_naming_rule PRIMARY KEY (rule_number),
+    CONSTRAINT ck_naming_rule_known_region CHECK (region in ('head', 'face_sinuses', 'neck', 'chest', 'heart', 'abdomen', 'pelvis', 'abdomen_pelvis', 'chest_abdomen_pelvis', 'spine_cervical', 'spine_thoracic', 'spine_lumbar', 'upper_limb', 'lower_limb', 'whole_body', 'breast', 'other'))
+);
+COMMENT ON TABLE naming_rule IS 'Rules from which standard names of examinations are derived; removed rules stay as history.';
+COMMENT ON COLUMN naming_rule.rule_number IS 'Its number, by which people name it; of rules that fit, the highest decides.';
+COMMENT ON COLUMN naming_rule.modality IS 'The examination modality that it concerns.';
+COMMENT ON COLUMN naming_rule.standard_name IS 'The standard name that it gives.';
+COMMENT ON COLUMN naming_rule.region IS 'What an examination of this name covers.';
+COMMENT ON COLUMN naming_rule.study_description IS 'Pattern that the study description must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.requested_procedure IS 'Pattern that the requested procedure must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.performed_procedure IS 'Pattern that the performed procedure must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.acquisition_protocol IS 'Pattern that the acquisition protocol must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.target_region IS 'Pattern that the target region must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.added_at IS 'When it was added.';
+COMMENT ON COLUMN naming_rule.added_by IS 'Who added it.';
+COMMENT ON COLUMN naming_rule.removed_at IS 'When it was removed; NULL: in force.';
+COMMENT ON COLUMN naming_rule.removed_by IS 'Who removed it.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -831,9 +910,10 @@ CREATE TABLE study_histogram (
     month DATE NOT NULL,
     equipment_id UUID NOT NULL,
     term_id UUID NOT NULL,
+    standard_name_id UUID NOT NULL,
     bin INTEGER NOT NULL,
     value_count INTEGER NOT NULL,
-    CONSTRAINT pk_study_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
+    CONSTRAINT pk_study_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, standard_name_id, bin)
 );
 COMMENT ON TABLE study_histogram IS 'Histograms of totals of studies, in bins 1.2 % wide.';
 COMMENT ON COLUMN study_histogram.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
@@ -841,6 +921,7 @@ COMMENT ON COLUMN study_histogram.quantity IS 'Name of the fact; `count`: number
 COMMENT ON COLUMN study_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
 COMMENT ON COLUMN study_histogram.equipment_id IS 'The equipment; all bits set in rows over all equipment and terms.';
 COMMENT ON COLUMN study_histogram.term_id IS 'The study description, see `known_term`; zeros where there is none.';
+COMMENT ON COLUMN study_histogram.standard_name_id IS 'The standard name, see `known_term`; zeros where there is none.';
 COMMENT ON COLUMN study_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
 COMMENT ON COLUMN study_histogram.value_count IS 'Number of values in the bin.';
 CREATE TABLE study_hour (
@@ -1102,6 +1183,7 @@ CREATE TABLE study (
     stated_patient_size_m DOUBLE PRECISION,
     stated_patient_weight_kg DOUBLE PRECISION,
     procedure_id UUID,
+    examination_id UUID NOT NULL,
     term_ids UUID[] DEFAULT '{}' NOT NULL,
     study_at TIMESTAMP WITHOUT TIME ZONE,
     study_at_source TEXT,
@@ -1121,17 +1203,18 @@ CREATE TABLE study (
 );
 CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
 CREATE INDEX ix_study_equipment_at ON study (equipment_id, study_at DESC NULLS LAST);
+CREATE INDEX ix_study_examination ON study (examination_id);
 CREATE INDEX ix_study_highest_ct ON study (dlp_mgy_cm DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['CT'];
 CREATE INDEX ix_study_highest_dx ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['DX'];
 CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
 CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
-CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
-CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
-CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
-CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_not_patient ON study (equipment_id) WHERE not_patient_rule is not null;
 CREATE INDEX ix_study_patient_id ON study USING hash (patient_id);
 CREATE INDEX ix_study_patient_name ON study USING hash (patient_name);
@@ -1190,6 +1273,7 @@ COMMENT ON COLUMN study.patient_weight_import IS 'The same of the weight.';
 COMMENT ON COLUMN study.stated_patient_size_m IS 'The height that the objects state, where an import replaces it. Unit: m.';
 COMMENT ON COLUMN study.stated_patient_weight_kg IS 'The same of the weight. Unit: kg.';
 COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
+COMMENT ON COLUMN study.examination_id IS 'The examination by its texts, see `examination`.';
 COMMENT ON COLUMN study.term_ids IS 'All terms of the study and its events, see `known_term`.';
 COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; where Study Date is unknown, that of its first irradiation, else of its content; NULL where all are unknown.';
 COMMENT ON COLUMN study.study_at_source IS 'Where study_at comes from: study_date, irradiation, content_date.';
