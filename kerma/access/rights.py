@@ -21,6 +21,8 @@ class Right(StrEnum):
     EXPORT_IDENTITY = "export_identity"
     #: Upload objects and tables.
     UPLOAD = "upload"
+    #: Tag studies, which may exclude them from statistics, and write notes on them.
+    ANNOTATE_STUDIES = "annotate_studies"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
     #: Change senders, and have objects read again.
@@ -48,7 +50,7 @@ class BuiltInRole(StrEnum):
 
 
 _VIEWER = frozenset({Right.VIEW_DOSES})
-_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
+_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD, Right.ANNOTATE_STUDIES}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
     Right.VIEW_STAFF,
@@ -78,5 +80,7 @@ RIGHTS_WITHIN_SCOPE = frozenset(
         Right.EXPORT,
         Right.EXPORT_IDENTITY,
         Right.UPLOAD,
+        # Of studies within the scope; each page that changes one looks for it there.
+        Right.ANNOTATE_STUDIES,
     }
 )

@@ -13,14 +13,16 @@ import pytest
 from sqlalchemy import NullPool, create_engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from kerma.annotations import AnnotatedItem
 from kerma.commands.checks.database import check_database
-from kerma.database.ingest import modality_rules, not_patient_rules
+from kerma.database.ingest import modality_rules, not_patient_rules, study_notes, study_tags
 from kerma.database.schema import roles
 from kerma.database.schema.tables import equipment
 from kerma.errors import ConfigurationError
 from kerma.modality_rules import split_by_fluoroscopy
 from kerma.not_patients import NotPatientRule
 from kerma.settings import read_settings
+from kerma.standard.enumerations import Tag
 from local_stack.postgres import binary, private_postgres
 
 if TYPE_CHECKING:
@@ -120,6 +122,11 @@ def test_the_role_for_settings_changes_rules_and_has_a_worker_apply_them(server_
         not_patient_rules.add(connection, [phantom], "ada")
         assert not_patient_rules.request(connection) == (0, 0, 0)
         assert not_patient_rules.remove(connection, phantom)
+        item = AnnotatedItem(key)
+        study_tags.add(connection, item, Tag.EXCLUDED, "why", "ada")
+        study_tags.remove(connection, item, Tag.EXCLUDED, "ada")
+        study_tags.request_merge(connection, key)
+        study_notes.change(connection, key, study_notes.add(connection, item, "one", "ada"), "two", "ada")
 
 
 def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:

@@ -32,7 +32,7 @@ _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
     *("equipment_merge", "equipment_split", "modality_rule"),
 )
-_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose")
+_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "study_tag", "study_note")
 
 
 class Sites(NamedTuple):
@@ -88,6 +88,11 @@ def _store_hospital(engine: Engine) -> None:
                 # Removed: those in force would move studies.
                 "INSERT INTO modality_rule (rule_number, equipment_id, modality, added_at, added_by, removed_at) "
                 "SELECT row_number() OVER (), equipment_id, 'RF', now(), 'ada', now() FROM equipment; "
+                # None that excludes a study: rollups of the whole database stay as they are.
+                "INSERT INTO study_tag (tag_id, study_id, tag, added_at, added_by) "
+                "SELECT study_id, study_id, 'reviewed', now(), 'ada' FROM study; "
+                "INSERT INTO study_note (note_id, version, study_id, text, added_at, added_by) "
+                "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )

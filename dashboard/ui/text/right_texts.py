@@ -29,6 +29,10 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
         msg("Export identity of patients"), msg("Export names, identifiers and birth dates of patients.")
     ),
     Right.UPLOAD: RightText(msg("Upload objects"), msg("Upload objects and tables.")),
+    Right.ANNOTATE_STUDIES: RightText(
+        msg("Tag studies and write notes"),
+        msg("Tag studies, which may exclude them from statistics, and write notes on them."),
+    ),
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")
     ),

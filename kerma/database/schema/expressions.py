@@ -11,8 +11,8 @@ from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
-#: Studies of patients, without those of phantoms and tests.
-IS_PATIENT: Condition = study_table.c.not_patient_rule.is_(None)
+#: Studies that statistics count: not those of phantoms and tests, nor those that a person excluded.
+IS_COUNTED: Condition = study_table.c.exclusion.is_(None)
 
 
 def has_modality(modality: ExamModality) -> Condition:

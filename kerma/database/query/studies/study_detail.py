@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select
 
 from kerma.database.query.operations.equipment_activity import EquipmentIdentity
+from kerma.database.query.studies.annotations import NO_ANNOTATIONS, Annotations, annotations
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.query.studies.shared_events import EventOfTwoStudies, events_of_study
@@ -29,7 +30,7 @@ from kerma.facts.mammography import MammographyEvent
 from kerma.facts.nuclear_medicine import AdministrationEvent, OrganDose
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import PlaneTotals
-from kerma.facts.study import Study
+from kerma.facts.study import Study, StudyExclusion
 from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
 from kerma.messages import MessageParts
@@ -107,6 +108,7 @@ class StudyDetail:
         total_changes: its totals that updates of Kerma changed by more than 5 %.
         display_name: the name that the site set for its equipment; None: none.
         stated: what its objects state of the equipment, where a merge or split has it count for another; else None.
+        annotations: tags and notes of people on it and its events.
     """
 
     study: ReconciledStudy
@@ -118,6 +120,7 @@ class StudyDetail:
     total_changes: tuple[FactUpdate, ...] = ()
     display_name: str | None = None
     stated: Study | None = None
+    annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def equipment(self) -> EquipmentIdentity:
@@ -158,6 +161,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         total_changes=total_changes(connection, study.study_id),
         display_name=row["display_name"],
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
+        annotations=annotations(connection, study.study_id),
     )
 
 
@@ -191,6 +195,7 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
             for entry in cast("list[Json]", row["problems"])
         ),
         provenance=cast("Mapping[str, str]", row["provenance"]),
+        exclusion=record_from_row(StudyExclusion, row),
     )
 
 

@@ -10,12 +10,14 @@ from sqlalchemy import Connection, FromClause, Select, and_, func, literal, sele
 
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
+from kerma.database.schema.expressions import IS_COUNTED
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect
 from kerma.facts import rollup_quantities, skin_dose
 from kerma.messages import MessageParts, is_about_missing_value
 from kerma.skin_dose.result import ResultKind
+from kerma.standard.enumerations import Exclusion
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -178,6 +180,14 @@ def study_count(connection: Connection, study_filter: StudyFilter, cap: int = CO
     """How many studies there are: exact up to `cap`, and `cap + 1` when there are more."""
     first = select(literal(1)).select_from(study_table).where(*conditions(study_filter)).limit(cap + 1).subquery()
     return connection.execute(select(func.count()).select_from(first)).scalar_one()
+
+
+def exclusion_counts(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[Exclusion, int]:
+    """How many of the filtered studies statistics leave out, and why, of the first `cap`."""
+    excluded = select(_study.exclusion).where(*conditions(study_filter), ~IS_COUNTED).limit(cap).subquery()
+    query = select(excluded.c.exclusion, func.count()).group_by(excluded.c.exclusion)
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    return {reason: found[reason] for reason in Exclusion if reason in found}
 
 
 def excluded_counts(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[str, int | None]:
