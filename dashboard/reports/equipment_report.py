@@ -86,7 +86,7 @@ def _blocks(found: EquipmentQuarter, printed_at: datetime) -> Iterator[Block]:
 def _exclusions(found: EquipmentQuarter) -> Iterator[Note]:
     """How many studies of each modality the statistics leave out."""
     for part in found.modalities:
-        if text := exclusion_counts.sentence(part.exclusions):
+        if text := exclusion_counts.as_text(part.exclusions):
             yield Note(text=f"{tr(BY_CODE[part.modality].title)}: {text}")
 
 

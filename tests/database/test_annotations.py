@@ -238,7 +238,7 @@ def test_exports_and_lists_state_tags_notes_and_why_a_study_is_excluded(engine: 
         "tags": "excluded, reviewed",
         "notes": "on the event | on the study",
     }
-    only = StudyFilter.from_values(ExamModality.CT, {"excluded": True})
+    only = StudyFilter.from_values(ExamModality.CT, {"not_counted": True})
     with engine.connect() as connection:
         [listed] = study_list.study_page(connection, only, tuple(expected))
         [study] = connection.execute(export.query(Selection(only))).mappings()

@@ -11,7 +11,7 @@ from dashboard.ui.current_user import USER_OF_REQUEST
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.engine import make_engine
-from kerma.database.ingest import rollups
+from kerma.database.ingest import rollups, study_tags
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.settings import settings
@@ -88,15 +88,17 @@ def _store_hospital(engine: Engine) -> None:
                 # Removed: those in force would move studies.
                 "INSERT INTO modality_rule (rule_number, equipment_id, modality, added_at, added_by, removed_at) "
                 "SELECT row_number() OVER (), equipment_id, 'RF', now(), 'ada', now() FROM equipment; "
-                # None that excludes a study: rollups of the whole database stay as they are.
                 "INSERT INTO study_tag (tag_id, study_id, tag, added_at, added_by) "
-                "SELECT study_id, study_id, 'reviewed', now(), 'ada' FROM study; "
+                "SELECT gen_random_uuid(), study_id, tag, now(), 'ada' FROM study, "
+                "(VALUES ('reviewed', 'f'), ('excluded', '2')) AS added (tag, last) WHERE study_id::text < last; "
                 "INSERT INTO study_note (note_id, version, study_id, text, added_at, added_by) "
                 "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )
         )
+        study_tags.apply_imported(connection)
+    Worker(engine).drain()
 
 
 def _halves(connection: Connection) -> tuple[frozenset[UUID], frozenset[UUID]]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def a_study_of(url: str, equipment_ids: frozenset[UUID]) -> str:
     engine = create_engine(url)
-    query = text("SELECT min(study_instance_uid) FROM study WHERE equipment_id = ANY(:ids)")
+    tagged = "study_id IN (SELECT study_id FROM study_tag WHERE tag = 'reviewed')"
+    query = text(f"SELECT min(study_instance_uid) FROM study WHERE equipment_id = ANY(:ids) AND {tagged}")
     with engine.connect() as connection:
         uid: str = connection.execute(query, {"ids": list(equipment_ids)}).scalar_one()
     engine.dispose()

@@ -52,7 +52,7 @@ def _left_out(study_filter: StudyFilter) -> str:
     """How many of the studies charts leave out, and why; empty where none, or where the filter selects them."""
     if any(study_filter.value(name) is not None for name in ABOUT_EXCLUSION):
         return ""
-    return exclusion_counts.sentence(cached_queries.exclusion_counts(study_filter))
+    return exclusion_counts.as_text(cached_queries.exclusion_counts(study_filter))
 
 
 def show(modality: Modality) -> None:

@@ -71,7 +71,7 @@ def _cards(activity: list[tuple[Modality, list[EquipmentActivity]]]) -> None:
     for cell, (modality, rows) in zip(cells, activity, strict=True):
         with cell:
             workload.card(modality, rows, days, today)
-    if text := exclusion_counts.sentence(data.exclusion_counts()):
+    if text := exclusion_counts.as_text(data.exclusion_counts()):
         plain_text.note(text)
 
 

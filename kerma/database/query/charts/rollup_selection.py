@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.filters.criterion import Period
-from kerma.database.query.filters.study_filter import EXCLUDED, StudyFilter
+from kerma.database.query.filters.study_filter import NOT_COUNTED, StudyFilter
 from kerma.database.query.filters.terms import ids_of
 from kerma.database.schema.rollup_terms import UNDATED, UNNAMED
 from kerma.facts import rollup_quantities
@@ -25,7 +25,7 @@ NO_TERM = UUID(UNNAMED)
 # Name of the criterion about terms, by level.
 _TERM_CRITERION: dict[Level, str] = {"study": "study", "event": "protocol_is"}
 # The rollups hold counted studies alone.
-_ANSWERED = {"from", "to", "period", "machine", EXCLUDED}
+_ANSWERED = {"from", "to", "period", "machine", NOT_COUNTED}
 # Beyond these there is no month before or after.
 _FIRST, _LAST = date(2, 1, 1), date(9998, 12, 31)
 
@@ -69,7 +69,7 @@ class RollupSelection:
 
 def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection | None:
     """The rollups that answer a filter; None where it uses a criterion that they do not hold."""
-    if study_filter.value(EXCLUDED) is True:
+    if study_filter.value(NOT_COUNTED) is True:
         return None
     if any(name not in {*_ANSWERED, _TERM_CRITERION[level]} for name, _ in study_filter.values):
         return None

@@ -8,7 +8,7 @@ _GROUP = FilterGroup.ANNOTATION
 
 ANNOTATIONS = (
     Criterion(
-        name="excluded",
+        name="not_counted",
         label="Exclusion from statistics",
         kind=FilterKind.YES_NO,
         group=_GROUP,

@@ -20,9 +20,9 @@ from kerma.standard.enumerations import ExamModality
 _study = study_table.c
 
 #: Name of the criterion on whether statistics leave a study out.
-EXCLUDED = "excluded"
+NOT_COUNTED = "not_counted"
 #: Criteria that select such studies; without one of them, statistics leave them out.
-ABOUT_EXCLUSION = (EXCLUDED, "exclusion")
+ABOUT_EXCLUSION = (NOT_COUNTED, "exclusion")
 #: The dose by which the studies of a modality are compared; in mammography the larger of the two breasts.
 MAIN_DOSE: Mapping[ExamModality, AnyColumn] = {
     ExamModality.CT: _study.dlp_mgy_cm,
@@ -124,8 +124,8 @@ def statistical_conditions(study_filter: StudyFilter) -> list[Condition]:
         ValueError: unknown modality.
     """
     is_about_them = any(study_filter.value(name) is not None for name in ABOUT_EXCLUSION)
-    counted = () if is_about_them else (IS_COUNTED,)
-    return [*conditions(study_filter), *counted]
+    restriction = () if is_about_them else (IS_COUNTED,)
+    return [*conditions(study_filter), *restriction]
 
 
 def _study_condition(study_filter: StudyFilter, criterion: Criterion, value: FilterValue) -> Condition:
