@@ -18,6 +18,7 @@ from kerma.commands.running_stack import command_settings
 from kerma.database.ingest import annotated_items, merging, study_tags
 from kerma.database.query.studies import tagged_studies
 from kerma.privacy import PatientProtection
+from kerma.settings import Protection
 from kerma.standard.enumerations import AuditAction, Tag
 
 tag = typer.Typer(no_args_is_help=True, help="Tags of studies: reviewed, follow_up, phantom, excluded from statistics.")
@@ -85,9 +86,16 @@ def _find(connection: Connection, study: str) -> tuple[AnnotatedItem, str]:
     Raises:
         ConfigurationError: nothing is stored under this identifier, or several studies are.
     """
-    stored = PatientProtection.from_settings(command_settings()).value("accession_number", study)
-    uid = annotated_items.study_instance_uid(connection, study, [stored] if stored else [])
+    uid = annotated_items.study_instance_uid(connection, study, _hashed(study))
     return annotated_items.find(connection, uid), uid
+
+
+def _hashed(accession_number: str) -> list[str]:
+    """Its keyed hash, where the site stores one and the key is here; a UID needs none."""
+    site = command_settings()
+    if site.accession is not Protection.HASH or site.secret_file is None:
+        return []
+    return [PatientProtection.from_settings(site).value("accession_number", accession_number) or ""]
 
 
 def _moment(at: datetime | None, by: str | None) -> str:

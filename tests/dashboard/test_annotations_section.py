@@ -57,11 +57,11 @@ def test_a_study_is_excluded_on_its_page_and_counted_again(committing: Engine, p
     Worker(committing).drain()
     cached_queries.forget_study()
     shown = text_of(page("study", uid=STUDY_UID))
-    assert "Statistics leave this study out (excluded from statistics: &lt;b&gt;two&lt;/b&gt; patients)." in shown
-    assert "excluded from statistics: &lt;b&gt;two&lt;/b&gt; patients · dashboard, " in shown
-    assert "Not counted here: excluded from statistics (1)" in text_of(page("ct_charts"))
-    assert any("excluded from statistics" in str(table.value) for table in page("ct").dataframe)
-    app = press(page("study", uid=STUDY_UID), "Remove the tag “excluded from statistics”")
+    assert "Statistics leave this study out (excluded: &lt;b&gt;two&lt;/b&gt; patients)." in shown
+    assert "excluded: &lt;b&gt;two&lt;/b&gt; patients · dashboard, " in shown
+    assert "Not counted here: excluded (1)" in text_of(page("ct_charts"))
+    assert any("excluded" in str(table.value) for table in page("ct").dataframe)
+    app = press(page("study", uid=STUDY_UID), "Remove the tag “excluded”")
     Worker(committing).drain()
     cached_queries.forget_study()
     shown = text_of(page("study", uid=STUDY_UID))

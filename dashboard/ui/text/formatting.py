@@ -43,7 +43,7 @@ WORDS = {
     "notification": msg("notification"),
     Exclusion.PHANTOM_BY_RULE: msg("phantom or test, by a rule"),
     Tag.PHANTOM: msg("phantom or test"),
-    Tag.EXCLUDED: msg("excluded from statistics"),
+    Tag.EXCLUDED: msg("excluded"),
     Tag.FOLLOW_UP: msg("follow-up"),
     Tag.REVIEWED: msg("reviewed"),
     ResultKind.MAP: msg("map"),

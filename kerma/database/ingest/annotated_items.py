@@ -58,7 +58,7 @@ def study_instance_uid(connection: Connection, text: str, accession_numbers: Seq
     Args:
         connection: where studies are stored.
         text: as somebody typed it.
-        accession_numbers: its forms as an accession number, in plain text and hashed.
+        accession_numbers: its hashes as an accession number.
 
     Raises:
         ConfigurationError: it names no study, or several.
