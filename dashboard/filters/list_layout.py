@@ -13,7 +13,7 @@ from dashboard.ui.modalities import EQUIPMENT, Modality
 from dashboard.ui.text.i18n import heading, msg, tr
 from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
 from kerma.access.rights import Right
-from kerma.database.query.studies.study_columns import COLUMNS_FROM_EVENTS
+from kerma.database.query.studies.study_columns import UNSORTABLE
 from kerma.database.query.studies.study_list import NEWEST_FIRST, SortOrder
 from kerma.facts.fact import ValueKind
 from kerma.facts.study import STAFF
@@ -159,7 +159,7 @@ def _sort_parameter(modality: Modality, columns: Iterable[Column]) -> UrlParamet
 
 
 def _sortable(columns: Iterable[Column]) -> list[str]:
-    return [column.name for column in columns if column.name not in COLUMNS_FROM_EVENTS]
+    return [column.name for column in columns if column.name not in UNSORTABLE]
 
 
 def _sort_name(name: str) -> str:

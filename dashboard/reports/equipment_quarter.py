@@ -16,8 +16,9 @@ from kerma.database.query.operations import equipment, peak_skin_doses, study_pr
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.study_problems import ProblemGroup
+from kerma.database.query.studies import study_list
 from kerma.skin_dose.result import ResultKind
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, Exclusion
 from kerma.statistics import inactivity
 from kerma.statistics.inactivity import InactiveSpell
 from kerma.statistics.quarter import Quarter
@@ -77,6 +78,7 @@ class ModalityQuarter:
         by_procedure: its study descriptions.
         by_protocol: its protocols, or radiopharmaceuticals.
         problems: the problems of its studies.
+        exclusions: how many of its studies of the quarter statistics leave out, and why.
     """
 
     modality: ExamModality
@@ -85,6 +87,7 @@ class ModalityQuarter:
     by_procedure: Comparisons
     by_protocol: Comparisons
     problems: Sequence[ProblemGroup]
+    exclusions: Mapping[Exclusion, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +146,7 @@ def _modality_quarter(
         by_procedure=_comparisons(connection, filters, PROCEDURE, of_procedures),
         by_protocol=_comparisons(connection, filters, DIMENSIONS[modality]["protocol"], of_protocols),
         problems=study_problems.problem_groups(connection, period),
+        exclusions=study_list.exclusion_counts(connection, filters[0]),
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.reports.equipment_quarter import PEAK_SKIN_DOSE_MGY, EquipmentQua
 from dashboard.reports.imprint import imprinted
 from dashboard.reports.tables import text_table
 from dashboard.ui.modalities import BY_CODE
-from dashboard.ui.text import formatting
+from dashboard.ui.text import exclusion_counts, formatting
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.fact_labels import fact_label
 from dashboard.ui.text.i18n import tr, trn
@@ -67,6 +67,7 @@ def _blocks(found: EquipmentQuarter, printed_at: datetime) -> Iterator[Block]:
     else:
         yield _tiles(found)
         yield weekly_use.bars(found)
+        yield from _exclusions(found)
     for modality in found.modalities:
         yield from dose_comparison.blocks(modality)
     if found.modalities:
@@ -80,6 +81,13 @@ def _blocks(found: EquipmentQuarter, printed_at: datetime) -> Iterator[Block]:
     yield from _peak_skin_doses(found)
     yield from _problems(found)
     yield _changes(found)
+
+
+def _exclusions(found: EquipmentQuarter) -> Iterator[Note]:
+    """How many studies of each modality the statistics leave out."""
+    for part in found.modalities:
+        if text := exclusion_counts.as_text(part.exclusions):
+            yield Note(text=f"{tr(BY_CODE[part.modality].title)}: {text}")
 
 
 def _tiles(found: EquipmentQuarter) -> Tiles:

@@ -35,6 +35,8 @@ _STORED = {
     "objects": msg("Dose objects, with all facts read from them and the content of reports"),
     "earlier_versions": msg("Earlier versions of dose objects"),
     "skin_dose": msg("Skin doses"),
+    "tags": msg("Tags, removed ones included"),
+    "notes": msg("Notes, with all versions"),
     "received": msg("Entries about received objects: time, sender, UIDs"),
 }
 

@@ -99,6 +99,8 @@ def _blocks(study: _Study) -> Iterator[Block]:
     yield from (Note(text=line) for line in provenance.imported_lines(detail))
     yield from (Notice(text=overview.failed_object_message(failed)) for failed in detail.failed)
     yield from (Notice(text=note) for note in total_changes.notes(detail))
+    if excluded := overview.excluded_message(detail.study):
+        yield Notice(text=excluded)
     if moved := overview.moved_message(detail.study):
         yield Notice(text=moved)
     yield _totals(study)

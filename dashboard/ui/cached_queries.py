@@ -17,7 +17,7 @@ from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.study_problems import ProblemGroup, StudyWithProblem
 from kerma.database.query.studies import study_detail as detail_query
 from kerma.database.query.studies import study_list
-from kerma.standard.enumerations import ObjectStatus
+from kerma.standard.enumerations import Exclusion, ObjectStatus
 
 #: Hash function of filters in caches: their text, ten times faster than Streamlit's own digest.
 BY_TEXT: dict[type | str, Callable[[StudyFilter], str]] = {StudyFilter: repr}
@@ -31,7 +31,7 @@ def forget_ledger() -> None:
 
 def forget_study() -> None:
     """Query studies and the ledger anew the next time, after one was deleted or is read again."""
-    for cached in (study_detail, study_page, study_count):
+    for cached in (study_detail, study_page, study_count, exclusion_counts):
         cached.clear()
     forget_ledger()
 
@@ -65,6 +65,13 @@ def study_count(study_filter: StudyFilter) -> int:
     """The number of studies that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
         return study_list.study_count(connection, study_filter)
+
+
+@scoped_cache.cache_data(ttl=FRESH_S, max_entries=500, hash_funcs=BY_TEXT)
+def exclusion_counts(study_filter: StudyFilter) -> dict[Exclusion, int]:
+    """How many of the filtered studies statistics leave out, and why."""
+    with read_only_connection() as connection:
+        return study_list.exclusion_counts(connection, study_filter)
 
 
 @scoped_cache.cache_data(ttl=FRESH_S, max_entries=100)

@@ -48,6 +48,15 @@ STANDARD_NAME = Column(
 REGION = Column(
     name="region", label="Region", help="What the examination covers, as its standard name says.", kind=ValueKind.CODE
 )
+# What people noted about a study.
+_ANNOTATIONS = (
+    Column(
+        name="tags",
+        label="Tags",
+        help="Set by people on the study or on one of its events; its page says by whom and when.",
+    ),
+    Column(name="notes", label="Notes", help="Notes of people on the study and its events."),
+)
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
@@ -62,7 +71,10 @@ _FROM_EVENTS = (
 
 _FACTS = {
     fact.name: fact
-    for fact in (*(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),)
+    for fact in (
+        *(*study.HEADER, *study.EXCLUSION),
+        *(*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
+    )
 }
 # Of these, reports state more digits than a reader compares.
 _LISTED_SHORT = frozenset(fact for fact in projection.TOTALS if fact.unit in {"mGy", "Gy.cm2"})
@@ -77,7 +89,8 @@ def _listed_column(fact: Fact) -> Column:
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, STANDARD_NAME, REGION, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
+        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, STANDARD_NAME, REGION, EVENT_COUNT, PROBLEM_COUNT, *_ANNOTATIONS),
+        *_FROM_EVENTS,
         *(_listed_column(fact) for fact in (*_FACTS.values(), *skin_dose.SKIN_DOSE)),
     )
 }
@@ -162,6 +175,8 @@ _ALWAYS_OFFERED = (
     "software_versions",
     "performing_physician_name",
     "operators_name",
+    "exclusion_reason",
+    "notes",
     "study_instance_uid",
 )
 
@@ -176,7 +191,8 @@ def _listed(*doses: str, last: tuple[str, ...] = ()) -> tuple[Column, ...]:
         "patient_age_years",
         "event_count",
         "problem_count",
-        "not_patient_rule",
+        "exclusion",
+        "tags",
         "institution_name",
         *last,
         "accession_number",

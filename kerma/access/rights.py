@@ -23,6 +23,8 @@ class Right(StrEnum):
     UPLOAD = "upload"
     #: Import height and weight of patients from tables, and undo imports.
     IMPORT_SIZES = "import_sizes"
+    #: Tag studies, which may exclude them from statistics, and write notes on them.
+    ANNOTATE_STUDIES = "annotate_studies"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
     #: Give examinations their standard names.
@@ -52,7 +54,7 @@ class BuiltInRole(StrEnum):
 
 
 _VIEWER = frozenset({Right.VIEW_DOSES})
-_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
+_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD, Right.ANNOTATE_STUDIES}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
     Right.VIEW_STAFF,
@@ -84,5 +86,7 @@ RIGHTS_WITHIN_SCOPE = frozenset(
         Right.EXPORT,
         Right.EXPORT_IDENTITY,
         Right.UPLOAD,
+        # Of studies within the scope; each page that changes one looks for it there.
+        Right.ANNOTATE_STUDIES,
     }
 )

@@ -42,6 +42,7 @@ MODULES = {
     "role": "role",
     "outbox": "outbox",
     "task": "task",
+    "tag": "tag",
     "not-patient": "not_patient",
     "patient": "patient",
     "patient-data": "patient_data",

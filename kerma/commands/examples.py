@@ -90,6 +90,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "task list": ("kerma task list", "kerma task list --json"),
     "task cancel": ("kerma task cancel extract_again", "kerma task cancel extract_again --yes"),
+    "tag add": (
+        "kerma tag add 2.25.1000 reviewed",
+        'kerma tag add A123456 excluded --reason "Two patients in one study"',
+    ),
+    "tag remove": ("kerma tag remove 2.25.1000 excluded",),
+    "tag list": ("kerma tag list", "kerma tag list A123456 --json"),
     "not-patient list": ("kerma not-patient list",),
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),

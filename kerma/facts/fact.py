@@ -133,6 +133,11 @@ def date_time(*, label: str, meaning: str, path: Path = (), source: str = "") ->
     return cast("datetime | None", _declared(Fact("", label, meaning, ValueKind.DATETIME, "", path, source)))
 
 
+def term(terms: type[Coded], *, label: str, meaning: str, source: str = "") -> Coded | None:  # noqa: ARG001 -- the type
+    """Declare one of the terms of an enumeration of Kerma."""
+    return cast("Coded | None", _declared(Fact("", label, meaning, ValueKind.CODE, "", (), source)))
+
+
 def modality(*, label: str, meaning: str, source: str = "") -> ExamModality | None:
     """Declare the kind of examination."""
     return cast("ExamModality | None", _declared(Fact("", label, meaning, ValueKind.TEXT, "", (), source)))

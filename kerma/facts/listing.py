@@ -6,7 +6,7 @@ from kerma.facts import ct, event, mammography, nuclear_medicine, projection, sk
 from kerma.facts.fact import Fact
 
 _TABLES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
-    ("Study", study.STUDY),
+    ("Study", (*study.STUDY, *study.EXCLUSION)),
     ("Patient", (*study.PATIENT_IDENTITY, *study.PATIENT)),
     ("Equipment", study.EQUIPMENT),
     ("CT: totals of a study", ct.TOTALS),

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from kerma.facts import fact
 from kerma.facts.record import facts_of
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, Exclusion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,35 @@ class GeneralStudy:
     performing_physician_name: str | None = fact.text(
         label="Performing physician", source="(0008,1050)", meaning="Who performed the study."
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedPhantom:
+    """Whether the identity that the object states in plain text is that of a phantom or a test."""
+
     not_patient_rule: str | None = fact.text(
         label="Not a patient",
         source="Kerma",
         meaning="The site's rule by which it is of a phantom or a test: compared attribute and pattern; empty for "
         "patients.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyExclusion:
+    """Whether and why statistics leave the study out; no object states it."""
+
+    exclusion: Exclusion | None = fact.term(
+        Exclusion,
+        label="Excluded",
+        source="Kerma",
+        meaning="Why statistics leave the study out: phantom_by_rule (a rule of the site recognises a phantom or a "
+        "test), phantom (a person did), excluded (a person excluded it); empty where they count it.",
+    )
+    exclusion_reason: str | None = fact.text(
+        label="Reason for exclusion",
+        source="Kerma",
+        meaning="The rule (compared attribute and pattern), or what the person stated.",
     )
 
 
@@ -113,11 +137,14 @@ class PatientSize:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Study(PatientSize, PatientIdentity, Equipment, GeneralStudy):
+class Study(PatientSize, PatientIdentity, Equipment, RecognisedPhantom, GeneralStudy):
     """Everything that an object states of its study, equipment and patient."""
 
 
 STUDY = facts_of(GeneralStudy)
+EXCLUSION = facts_of(StudyExclusion)
+#: Statistics count the study.
+NOT_EXCLUDED = StudyExclusion()
 EQUIPMENT = facts_of(Equipment)
 PATIENT_IDENTITY = facts_of(PatientIdentity)
 PATIENT = facts_of(PatientSize)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from kerma.facts import study as header
 from kerma.facts.projection_totals import PlaneTotals
-from kerma.facts.record import to_json, updated
-from kerma.facts.study import Study
+from kerma.facts.record import fact_names, to_json, updated
+from kerma.facts.study import NOT_EXCLUDED, RecognisedPhantom, Study, StudyExclusion
 from kerma.identity import equipment_id, study_id
 from kerma.json_types import Json
 from kerma.messages import Message, missing
@@ -33,6 +33,7 @@ _CHARACTERISTIC = (
     ExamModality.RADIOGRAPHY,
 )
 _EQUIPMENT = frozenset(fact.name for fact in header.EQUIPMENT)
+_IN_OTHER_COLUMNS = _EQUIPMENT | set(fact_names(RecognisedPhantom))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class ReconciledStudy:
         patient_weight_import: the same of the weight.
         stated_patient_size_m: the height that the objects state, where an import replaces it.
         stated_patient_weight_kg: the same of the weight.
+        exclusion: whether and why statistics leave it out.
     """
 
     study_id: UUID
@@ -82,13 +84,15 @@ class ReconciledStudy:
     patient_weight_import: int | None = None
     stated_patient_size_m: float | None = None
     stated_patient_weight_kg: float | None = None
+    exclusion: StudyExclusion = NOT_EXCLUDED
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
-        facts = {name: value for name, value in to_json(self.header).items() if name not in _EQUIPMENT}
+        facts = {name: value for name, value in to_json(self.header).items() if name not in _IN_OTHER_COLUMNS}
         return {
             **facts,
             **to_json(self.totals),
+            **to_json(self.exclusion),
             "study_id": str(self.study_id),
             "equipment_id": str(self.equipment_id),
             "stated_equipment_id": str(self.stated_equipment_id) if self.stated_equipment_id else None,

@@ -199,6 +199,28 @@ class TaskKind(StrEnum):
     VERIFY_AUDIT_TRAIL = "verify_audit_trail"
 
 
+class Exclusion(StrEnum):
+    """Why statistics leave a study out; of several reasons the first one here."""
+
+    #: A rule of the site recognises a phantom or a test.
+    PHANTOM_BY_RULE = "phantom_by_rule"
+    #: A person recognised a phantom or a test.
+    PHANTOM = "phantom"
+    #: A person excluded it, and stated why.
+    EXCLUDED = "excluded"
+
+
+class Tag(StrEnum):
+    """What people mark a study, or one of its irradiation events, with."""
+
+    REVIEWED = "reviewed"
+    FOLLOW_UP = "follow_up"
+    #: Of a phantom or a test: not of a patient.
+    PHANTOM = "phantom"
+    #: Statistics leave the study out; a reason is stated.
+    EXCLUDED = "excluded"
+
+
 class DeletedFrom(StrEnum):
     """Where a study is deleted."""
 
@@ -266,6 +288,10 @@ class AuditAction(StrEnum):
     CHANGE_RAW_OBJECTS = "change_raw_objects"
     #: Rules by which phantoms and tests are recognised were added or removed.
     SET_NOT_PATIENT_RULES = "set_not_patient_rules"
+    #: A tag was set on a study or an event, or removed.
+    SET_TAG = "set_tag"
+    #: A note on a study or an event was written, changed or removed.
+    SET_NOTE = "set_note"
     #: Work that goes on or waits is not done to its end.
     CANCEL_TASK = "cancel_task"
     #: Stored identity was rewritten as the settings demand.

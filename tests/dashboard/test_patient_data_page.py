@@ -98,7 +98,7 @@ def fill(app: AppTest, pattern: str) -> AppTest:
 
 
 def phantoms(connection: Connection) -> list[str | None]:
-    return list(connection.execute(text("SELECT not_patient_rule FROM study")).scalars())
+    return list(connection.execute(text("SELECT exclusion_reason FROM study")).scalars())
 
 
 def test_a_rule_about_phantoms_shows_what_it_recognises_before_it_is_added_and_is_removed(

@@ -57,7 +57,7 @@ def add(engine: Engine) -> Applied:
 
 def phantoms(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        found = study_list.study_page(connection, CT.with_value("not_patient", True), ("not_patient_rule",))
+        found = study_list.study_page(connection, CT.with_value("not_counted", True), ("exclusion_reason",))
     return [study.study_instance_uid for study in found]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, create_engine, func, select
 
+from kerma.annotations import AnnotatedItem
+from kerma.database.ingest import study_notes, study_tags
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import FilterKind, Period, Range, SearchText
 from kerma.database.query.filters.resolve import with_matching_terms
@@ -16,13 +19,13 @@ from kerma.database.query.studies.study_list import excluded_counts
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
+from kerma.identity import study_id
 from kerma.skin_dose.result import ResultKind
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, Tag
 from tests.support.study_rows import add_machine, add_object, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from uuid import UUID
 
 
 HASH = "a" * 64
@@ -113,10 +116,15 @@ def _computed_tomography(connection: Connection, machines: dict[str, UUID]) -> N
         machines["new"],
         "undated",
         at=None,
-        not_patient_rule="patient_id qa*",
+        exclusion="phantom_by_rule",
+        exclusion_reason="patient_id qa*",
         events=[{**SCOUT, "dlp_mgy_cm": 90.0}, {**SPIRAL}],
     )
     add_study(connection, machines["new"], "zero", at=MONDAY_MORNING, dlp_mgy_cm=0.0)
+    study_tags.add(connection, AnnotatedItem(head), Tag.REVIEWED, None, "ada")
+    study_tags.remove(connection, AnnotatedItem(head), Tag.REVIEWED, "ada")
+    study_tags.add(connection, AnnotatedItem(head, UUID(int=1), "1"), Tag.FOLLOW_UP, None, "ada")
+    study_notes.add(connection, AnnotatedItem(study_id("zero")), "Arms 100% up", "ada")
 
 
 def _other_families(connection: Connection, machine: UUID) -> None:
@@ -263,8 +271,13 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("kv", Range(None, 100), set()),
     ("source", ("philips_dose_info",), {"head"}),
     ("problems", True, {"head"}),
-    ("not_patient", True, {"undated"}),
-    ("not_patient", False, {"thorax", "head", "zero"}),
+    ("not_counted", True, {"undated"}),
+    ("not_counted", False, {"thorax", "head", "zero"}),
+    ("exclusion", ("phantom_by_rule", "excluded"), {"undated"}),
+    ("exclusion_reason", "QA", {"undated"}),
+    ("tag", ("reviewed", "follow_up"), {"head"}),
+    ("tag", ("reviewed",), set()),
+    ("note", "100% UP", {"zero"}),
     ("problems", False, {"thorax", "undated", "zero"}),
 ]
 OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [

@@ -14,8 +14,16 @@ import pytest
 from sqlalchemy import NullPool, create_engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from kerma.annotations import AnnotatedItem
 from kerma.commands.checks.database import check_database
-from kerma.database.ingest import modality_rules, not_patient_rules, size_imports, size_matching
+from kerma.database.ingest import (
+    modality_rules,
+    not_patient_rules,
+    size_imports,
+    size_matching,
+    study_notes,
+    study_tags,
+)
 from kerma.database.ingest.size_imports import SourceFile
 from kerma.database.ingest.size_matching import Matching, StudySize
 from kerma.database.schema import roles
@@ -25,6 +33,7 @@ from kerma.modality_rules import split_by_fluoroscopy
 from kerma.not_patients import NotPatientRule
 from kerma.patient_sizes.size_file import read_sizes
 from kerma.settings import read_settings
+from kerma.standard.enumerations import Tag
 from local_stack.postgres import binary, private_postgres
 from tests.support.database_contents import PLAIN
 
@@ -125,6 +134,11 @@ def test_the_role_for_settings_changes_rules_and_has_a_worker_apply_them(server_
         not_patient_rules.add(connection, [phantom], "ada")
         assert not_patient_rules.request(connection) == (0, 0, 0)
         assert not_patient_rules.remove(connection, phantom)
+        item = AnnotatedItem(key)
+        study_tags.add(connection, item, Tag.EXCLUDED, "why", "ada")
+        study_tags.remove(connection, item, Tag.EXCLUDED, "ada")
+        study_tags.request_merge(connection, key)
+        study_notes.change(connection, key, study_notes.add(connection, item, "one", "ada"), "two", "ada")
 
 
 def test_the_role_for_settings_stores_an_import_of_sizes_and_has_a_worker_apply_it(server_url: str) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Engine, select
 
+from kerma.annotations import AnnotatedItem
 from kerma.database.ingest import ledger as entries
-from kerma.database.ingest import rebuild, rollups, study_deletion
+from kerma.database.ingest import rebuild, rollups, study_deletion, study_notes, study_tags
 from kerma.database.schema.tables import ledger, metadata
 from kerma.errors import ConfigurationError
 from kerma.identity import study_id
+from kerma.standard.enumerations import Tag
 from kerma.worker.worker import Worker
 from tests.support.sr_builder import STUDY_UID, ct_dose, ct_event, ct_report, read
 from tests.support.study_rows import (
@@ -57,6 +59,8 @@ def test_nothing_of_a_deleted_study_stays_and_others_do(engine: Engine) -> None:
             add_ledger(connection, f"orthanc-{uid}", "failed", study_instance_uid=uid, reason="Name^Quoted")
             add_object(connection, study_id(uid), f"{uid}.8")
             add_version(connection, study_id(uid), f"{uid}.9")
+            study_tags.add(connection, AnnotatedItem(study_id(uid)), Tag.FOLLOW_UP, "Name^Quoted", "ada")
+            study_notes.add(connection, AnnotatedItem(study_id(uid)), "Name^Quoted", "ada")
         add_version(connection, study_id("3.1"), f"{UID}.8")  # of an object that belongs to the deleted study now
         list(rollups.rebuild(connection))
     delete(engine, UID)

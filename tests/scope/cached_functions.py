@@ -37,7 +37,7 @@ _FILTERS: Calls = [
 ]
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-_COLUMNS = ("study_at", "study_description", "station_name")
+_COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
 _OTHER_TEXTS = dict.fromkeys((ExamModality.CT, ExamModality.FLUOROSCOPY), ("protocol_is",))
 NOTHING: Calls = [()]
 
@@ -78,6 +78,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.equipment.data.overview": NOTHING,
         "dashboard.pages.equipment.data.settings_by_id": NOTHING,
         "dashboard.pages.home.data.by_day": [(date(2020, 1, 1),)],
+        "dashboard.pages.home.data.exclusion_counts": NOTHING,
         "dashboard.pages.home.data.latest_arrivals": [(20,)],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
@@ -89,6 +90,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.ui.cached_queries.completeness": _PERIODS,
         "dashboard.ui.cached_queries.dicom_modalities": NOTHING,
         "dashboard.ui.cached_queries.equipment_activity": NOTHING,
+        "dashboard.ui.cached_queries.exclusion_counts": _FILTERS,
         "dashboard.ui.cached_queries.followers": NOTHING,
         "dashboard.ui.cached_queries.ledger_count": ledger,
         "dashboard.ui.cached_queries.ledger_page": [(*one, 1) for one in ledger],

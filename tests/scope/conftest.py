@@ -11,7 +11,7 @@ from dashboard.ui.current_user import USER_OF_REQUEST
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.engine import make_engine
-from kerma.database.ingest import rollups
+from kerma.database.ingest import rollups, study_tags
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.settings import settings
@@ -32,7 +32,7 @@ _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
     *("equipment_merge", "equipment_split", "modality_rule"),
 )
-_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size")
+_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note")
 
 
 class Sites(NamedTuple):
@@ -96,10 +96,17 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO imported_size (study_id, import_number, patient_size_m) "
                 "SELECT study_id, number, 1.7 FROM study JOIN (SELECT equipment_id, "
                 "row_number() OVER (ORDER BY equipment_id) AS number FROM equipment) AS numbered USING (equipment_id); "
+                "INSERT INTO study_tag (tag_id, study_id, tag, added_at, added_by) "
+                "SELECT gen_random_uuid(), study_id, tag, now(), 'ada' FROM study, "
+                "(VALUES ('reviewed', 'f'), ('excluded', '2')) AS added (tag, last) WHERE study_id::text < last; "
+                "INSERT INTO study_note (note_id, version, study_id, text, added_at, added_by) "
+                "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
             )
         )
+        study_tags.apply_imported(connection)
+    Worker(engine).drain()
 
 
 def _halves(connection: Connection) -> tuple[frozenset[UUID], frozenset[UUID]]:

@@ -59,6 +59,8 @@ ACTIONS = {
     AuditAction.READ_RAW_OBJECTS: msg("Opened in Orthanc"),
     AuditAction.CHANGE_RAW_OBJECTS: msg("Changed in Orthanc"),
     AuditAction.SET_NOT_PATIENT_RULES: msg("Rules about phantoms changed"),
+    AuditAction.SET_TAG: msg("Tag set or removed"),
+    AuditAction.SET_NOTE: msg("Note written, changed or removed"),
     AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
     AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
     AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),

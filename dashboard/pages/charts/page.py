@@ -10,9 +10,9 @@ from dashboard.filters import filter_bar, saved_views, url_parameters
 from dashboard.pages.charts import chart_selection, controls, sections
 from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
-from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text import exclusion_counts, formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
-from kerma.database.query.filters.study_filter import NOT_PATIENT, StudyFilter
+from kerma.database.query.filters.study_filter import ABOUT_EXCLUSION, StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
 
@@ -49,21 +49,10 @@ _EXACT = msg(
 
 
 def _left_out(study_filter: StudyFilter) -> str:
-    """How many of the studies are of phantoms and tests, which charts leave out unless they are selected."""
-    if study_filter.value(NOT_PATIENT) is not None:
+    """How many of the studies charts leave out, and why; empty where none, or where the filter selects them."""
+    if any(study_filter.value(name) is not None for name in ABOUT_EXCLUSION):
         return ""
-    count = cached_queries.study_count(study_filter.with_value(NOT_PATIENT, True))
-    text = formatting.capped(count, COUNT_CAP)
-    return (
-        trn(
-            ", of which {count} of a phantom or a test is left out here",
-            ", of which {count} of phantoms and tests are left out here",
-            count,
-            count=text,
-        )
-        if count
-        else ""
-    )
+    return exclusion_counts.as_text(cached_queries.exclusion_counts(study_filter))
 
 
 def show(modality: Modality) -> None:
@@ -78,10 +67,8 @@ def show(modality: Modality) -> None:
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
-    plain_text.note(
-        trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
-        + _left_out(study_filter)
-    )
+    studies = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
+    plain_text.note(" · ".join(filter(None, (studies, _left_out(study_filter)))))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container():
             labels = {name: section.label for name, section in SECTIONS.items()}

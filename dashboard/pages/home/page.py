@@ -12,7 +12,7 @@ from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
-from dashboard.ui.text import object_sources, plain_text
+from dashboard.ui.text import exclusion_counts, object_sources, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
@@ -71,6 +71,8 @@ def _cards(activity: list[tuple[Modality, list[EquipmentActivity]]]) -> None:
     for cell, (modality, rows) in zip(cells, activity, strict=True):
         with cell:
             workload.card(modality, rows, days, today)
+    if text := exclusion_counts.as_text(data.exclusion_counts()):
+        plain_text.note(text)
 
 
 def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:

@@ -196,7 +196,19 @@ def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
 def _row(study: ListedStudy) -> TableRow:
     types = study.values.get("acquisition_types")
     translated_types: TableRow = {} if types is None else {"acquisition_types": formatting.word(str(types))}
-    return {**study.values, **translated_types, **_received(study), EQUIPMENT.name: equipment_name(study)}
+    return {
+        **study.values,
+        **translated_types,
+        **_tags(study),
+        **_received(study),
+        EQUIPMENT.name: equipment_name(study),
+    }
+
+
+def _tags(study: ListedStudy) -> TableRow:
+    """The tags in the language of the page."""
+    tags = study.values.get("tags")
+    return {"tags": ", ".join(map(formatting.word, str(tags).split(", ")))} if tags else {}
 
 
 def _received(study: ListedStudy) -> TableRow:

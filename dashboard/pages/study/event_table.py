@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from dashboard.pages.study import annotation_texts
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting
@@ -19,6 +20,9 @@ from kerma.standard.enumerations import SharedEventState
 
 EVENT_NUMBER = Column(
     name="event_number", label="Event", help="Number of the event on this page, in order of time.", kind=ValueKind.COUNT
+)
+ANNOTATIONS = Column(
+    name="annotations", label="Notes and tags", help="What people noted about this event; the section below says who."
 )
 OBJECT_NUMBER = Column(
     name="object_number", label="Object", help="The source object of this event; see Source of each number."
@@ -66,7 +70,11 @@ def why_no_events(detail: StudyDetail) -> str:
 
 def event_rows(detail: StudyDetail, object_numbers: Mapping[str, str]) -> list[Row]:
     """One row an event; facts of an X-ray source stand under `sources[i].name`, the filters as text."""
-    return [_event_row(event, object_numbers) for event in detail.study.events]
+    annotated = annotation_texts.by_event(detail.annotations)
+    return [
+        {**_event_row(event, object_numbers), ANNOTATIONS.name: annotated.get(event.event_id)}
+        for event in detail.study.events
+    ]
 
 
 def _event_row(event: StoredEvent, object_numbers: Mapping[str, str]) -> Row:
@@ -90,6 +98,8 @@ def event_columns(modality: Modality, detail: StudyDetail) -> list[Column]:
         columns.append(Column.of_fact(fact))
         if fact.name == modality.parts_after:
             columns += parts
+    if annotation_texts.by_event(detail.annotations):
+        columns.append(ANNOTATIONS)
     return [*columns, OBJECT_NUMBER] if len(detail.objects) > 1 else columns
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from dashboard.pages.study import masked_identity, provenance, total_changes
+from dashboard.pages.study import annotation_texts, masked_identity, provenance, total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
@@ -55,6 +55,8 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[st
         unreadable: names of totals and study facts that could not be read.
     """
     _show_heading(detail, modalities)
+    if chips := annotation_texts.chips(detail):
+        plain_text.chips(chips, tr("Notes and tags"))
     _show_warnings(detail)
     _show_cards(detail, modalities, unreadable)
     _show_facts(detail, unreadable)
@@ -90,13 +92,8 @@ def _show_warnings(detail: StudyDetail) -> None:
         plain_text.notice(failed_object_message(failed))
     for note in total_changes.notes(detail):
         plain_text.notice(note)
-    if rule := detail.study.header.not_patient_rule:
-        plain_text.notice(
-            tr(
-                "A rule recognises this study as that of a phantom or a test ({rule}): statistics leave it out.",
-                rule=rule,
-            )
-        )
+    if excluded := excluded_message(detail.study):
+        plain_text.notice(excluded)
     if moved := moved_message(detail.study):
         plain_text.notice(moved)
     count = len(detail.study.problems)
@@ -109,6 +106,16 @@ def _show_warnings(detail: StudyDetail) -> None:
                 count=count,
             )
         )
+
+
+def excluded_message(study: ReconciledStudy) -> str:
+    """That statistics leave the study out, and why; empty where they count it."""
+    reason = study.exclusion.exclusion
+    if reason is None:
+        return ""
+    text = study.exclusion.exclusion_reason
+    because = ": ".join(filter(None, (formatting.word(reason), text)))
+    return tr("Statistics leave this study out ({reason}).", reason=because)
 
 
 def moved_message(study: ReconciledStudy) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.filters.last_list import is_last_list, last_filters
 from dashboard.pages.patient import page as patient
 from dashboard.pages.study import (
+    annotations,
     comparison,
     content,
     deletion,
@@ -94,6 +95,7 @@ def _show_study(detail: StudyDetail) -> None:
     found = problems.located_problems(detail, (*columns_of(totals), *all_columns, *columns_of(header.HEADER)))
     unreadable = problems.unreadable_totals(found, detail)
     _links(detail, modalities)
+    annotations.result()
     overview.show(detail, modalities, unreadable)
     for modality in modalities:
         for section in SECTIONS.get(modality.code, ()):
@@ -102,6 +104,7 @@ def _show_study(detail: StudyDetail) -> None:
         events.show(detail, modality, columns[modality.code], found)
     if detail.study.events:
         plain_text.note(tr(formatting.LEGEND))
+    annotations.show(detail)
     shared_events.show(detail)
     comparison.show(detail, modalities)
     events.show_dose_checks(detail)

@@ -23,6 +23,7 @@ from dashboard.ui.text.spelling import display_text
 from kerma.facts.fact import Fact
 from kerma.facts.skin_dose import SKIN_DOSE
 from kerma.skin_dose.result import ResultKind
+from kerma.standard.enumerations import Exclusion, Tag
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -41,6 +42,11 @@ WORDS = {
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
     "notification": msg("notification"),
+    Exclusion.PHANTOM_BY_RULE: msg("phantom or test, by a rule"),
+    Tag.PHANTOM: msg("phantom or test"),
+    Tag.EXCLUDED: msg("excluded"),
+    Tag.FOLLOW_UP: msg("follow-up"),
+    Tag.REVIEWED: msg("reviewed"),
     ResultKind.MAP: msg("map"),
     ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
     ResultKind.MISSES: msg("beam misses the phantom"),

@@ -78,6 +78,17 @@ def legend(items: Iterable[tuple[str, str]]) -> None:
     st.html(f'<ul class="kerma-legend">{dots}</ul>')
 
 
+def chips(texts: Iterable[str], label: str) -> None:
+    """Short texts side by side, each in a frame; `label` names the list to screen readers."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    st.html(f'<ul class="kerma-tags" aria-label="{escape(label)}">{items}</ul>')
+
+
+def paragraph(text: str) -> None:
+    """Text with the line breaks that somebody typed."""
+    st.html(f'<p class="kerma-line kerma-typed">{escape(text)}</p>')
+
+
 def bullets(texts: Iterable[str]) -> None:
     """A bulleted list."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)

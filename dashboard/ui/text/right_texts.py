@@ -32,6 +32,10 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.IMPORT_SIZES: RightText(
         msg("Import patient sizes"), msg("Import height and weight of patients from tables, and undo imports.")
     ),
+    Right.ANNOTATE_STUDIES: RightText(
+        msg("Tag studies and write notes"),
+        msg("Tag studies, which may exclude them from statistics, and write notes on them."),
+    ),
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")
     ),

@@ -24,9 +24,12 @@ from kerma.facts.study import PatientIdentity
 from kerma.json_types import Json
 from kerma.not_patients import COMPARED, NotPatientRule, NotPatientRules, checked_rule
 from kerma.privacy import ITEMS
-from kerma.standard.enumerations import ObjectStatus
+from kerma.standard.enumerations import Exclusion, ObjectStatus
 
 _FACT = "not_patient_rule"
+# The column that holds the rule, where it is one that excludes the study: rules go before tags of people.
+_RULE = study_table.c.exclusion_reason
+_IS_RECOGNISED = study_table.c.exclusion == Exclusion.PHANTOM_BY_RULE
 _PLAIN = "p"
 MAX_EXAMPLES = 10
 
@@ -98,8 +101,7 @@ def remove(connection: Connection, rule: NotPatientRule) -> bool:
 
 def study_counts(connection: Connection) -> list[RuleCount]:
     """The rules in force, and how many studies each recognises; a study counts for the first rule that fits."""
-    recognised = study_table.c.not_patient_rule
-    query = select(recognised, func.count()).where(recognised.is_not(None)).group_by(recognised)
+    query = select(_RULE, func.count()).where(_IS_RECOGNISED).group_by(_RULE)
     counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
     return [RuleCount(rule, counts.get(str(rule), 0)) for rule in stored(connection).rules]
 
@@ -148,8 +150,8 @@ def _changed_studies(
     connection: Connection, rules: NotPatientRules, study_id: UUID | None = None
 ) -> dict[UUID, str | None]:
     """The studies with plain text that another rule fits than they hold; only one where it is named."""
-    query = select(study_table.c.study_id, study_table.c.not_patient_rule)
-    rows = connection.execute(query.where(study_table.c.not_patient_rule.is_not(None), _is_named(study_id)))
+    query = select(study_table.c.study_id, _RULE)
+    rows = connection.execute(query.where(_IS_RECOGNISED, _is_named(study_id)))
     before: dict[UUID, str | None] = {row[0]: row[1] for row in rows}
     return {study: rule for study, rule in _by_study(connection, rules, study_id).items() if rule != before.get(study)}
 

@@ -23,8 +23,10 @@ from kerma.database.ingest import (
     modality_rules,
     naming_rules,
     not_patient_rules,
+    study_tags,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
@@ -44,6 +46,7 @@ TABLES: Mapping[str, Table] = {
         *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
         *(modality_rule, naming_rule, node),
         *(not_patient_rule, saved_view, preference),
+        *(study_note, study_tag),
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored.
@@ -54,6 +57,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     naming_rule.name: naming_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,
     not_patient_rule.name: not_patient_rules.apply_imported,
+    study_tag.name: study_tags.apply_imported,
 }
 
 

@@ -1,6 +1,7 @@
 """Rebuilds the rows of studies from the contributions of all their objects."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple, cast
@@ -9,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, and_, any_, case, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import Insert
 
+from kerma.annotations import TagWithReason, exclusion
 from kerma.database import equipment_merge_groups, equipment_split_rules
-from kerma.database.ingest import equipment_settings, examinations, rollups
+from kerma.database.ingest import equipment_settings, examinations, rollups, study_tags
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.modality_rules_in_force import modality_rules
@@ -95,16 +97,18 @@ def rebuild(
     groups = equipment_merge_groups.groups_for_storing(connection)
     splits = equipment_split_rules.splits(connection)
     rules = modality_rules(connection)
+    tags = study_tags.excluding(connection, contributions_of)
     # Locks the rows: an import of sizes is seen whole, or applies itself to what this transaction stores.
     before = _before(connection, studies)
     sizes = sizes_in_force(connection, studies)
-    reconciled = {
-        study: with_imported_sizes(
-            _by_rules(splits, groups, rules, reconcile(contributions_of[study], shared_events.get(study, ()))),
-            sizes.get(study, ()),
-        )
+    stated = {
+        study: reconcile(contributions_of[study], shared_events.get(study, ()))
         for study in studies
         if study in contributions_of
+    }
+    reconciled = {
+        key: with_imported_sizes(_excluded(tags, _by_rules(splits, groups, rules, study)), sizes.get(key, ()))
+        for key, study in stated.items()
     }
     rollup_before = rollups.contribution(connection, {study: row.modalities for study, row in before.items()})
     _add_equipment(connection, _distinct_equipment(reconciled.values()))
@@ -125,6 +129,14 @@ def _by_rules(
     """The study as people of the site have it count: for which equipment, and in which modality."""
     counting = study.counting_for(groups.counting(splits.equipment_of(study.equipment_id, study.header)))
     return under_rules(counting, rules, groups.of_study(study.equipment_id, counting.equipment_id))
+
+
+def _excluded(tags: Mapping[UUID, Sequence[TagWithReason]], study: ReconciledStudy) -> ReconciledStudy:
+    """The study, excluded from statistics where a rule or a tag demands it."""
+    rule = study.header.not_patient_rule
+    if rule is None and study.study_id not in tags:
+        return study
+    return replace(study, exclusion=exclusion(rule, tags.get(study.study_id, ())))
 
 
 def _has_other_skin_dose(before: _StudyBefore, now: ReconciledStudy) -> bool:

@@ -25,7 +25,7 @@ from kerma.reconcile.reading_changes import Scalar, Values
 from kerma.reconcile.study_changes import EQUIPMENT_ID, STUDY_UID, StudyChange, study_changes
 
 #: What the site has set decides what is stored of these, and not how they are read.
-_IDENTIFYING = {fact for facts in ITEMS.values() for fact in facts} | {"not_patient_rule"}
+_IDENTIFYING = {fact for facts in ITEMS.values() for fact in facts}
 _PLANES, _EVENTS = "planes", "events"
 _LISTS: Mapping[str, tuple[Table, ...]] = {
     _PLANES: (event_tables.plane_total,),

@@ -12,8 +12,8 @@ from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
-#: Studies of patients, without those of phantoms and tests.
-IS_PATIENT: Condition = study_table.c.not_patient_rule.is_(None)
+#: Studies that statistics count: not those of phantoms and tests, nor those that a person excluded.
+IS_COUNTED: Condition = study_table.c.exclusion.is_(None)
 
 #: The row of `examination_name` of a study. PostgreSQL leaves an outer join on it out where no column of it is used.
 IS_EXAMINATION: Condition = examination_name.c.examination_id == study_table.c.examination_id

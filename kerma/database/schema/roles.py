@@ -23,6 +23,7 @@ from kerma.database.schema.access_tables import (
     role_table,
 )
 from kerma.database.schema.access_token_tables import access_token
+from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
@@ -77,6 +78,9 @@ _WRITES = {
     # Undone, and never deleted.
     size_import.name: "INSERT, UPDATE",
     imported_size.name: "INSERT",
+    # Removed, which stays as history; a worker deletes them with the study or the identity.
+    study_tag.name: "INSERT, UPDATE",
+    study_note.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

@@ -1,6 +1,6 @@
 """Queries that count studies and events for the rollup tables: the columns of the table, the count last.
 
-Studies of phantoms and tests are left out, except among the terms, by which they are found in lists.
+Excluded studies are left out, except among the terms, by which they are found in lists.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ from sqlalchemy.dialects import postgresql
 
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import examination_name
-from kerma.database.schema.expressions import IS_EXAMINATION, IS_PATIENT
+from kerma.database.schema.expressions import IS_COUNTED, IS_EXAMINATION
 from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
 from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, AnyCompoundSelect, AnySelect, Condition, SqlValue
@@ -175,7 +175,7 @@ def study_quantities(modalities: Modalities, *, touched: bool) -> Query:
     rows = (
         select(*keys, bin_of(pair.c.value).label("bin"))
         .select_from(studies.join(pair, pair.c.modality == any_(_study.modalities)))
-        .where(pair.c.value.is_not(None), IS_PATIENT, *_restriction(study_table, touched))
+        .where(pair.c.value.is_not(None), IS_COUNTED, *_restriction(study_table, touched))
         .subquery()
     )
     kinds = {"text": rollup_quantities.PROCEDURE, "standard_name": rollup_quantities.STANDARD_NAME}
@@ -197,7 +197,7 @@ def _event_quantities(modality: str, touched: bool) -> Query:
     rows = (
         select(*keys, bin_of(stated.c.value).label("bin"))
         .select_from(both)
-        .where(_belongs_to(modality), IS_PATIENT, *_restriction(events, touched))
+        .where(_belongs_to(modality), IS_COUNTED, *_restriction(events, touched))
         .subquery()
     )
     return _count_by_bin(rows, literal(modality, Text), {"text": protocol})
@@ -239,9 +239,9 @@ def study_hours(_: Modalities, *, touched: bool) -> Query:
 
 
 def _study_counts(keys: tuple[AnyColumn, ...], touched: bool) -> Query:
-    """The number of studies of patients by keys."""
+    """The number of counted studies by keys."""
     rows = select(*keys, func.count()).select_from(_study_modalities)
-    return rows.where(IS_PATIENT, *_restriction(study_table, touched)).group_by(*keys)
+    return rows.where(IS_COUNTED, *_restriction(study_table, touched)).group_by(*keys)
 
 
 _QUERIES = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
+from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
@@ -63,6 +64,7 @@ _OF_STUDY = (
     *(plane_total, ct_event, projection_event, mammography_event, nuclear_medicine_event),
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
     *(dose_object, object_version, skin_dose, job, imported_size),
+    *(study_tag, study_note),
 )
 #: For each table with rows of equipment or studies, which of them a scope contains.
 CONDITIONS: Mapping[str, str] = {

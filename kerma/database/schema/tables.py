@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
     access_tables,
     access_token_tables,
+    annotation_tables,
     audit_tables,
     equipment_merge_table,
     equipment_setting_tables,
@@ -51,7 +52,14 @@ from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
 from kerma.modality_rules import EXCHANGED
 from kerma.privacy import HASH
-from kerma.standard.enumerations import ExamModality, GoneReason, ObjectOrigin, ObjectStatus, StudyTimeSource
+from kerma.standard.enumerations import (
+    ExamModality,
+    Exclusion,
+    GoneReason,
+    ObjectOrigin,
+    ObjectStatus,
+    StudyTimeSource,
+)
 
 _RECEIVED = "When Kerma first stored it."
 
@@ -85,10 +93,10 @@ MODALITIES = tuple(_TOTALS)
 _IDENTIFYING = ("accession_number", "patient_id", "patient_name")
 _SORTED_AND_COUNTED_BY = (
     *("equipment_id", "procedure_id", "examination_id", "event_count", "problem_count", "study_time"),
-    # Empty for nearly all: takes no space, and lets charts leave out phantoms without reading the wide rows.
-    "not_patient_rule",
+    # Empty for nearly all: takes no space, and lets charts leave out studies without reading the wide rows.
+    "exclusion",
 )
-_STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
+_STUDY_FACTS = (*study.STUDY, *study.EXCLUSION, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
 
 
 def _newest_of(modality: ExamModality) -> Index:
@@ -208,6 +216,7 @@ study_table = Table(
     CheckConstraint(one_of("modality", ExamModality), name="known_modality"),
     CheckConstraint(one_of("stated_modality", EXCHANGED), name="known_stated_modality"),
     CheckConstraint(one_of("study_at_source", StudyTimeSource), name="known_study_at_source"),
+    CheckConstraint(one_of("exclusion", Exclusion), name="known_exclusion"),
     Index("uq_study_study_instance_uid", "study_instance_uid", unique=True),
     Index("ix_study_modality_at", "modality", text("study_at DESC NULLS LAST"), text("study_id DESC")),
     *map(_newest_of, MODALITIES),
@@ -223,7 +232,7 @@ study_table = Table(
     *map(_plain_of, _IDENTIFYING),
     Index("ix_study_patient_id", "patient_id", postgresql_using="hash"),
     Index("ix_study_patient_name", "patient_name", postgresql_using="hash"),
-    Index("ix_study_not_patient", "equipment_id", postgresql_where=text("not_patient_rule is not null")),
+    Index("ix_study_excluded", "equipment_id", "exclusion", postgresql_where=text("exclusion is not null")),
     Index("ix_study_examination", "examination_id"),
     Index("ix_study_term_ids", "term_ids", postgresql_using="gin"),
     comment="Studies: facts of study and patient as data protection allows, and dose totals.",

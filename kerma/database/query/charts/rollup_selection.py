@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.filters.criterion import Period
-from kerma.database.query.filters.study_filter import NOT_PATIENT, StudyFilter
+from kerma.database.query.filters.study_filter import NOT_COUNTED, StudyFilter
 from kerma.database.query.filters.terms import ids_of
 from kerma.database.schema.rollup_terms import UNDATED, UNNAMED
 from kerma.facts import rollup_quantities
@@ -27,8 +27,8 @@ _TERM_CRITERION: dict[Level, str] = {"study": "study", "event": "protocol_is"}
 # Studies alone are counted by their standard names.
 _NAME_CRITERION = "name"
 _TERM_CRITERIA: dict[Level, set[str]] = {"study": {"study", _NAME_CRITERION}, "event": {"protocol_is"}}
-# The rollups hold studies of patients alone.
-_ANSWERED = {"from", "to", "period", "machine", NOT_PATIENT}
+# The rollups hold counted studies alone.
+_ANSWERED = {"from", "to", "period", "machine", NOT_COUNTED}
 # Beyond these there is no month before or after.
 _FIRST, _LAST = date(2, 1, 1), date(9998, 12, 31)
 
@@ -74,7 +74,7 @@ class RollupSelection:
 
 def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection | None:
     """The rollups that answer a filter; None where it uses a criterion that they do not hold."""
-    if study_filter.value(NOT_PATIENT) is True:
+    if study_filter.value(NOT_COUNTED) is True:
         return None
     if any(name not in _ANSWERED | _TERM_CRITERIA[level] for name, _ in study_filter.values):
         return None

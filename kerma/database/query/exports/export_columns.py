@@ -8,6 +8,7 @@ from sqlalchemy import Table, Text, and_, any_, case, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
+from kerma.database.query.studies.annotations import notes_in_one_cell, tags_in_one_cell
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
@@ -49,7 +50,7 @@ TOTALS: dict[ExamModality, tuple[Fact, ...]] = {
     ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
 
-_FACTS = {fact.name: fact for fact in study.HEADER}
+_FACTS = {fact.name: fact for fact in (*study.HEADER, *study.EXCLUSION)}
 _PROCEDURE = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
 _EQUIPMENT = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not ValueKind.UID)
 _NAMES = (
@@ -68,6 +69,10 @@ _SIZE_SOURCES = {
     )
     for fact, columns in SIZE_COLUMNS.items()
 }
+_TAGS = Fact("tags", "Tags", "Tags in force on the study and its events, comma-separated.")
+_NOTES = Fact("notes", "Notes", "Texts of the notes in force on the study and its events, separated by |.")
+_EVENT_TAGS = Fact("event_tags", "Tags of the event", "Tags in force on this event, comma-separated.")
+_EVENT_NOTES = Fact("event_notes", "Notes on the event", "Texts of the notes in force on this event, separated by |.")
 _ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", ValueKind.COUNT)
 _DOSE_CHECKS = Fact("dose_checks", "Dose checks", "Alerts and notifications of the scanner (NEMA XR 25).")
 _PLANES = ("A", "B")
@@ -157,6 +162,8 @@ def per_event(modality: ExamModality, identifying_facts: Iterable[str]) -> tuple
         *_of_study(modality, identifying_facts, "study_"),
         *(ExportColumn(fact, events[fact.name]) for fact in facts),
         *_parts(modality),
+        ExportColumn(_EVENT_TAGS, tags_in_one_cell(EVENT_TABLES[modality]), is_aggregate=True),
+        ExportColumn(_EVENT_NOTES, notes_in_one_cell(EVENT_TABLES[modality]), is_aggregate=True),
         *_equipment_and_staff(),
     )
 
@@ -185,8 +192,10 @@ def _equipment_and_staff() -> tuple[ExportColumn, ...]:
         ExportColumn(_DISPLAY_NAME, equipment.c.display_name),
         _column("software_versions"),
         *(ExportColumn(_FACTS[name], _pseudonymous(_study[name])) for name in study.STAFF),
-        _column("not_patient_rule"),
         *(ExportColumn(fact, _imported_from(_study[name])) for name, fact in _SIZE_SOURCES.items()),
+        *(_column(fact.name) for fact in study.EXCLUSION),
+        ExportColumn(_TAGS, tags_in_one_cell(), is_aggregate=True),
+        ExportColumn(_NOTES, notes_in_one_cell(), is_aggregate=True),
         _column("study_instance_uid"),
         ExportColumn(_EQUIPMENT_ID, cast(_study.equipment_id, Text)),
     )

@@ -5,6 +5,7 @@ Lists, charts, exports, the filter bar, URL parameters and the description of a 
 
 from collections.abc import Mapping
 
+from kerma.database.query.filters.annotation_criteria import ANNOTATIONS
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.dose_criteria import DOSE
 from kerma.database.query.filters.event_criteria import EVENTS
@@ -39,7 +40,7 @@ DAYS_OF_PERIOD: Mapping[str, tuple[str, str]] = {
     "received": ("received_from", "received_to"),
 }
 
-CRITERIA = (*GENERAL, *PROCEDURE, *PATIENT, *DOSE, *EVENTS, *_DATA)
+CRITERIA = (*GENERAL, *PROCEDURE, *PATIENT, *DOSE, *EVENTS, *_DATA, *ANNOTATIONS)
 
 #: The criteria of each modality by name, in the order in which they are offered.
 BY_MODALITY: Mapping[ExamModality, Mapping[str, Criterion]] = {

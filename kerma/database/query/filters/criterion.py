@@ -96,6 +96,8 @@ class FilterTarget(Enum):
     OBJECT = "dose objects of the study"
     SKIN_DOSE = "skin dose of the study"
     EXAMINATION = "what rules and suggestions say of the examination"
+    TAG = "tags in force on the study or one of its events"
+    NOTE = "notes in force on the study or one of its events"
 
 
 class FilterGroup(Enum):
@@ -110,6 +112,7 @@ class FilterGroup(Enum):
     EVENTS = "Number of events"
     EXPOSURE = "One event with all of these"
     DATA = "Origin of the data"
+    ANNOTATION = "Notes and tags"
 
 
 #: A limit above every number that occurs: no upper limit.

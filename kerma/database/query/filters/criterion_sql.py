@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Table, Text, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import Date, DateTime, Table, Text, and_, cast, exists, extract, func, or_, select, true
 
 from kerma.database.query.filters.criterion import (
     Criterion,
@@ -20,6 +20,7 @@ from kerma.database.query.filters.criterion import (
     checked,
 )
 from kerma.database.query.filters.terms import has_term
+from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.skin_dose_tables import skin_dose
@@ -41,7 +42,13 @@ _SEARCHED = (
 _NAME_SEPARATORS = re.compile(r"[\s,;^=\\]+")
 # Nothing is received before or after these days; beyond them, Python's local times end.
 _FIRST_RECEPTION, _LAST_RECEPTION = date(1971, 1, 1), date(9998, 1, 1)
-_TABLES_OF_STUDY = {FilterTarget.OBJECT: dose_object, FilterTarget.SKIN_DOSE: skin_dose}
+_TABLES_OF_STUDY = {
+    FilterTarget.OBJECT: dose_object,
+    FilterTarget.SKIN_DOSE: skin_dose,
+    FilterTarget.TAG: study_tag,
+    FilterTarget.NOTE: study_note,
+}
+_IN_FORCE = {table: table.c.removed_at.is_(None) for table in (study_tag, study_note)}
 
 
 def study_condition(modality: ExamModality, criterion: Criterion, value: FilterValue) -> Condition:
@@ -57,7 +64,8 @@ def study_condition(modality: ExamModality, criterion: Criterion, value: FilterV
     if criterion.target in _TABLES_OF_STUDY:
         table = _TABLES_OF_STUDY[criterion.target]
         is_of_study = table.c.study_id == study_table.c.study_id
-        return exists().where(is_of_study, _compared(criterion, table, value)).correlate(study_table)
+        in_force = _IN_FORCE.get(table, true())
+        return exists().where(is_of_study, in_force, _compared(criterion, table, value)).correlate(study_table)
     return _compared(criterion, study_table, value)
 
 

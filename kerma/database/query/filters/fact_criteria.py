@@ -32,6 +32,7 @@ _STUDY_FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
         *study.HEADER,
+        *study.EXCLUSION,
         *nuclear_medicine.TOTALS,
         *mammography.TOTALS,
         *ct.TOTALS,

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.criteria import find_criterion
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
-from kerma.database.schema.expressions import IS_PATIENT, has_modality
+from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import rollup_quantities
@@ -16,15 +16,13 @@ MAX_OPTIONS = 500
 
 def equipment_of(connection: Connection, modality: ExamModality) -> list[EquipmentIdentity]:
     """The equipment that has sent studies of a modality, ordered by model and station."""
-    has_patients = exists().where(
-        study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id
-    )
-    has_others = exists().where(
-        ~IS_PATIENT, has_modality(modality), study_table.c.equipment_id == equipment.c.equipment_id
+    has_counted = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
+    has_excluded = exists().where(
+        ~IS_COUNTED, has_modality(modality), study_table.c.equipment_id == equipment.c.equipment_id
     )
     query = (
         select(*IDENTITY_COLUMNS)
-        .where(or_(has_patients, has_others))
+        .where(or_(has_counted, has_excluded))
         .order_by(equipment.c.manufacturer_model_name, equipment.c.station_name, equipment.c.equipment_id)
     )
     return [EquipmentIdentity(**row) for row in connection.execute(query).mappings()]

@@ -129,13 +129,4 @@ PATIENT = (
     in_range("height", fact="patient_size_m", group=FilterGroup.PATIENT, maximum=3.0),
     _private("patient_name", fact="patient_name"),
     _private("patient_id", fact="patient_id"),
-    Criterion(
-        name="not_patient",
-        label="Phantoms and tests",
-        kind=FilterKind.YES_NO,
-        group=FilterGroup.PATIENT,
-        columns=("not_patient_rule",),
-        help="Studies that a rule of the site recognises as those of phantoms or tests. Statistics leave them out "
-        "unless they are selected here.",
-    ),
 )

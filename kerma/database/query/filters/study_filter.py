@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 from kerma.database.query.filters import criterion_sql
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, TermMatches
-from kerma.database.schema.expressions import IS_PATIENT, has_modality
+from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
 _study = study_table.c
 
-#: Name of the criterion on phantoms and tests.
-NOT_PATIENT = "not_patient"
+#: Name of the criterion on whether statistics leave a study out.
+NOT_COUNTED = "not_counted"
+#: Criteria that select such studies; without one of them, statistics leave them out.
+ABOUT_EXCLUSION = (NOT_COUNTED, "exclusion")
 #: The dose by which the studies of a modality are compared; in mammography the larger of the two breasts.
 MAIN_DOSE: Mapping[ExamModality, AnyColumn] = {
     ExamModality.CT: _study.dlp_mgy_cm,
@@ -116,13 +118,14 @@ def conditions(study_filter: StudyFilter) -> list[Condition]:
 
 
 def statistical_conditions(study_filter: StudyFilter) -> list[Condition]:
-    """The conditions of a filter whose studies are counted or compared: of patients, unless it selects phantoms.
+    """The conditions of a filter whose studies are counted or compared: without excluded ones, unless it selects them.
 
     Raises:
         ValueError: unknown modality.
     """
-    patients = () if study_filter.value(NOT_PATIENT) is not None else (IS_PATIENT,)
-    return [*conditions(study_filter), *patients]
+    is_about_them = any(study_filter.value(name) is not None for name in ABOUT_EXCLUSION)
+    restriction = () if is_about_them else (IS_COUNTED,)
+    return [*conditions(study_filter), *restriction]
 
 
 def _study_condition(study_filter: StudyFilter, criterion: Criterion, value: FilterValue) -> Condition:

@@ -1,4 +1,4 @@
-"""Studies by day, and the studies of which an object was received last."""
+"""Studies by day, studies that are not counted, and the studies of which an object was received last."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,9 +7,10 @@ from sqlalchemy import Connection, func, select
 
 from kerma.database.query.operations.equipment import DayCount
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
+from kerma.database.schema.expressions import IS_COUNTED
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, ledger, study_table
-from kerma.standard.enumerations import ExamModality, ObjectStatus
+from kerma.standard.enumerations import ExamModality, Exclusion, ObjectStatus
 
 # Ledger rows read per requested study: many objects of one study often arrive in a row.
 _OBJECTS_PER_STUDY = 50
@@ -48,6 +49,14 @@ def by_day(connection: Connection, since: date) -> list[DayCount]:
         DayCount(modality=ExamModality(row.modality), day=row.day, study_count=int(row.study_count))
         for row in connection.execute(query)
     ]
+
+
+def exclusion_counts(connection: Connection) -> dict[Exclusion, int]:
+    """How many studies in all are not counted, and why."""
+    reason = study_table.c.exclusion
+    rows = connection.execute(select(reason, func.count()).where(~IS_COUNTED).group_by(reason))
+    found = {row[0]: row[1] for row in rows}
+    return {one: found[one] for one in Exclusion if one in found}
 
 
 def latest_arrivals(connection: Connection, limit: int, since: datetime | None = None) -> list[RecentStudy]:

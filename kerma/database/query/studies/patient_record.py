@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, any_, func, select
 
 from kerma.database.schema import event_tables
+from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.patient_size_tables import imported_size, size_import
@@ -28,7 +29,10 @@ _PACKED = ("extraction", "content_tree")
 
 
 def patient_record(connection: Connection, studies: Collection[UUID]) -> list[Json]:
-    """The record of each study: its row, equipment, events, objects with facts and content, and how they arrived."""
+    """The record of each study.
+
+    It holds its row, equipment, events, tags, notes, objects with facts and content, and how these arrived.
+    """
     return [_study(connection, study) for study in sorted(studies)]
 
 
@@ -47,6 +51,8 @@ def _study(connection: Connection, study: UUID) -> Json:
         "study": row,
         "equipment": of_equipment,
         **{name: found for name, found in parts.items() if found},
+        "tags": list(_rows(connection, study_tag, study)),
+        "notes": list(_rows(connection, study_note, study)),
         "skin_dose": _skin_doses(connection, study),
         "imported_sizes": _imported_sizes(connection, study),
         "objects": _objects(connection, dose_object, study),

@@ -3,6 +3,7 @@
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
+from kerma.database.query.studies import annotations
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
@@ -39,6 +40,8 @@ COLUMNS_FROM_EVENTS = {
     "radiopharmaceuticals": "radiopharmaceutical",
     "views": "view",
 }
+#: Columns by which no list can be sorted.
+UNSORTABLE = frozenset({*COLUMNS_FROM_EVENTS, *annotations.LISTED})
 _OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
 
 
@@ -46,8 +49,11 @@ def selected(modality: str, name: str) -> AnyColumn:
     """A column by its name.
 
     Raises:
-        KeyError: it is neither a fact of the study or its equipment, nor gathered from events of this modality.
+        KeyError: it is neither a fact of the study or its equipment, nor gathered from events of this modality, nor
+            from tags and notes.
     """
+    if name in annotations.LISTED:
+        return annotations.LISTED[name]
     return _gathered(modality, name) if name in COLUMNS_FROM_EVENTS else SORTABLE[name]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select
 
 from kerma.database.query.operations.equipment_activity import EquipmentIdentity
+from kerma.database.query.studies.annotations import NO_ANNOTATIONS, Annotations, annotations
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.query.studies.shared_events import EventOfTwoStudies, events_of_study
@@ -31,7 +32,7 @@ from kerma.facts.mammography import MammographyEvent
 from kerma.facts.nuclear_medicine import AdministrationEvent, OrganDose
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import PlaneTotals
-from kerma.facts.study import Study
+from kerma.facts.study import Study, StudyExclusion
 from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
 from kerma.messages import MessageParts
@@ -122,6 +123,7 @@ class StudyDetail:
         stated: what its objects state of the equipment, where a merge or split has it count for another; else None.
         name: its standard name; None where neither a rule nor a suggestion gives one.
         size_imports: names of the files of the imports that its height and weight come from, by their numbers.
+        annotations: tags and notes of people on it and its events.
     """
 
     study: ReconciledStudy
@@ -135,6 +137,7 @@ class StudyDetail:
     stated: Study | None = None
     name: StudyName | None = None
     size_imports: Mapping[int, str] = field(default_factory=dict)
+    annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def equipment(self) -> EquipmentIdentity:
@@ -177,6 +180,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         name=_name(connection, row["examination_id"]),
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
         size_imports=_size_imports(connection, {study.patient_size_import, study.patient_weight_import} - {None}),
+        annotations=annotations(connection, study.study_id),
     )
 
 
@@ -231,6 +235,7 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
             for entry in cast("list[Json]", row["problems"])
         ),
         provenance=cast("Mapping[str, str]", row["provenance"]),
+        exclusion=record_from_row(StudyExclusion, row),
     )
 
 

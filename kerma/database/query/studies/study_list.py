@@ -12,13 +12,14 @@ from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
-from kerma.database.schema.expressions import IS_EXAMINATION
+from kerma.database.schema.expressions import IS_COUNTED, IS_EXAMINATION
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect
 from kerma.facts import rollup_quantities, skin_dose
 from kerma.messages import MessageParts, is_about_missing_value
 from kerma.skin_dose.result import ResultKind
+from kerma.standard.enumerations import Exclusion
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -196,6 +197,14 @@ def _is_certainly_above(connection: Connection, study_filter: StudyFilter, cap: 
     if len(study_filter.values) != 1 or len(words) != 1:
         return False
     return terms.largest_study_count(connection, study_filter.modality, words[0].term_ids) > cap
+
+
+def exclusion_counts(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[Exclusion, int]:
+    """How many of the filtered studies statistics leave out, and why, of the first `cap`."""
+    excluded = select(_study.exclusion).where(*conditions(study_filter), ~IS_COUNTED).limit(cap).subquery()
+    query = select(excluded.c.exclusion, func.count()).group_by(excluded.c.exclusion)
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    return {reason: found[reason] for reason in Exclusion if reason in found}
 
 
 def excluded_counts(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[str, int | None]:

@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -940,6 +940,61 @@ COMMENT ON COLUMN study_hour.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
 COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
 COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
+CREATE TABLE study_note (
+    note_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    study_id UUID NOT NULL,
+    event_id UUID,
+    event_name TEXT,
+    text TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_study_note PRIMARY KEY (note_id, version),
+    CONSTRAINT ck_study_note_length_of_text CHECK (length(text) <= 2000)
+);
+CREATE INDEX ix_study_note_study_id ON study_note (study_id);
+CREATE UNIQUE INDEX uq_study_note_in_force ON study_note (note_id) WHERE removed_at is null;
+COMMENT ON TABLE study_note IS 'Notes of people on studies and events, with all versions.';
+COMMENT ON COLUMN study_note.note_id IS 'Made when it was written.';
+COMMENT ON COLUMN study_note.version IS 'From 1; each change of the text adds one.';
+COMMENT ON COLUMN study_note.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN study_note.event_id IS 'The irradiation event; NULL: the study itself.';
+COMMENT ON COLUMN study_note.event_name IS 'What the event was called when it was written; NULL: the study itself.';
+COMMENT ON COLUMN study_note.text IS 'The text of this version: plain text.';
+COMMENT ON COLUMN study_note.added_at IS 'When it was added.';
+COMMENT ON COLUMN study_note.added_by IS 'Who added it.';
+COMMENT ON COLUMN study_note.removed_at IS 'When a later version replaced it, or the note was removed; NULL: in force.';
+COMMENT ON COLUMN study_note.removed_by IS 'Who did.';
+CREATE TABLE study_tag (
+    tag_id UUID NOT NULL,
+    study_id UUID NOT NULL,
+    event_id UUID,
+    event_name TEXT,
+    tag TEXT NOT NULL,
+    reason TEXT,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_study_tag PRIMARY KEY (tag_id),
+    CONSTRAINT ck_study_tag_known_tag CHECK (tag in ('reviewed', 'follow_up', 'phantom', 'excluded'))
+);
+CREATE INDEX ix_study_tag_study_id ON study_tag (study_id);
+CREATE INDEX ix_study_tag_tag ON study_tag (tag, study_id) WHERE removed_at is null;
+CREATE UNIQUE INDEX uq_study_tag_in_force ON study_tag (study_id, coalesce(event_id, study_id), tag) WHERE removed_at is null;
+COMMENT ON TABLE study_tag IS 'Tags of people on studies and events; study.exclusion is derived from those in force.';
+COMMENT ON COLUMN study_tag.tag_id IS 'Made when it was set.';
+COMMENT ON COLUMN study_tag.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN study_tag.event_id IS 'The irradiation event; NULL: the study itself.';
+COMMENT ON COLUMN study_tag.event_name IS 'What the event was called when it was written; NULL: the study itself.';
+COMMENT ON COLUMN study_tag.tag IS 'reviewed, follow_up, phantom, excluded.';
+COMMENT ON COLUMN study_tag.reason IS 'Why; NULL: not stated, or erased with the identity of the patient.';
+COMMENT ON COLUMN study_tag.added_at IS 'When it was added.';
+COMMENT ON COLUMN study_tag.added_by IS 'Who added it.';
+COMMENT ON COLUMN study_tag.removed_at IS 'When it was removed; NULL: in force.';
+COMMENT ON COLUMN study_tag.removed_by IS 'Who did.';
 CREATE TABLE task_run (
     run_id UUID NOT NULL,
     kind TEXT NOT NULL,
@@ -1154,7 +1209,8 @@ CREATE TABLE study (
     software_versions TEXT,
     operators_name TEXT,
     performing_physician_name TEXT,
-    not_patient_rule TEXT,
+    exclusion TEXT,
+    exclusion_reason TEXT,
     patient_name TEXT,
     patient_id TEXT,
     patient_birth_date TEXT,
@@ -1199,23 +1255,24 @@ CREATE TABLE study (
     CONSTRAINT ck_study_has_uid CHECK (study_instance_uid is not null),
     CONSTRAINT ck_study_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
     CONSTRAINT ck_study_known_stated_modality CHECK (stated_modality in ('RF', 'DX')),
-    CONSTRAINT ck_study_known_study_at_source CHECK (study_at_source in ('study_date', 'irradiation', 'content_date'))
+    CONSTRAINT ck_study_known_study_at_source CHECK (study_at_source in ('study_date', 'irradiation', 'content_date')),
+    CONSTRAINT ck_study_known_exclusion CHECK (exclusion in ('phantom_by_rule', 'phantom', 'excluded'))
 );
 CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
 CREATE INDEX ix_study_equipment_at ON study (equipment_id, study_at DESC NULLS LAST);
 CREATE INDEX ix_study_examination ON study (examination_id);
+CREATE INDEX ix_study_excluded ON study (equipment_id, exclusion) WHERE exclusion is not null;
 CREATE INDEX ix_study_highest_ct ON study (dlp_mgy_cm DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['CT'];
 CREATE INDEX ix_study_highest_dx ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['DX'];
 CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
 CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
-CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
-CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
-CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
-CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, not_patient_rule, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
-CREATE INDEX ix_study_not_patient ON study (equipment_id) WHERE not_patient_rule is not null;
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_patient_id ON study USING hash (patient_id);
 CREATE INDEX ix_study_patient_name ON study USING hash (patient_name);
 CREATE INDEX ix_study_plain_accession_number ON study (accession_number) WHERE accession_number !~ '^[0-9a-f]{64}$';
@@ -1244,7 +1301,8 @@ COMMENT ON COLUMN study.performed_procedure IS 'Procedure as performed. Source: 
 COMMENT ON COLUMN study.software_versions IS 'Software of the equipment at the time; several joined by |. Source: (0018,1020).';
 COMMENT ON COLUMN study.operators_name IS 'Who operated the equipment. Source: (0008,1070).';
 COMMENT ON COLUMN study.performing_physician_name IS 'Who performed the study. Source: (0008,1050).';
-COMMENT ON COLUMN study.not_patient_rule IS 'The site''s rule by which it is of a phantom or a test: compared attribute and pattern; empty for patients. Source: Kerma.';
+COMMENT ON COLUMN study.exclusion IS 'Why statistics leave the study out: phantom_by_rule (a rule of the site recognises a phantom or a test), phantom (a person did), excluded (a person excluded it); empty where they count it. Source: Kerma.';
+COMMENT ON COLUMN study.exclusion_reason IS 'The rule (compared attribute and pattern), or what the person stated. Source: Kerma.';
 COMMENT ON COLUMN study.patient_name IS 'As the site''s protection setting allows. Source: (0010,0010).';
 COMMENT ON COLUMN study.patient_id IS 'As the site''s protection setting allows. Source: (0010,0020).';
 COMMENT ON COLUMN study.patient_birth_date IS 'YYYY-MM-DD, as the site''s protection setting allows. Source: (0010,0030).';
