@@ -154,7 +154,7 @@ def test_there_is_one_small_chart_for_each_second_item(rows: Connection, page: P
 def test_a_second_dimension_that_cannot_be_used_is_reported(rows: Connection, page: Page, and_by: str) -> None:
     fill(rows, "CT")
     app = page("ct_charts", ct_chart_show="distribution", ct_chart_by="procedure", ct_chart_and_by=and_by)
-    assert f"Ignored URL parameter “ct_chart_and_by={and_by}”: expected one of none, machine" in text_of(app)
+    assert f"Ignored URL parameter “ct_chart_and_by={and_by}”: expected one of none, name, machine" in text_of(app)
     assert "DLP by study description" in text_of(app)
 
 
