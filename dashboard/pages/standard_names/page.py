@@ -18,11 +18,12 @@ def show() -> None:
             "exports. Texts that are clear name an examination by themselves; a rule of the site goes before them."
         )
     )
-    rules.show_result()
     found = data.overview()
     _show_coverage(found)
     if may_change(RIGHT):
         naming_queue.show(found)
+        # Below the button of the queue and above the other forms: a page that is drawn anew stays where it was.
+        rules.show_result()
         pattern_rule.show(found)
     rules.show(found.rules)
 
