@@ -4,12 +4,12 @@ from datetime import datetime
 from operator import itemgetter
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.database import migrated_database
+from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import equipment_merges, equipment_splits
 
 
@@ -23,8 +23,7 @@ def history() -> None:
     table = Table("Equipment", "Rule", "Set", "Undone", box=None, pad_edge=False)
     for _, cells in sorted(rows, key=itemgetter(0), reverse=True):
         table.add_row(*map(escape, cells))
-    console = Console()
-    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)
+    print_wide(table)
 
 
 def _rows(connection: Connection) -> list[tuple[datetime, tuple[str, ...]]]:

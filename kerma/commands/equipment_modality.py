@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import modality_rules
 from kerma.database.ingest.modality_rule_decisions import Move
 from kerma.database.ingest.modality_rules import StoredRule
@@ -105,8 +105,7 @@ def list_() -> None:
     table = Table(*titles, "Added", "Removed", box=None, pad_edge=False)
     for one in found:
         table.add_row(*_cells(one))
-    console = Console()
-    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)
+    print_wide(table)
 
 
 @modality.command(epilog=epilog("equipment modality remove"))

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.commands.wide_table import print_wide
 from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
 from kerma.database.ingest.equipment_splits import stated_elsewhere
@@ -162,9 +163,7 @@ def print_wide_table(known: Sequence[CalibratedEquipment]) -> None:
         model = (item.manufacturer, item.manufacturer_model_name)
         names = (*model, item.station_name, item.device_serial_number, item.institution_name)
         table.add_row(str(item.equipment_id), *_cells(*names), str(item.study_count), _since(item))
-    console = Console()
-    wide = Console(width=max(console.width, 10_000))
-    Console(width=max(console.width, wide.measure(table).maximum)).print(table)
+    print_wide(table)
 
 
 def _cells(*values: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from kerma.commands.csv_rows import CsvRows
 from kerma.commands.database import migrated_database
 from kerma.commands.naming_rules import DryRun, add_rules, print_renamings
 from kerma.database.ingest import naming_rules
+from kerma.database.named_examinations import suggested_regions
 from kerma.database.naming_rules_in_force import naming_rules as rules_in_force
 from kerma.errors import ConfigurationError
 from kerma.standard_names.naming_rules import CONDITIONS, FIELDS, NamingRule, NamingRules
@@ -60,7 +61,7 @@ def import_(
     with migrated_database() as engine, engine.begin() as connection:
         known = rules_in_force(connection)
         new = [rule for rule in rules if rule not in {one.rule for one in known.rules}]
-        _check(file, known, {rule: rules[rule] for rule in new})
+        _check(file, known, {rule: rules[rule] for rule in new}, suggested_regions(connection))
         if dry_run:
             print_renamings(naming_rules.renamings_of_added(connection, new))
             typer.echo("Nothing was changed.")
@@ -97,8 +98,8 @@ def _rule(row: Mapping[str, str]) -> NamingRule:
     ).checked()
 
 
-def _check(file: Path, known: NamingRules, new: Mapping[NamingRule, int]) -> None:
-    """Make sure that the new rules contradict neither each other nor those in force.
+def _check(file: Path, known: NamingRules, new: Mapping[NamingRule, int], suggested: Mapping[str, Region]) -> None:
+    """Make sure that the new rules contradict neither each other nor what names examinations already.
 
     Raises:
         ConfigurationError: one does; the text names its line.
@@ -108,6 +109,6 @@ def _check(file: Path, known: NamingRules, new: Mapping[NamingRule, int]) -> Non
         checked.append(rule)
         try:
             known.require_unambiguous(checked)
-            known.require_one_region(checked)
+            known.require_one_region(checked, suggested)
         except ConfigurationError as error:
             raise ConfigurationError(f"{file}, line {line}: {error}") from error

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
+from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import naming_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Waiting, waiting
@@ -21,7 +21,8 @@ from kerma.standard_names.region import Region
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")]
 Modality = Annotated[ExamModality | None, typer.Option(help="Only examinations of this modality.")]
-_ENOUGH = 0.9
+# Below that from which a suggestion applies without a person.
+_ENOUGH = 0.8
 
 
 def review(
@@ -40,7 +41,7 @@ def review(
     table = Table("Studies", "Modality", "Texts", "Suggestion", "Region", "Confidence", "Why", box=None, pad_edge=False)
     for one in found[:limit]:
         table.add_row(*_waiting_cells(one))
-    _print(table)
+    print_wide(table)
     studies = sum(one.study_count for one in found)
     typer.echo(f"{len(found)} names of examinations with {studies} studies have no standard name.")
 
@@ -96,7 +97,7 @@ def list_() -> None:
     table = Table(*titles, box=None, pad_edge=False)
     for one in found:
         table.add_row(*_rule_cells(one))
-    _print(table)
+    print_wide(table)
 
 
 def remove(
@@ -163,8 +164,3 @@ def _rule_cells(one: StoredNamingRule) -> list[str]:
 
 def _when(at: datetime, by: str) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M} {by}"
-
-
-def _print(table: Table) -> None:
-    console = Console()
-    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -31,6 +30,7 @@ from kerma.commands.size_options import (
     size_options,
 )
 from kerma.commands.size_report import print_columns, print_matching
+from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import size_imports, size_matching
 from kerma.database.ingest.size_imports import SourceFile, StoredImport
 from kerma.database.ingest.size_matching import Matching
@@ -103,8 +103,7 @@ def list_() -> None:
     )
     for one in found:
         table.add_row(*_cells(one))
-    console = Console()
-    Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)
+    print_wide(table)
 
 
 @sizes.command(epilog=epilog("sizes undo"))

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import annotated_items, merging, study_tags
 from kerma.database.query.studies import tagged_studies
 from kerma.privacy import PatientProtection
@@ -76,8 +76,7 @@ def list_(
             set_, removed = _moment(one.added_at, one.added_by), _moment(one.removed_at, one.removed_by)
             texts = (one.study_instance_uid, one.event_name, one.tag, one.reason, set_, removed)
             table.add_row(*(escape(text or "") for text in texts))
-        console = Console()
-        Console(width=max(console.width, Console(width=1000).measure(table).maximum)).print(table)
+        print_wide(table)
 
 
 def _find(connection: Connection, study: str) -> tuple[AnnotatedItem, str]:

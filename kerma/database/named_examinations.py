@@ -60,6 +60,13 @@ def examinations(connection: Connection) -> Iterator[NamedExamination]:
     return map(_named, connection.execute(select(*columns).select_from(joined)).mappings())
 
 
+def suggested_regions(connection: Connection) -> dict[str, Region]:
+    """The names that suggestions alone give to stored examinations, and what they cover."""
+    columns = (_name.standard_name, _name.region)
+    query = select(*columns).where(_name.rule_number.is_(None), _name.standard_name.is_not(None)).distinct()
+    return {name: Region(region) for name, region in connection.execute(query)}
+
+
 def study_counts(connection: Connection) -> dict[UUID, int]:
     """The number of studies of each examination."""
     key = study_table.c.examination_id

@@ -1,6 +1,6 @@
 """Rules of a site that give examinations their standard names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 
 from kerma.errors import ConfigurationError
@@ -155,18 +155,22 @@ class NamingRules:
                 raise ConfigurationError(_of_two(rule, which, other))
             known[rule.comparison] = (f"the new rule at position {position}", rule)
 
-    def require_one_region(self, rules: Iterable[NamingRule]) -> None:
-        """Make sure that all rules that give the same name state the same region.
+    def require_one_region(self, rules: Iterable[NamingRule], suggested: Mapping[str, Region]) -> None:
+        """Make sure that a name has one region, whichever rule or suggestion gives it.
+
+        Args:
+            rules: new ones.
+            suggested: names that suggestions give, and what they cover.
 
         Raises:
-            ConfigurationError: two do not; the text names the region of the name.
+            ConfigurationError: a name would have two; the text names the region that it has.
         """
-        regions = {one.rule.standard_name: one.rule.region for one in self.rules}
+        regions = {**suggested, **{one.rule.standard_name: one.rule.region for one in self.rules}}
         for rule in rules:
             region = regions.setdefault(rule.standard_name, rule.region)
             if region is not rule.region:
                 raise ConfigurationError(
-                    f"{rule.standard_name} covers {region} by another rule, and cannot cover {rule.region} as well; "
+                    f"{rule.standard_name} covers {region} already, and cannot cover {rule.region} as well; "
                     "use another name."
                 )
 

@@ -54,7 +54,7 @@ def test_what_waits_is_reviewed_and_named_by_suggestion_and_by_hand(kerma: Kerma
     assert "Protocol 7" in waiting
     assert "CT Head" not in waiting
     assert "Nothing was changed." in kerma("apply", "--confidence", "0.8", "--dry-run").stdout
-    applied = kerma("apply", "--confidence", "0.8").stdout
+    applied = kerma("apply").stdout
     assert "no name -> CT chest: 1 examinations with 1 studies" in applied
     added = kerma("add", "CT liver", "--region", "abdomen", "--modality", "CT", "--description", "protocol*").stdout
     assert "no name -> CT liver" in added
@@ -81,7 +81,8 @@ def test_exported_rules_are_imported_once(kerma: Kerma, tmp_path: Path) -> None:
         (HEADING + "CT,A,head,x,\nCT,B,head,x,\n", "line 3: B (head): CT study_description=x compares the same as"),
         (HEADING + "CT,A,knee,x,\n", "line 2: 'knee' is no region; these are head, face_sinuses"),
         (HEADING + "CT,A,head,,\n", "line 2: A rule without a condition"),
-        (HEADING + "CT,A,head,x,\nCT,A,neck,y,\n", "line 3: A covers head by another rule"),
+        (HEADING + "CT,A,head,x,\nCT,A,neck,y,\n", "line 3: A covers head already"),
+        (HEADING + "CT,CT head,neck,x,\n", "line 2: CT head covers head already"),
         (HEADING + "CT,A,head\n", "line 2: the row has not as many columns"),
     ],
 )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from kerma.database.equipment_merge_groups import LOCK
 from kerma.database.ingest.rows import execute_rows, update_rows
-from kerma.database.named_examinations import NamedExamination, examinations, study_counts
+from kerma.database.named_examinations import NamedExamination, examinations, study_counts, suggested_regions
 from kerma.database.naming_rules_in_force import RULE_COLUMNS, naming_rules, rule_of_row
 from kerma.database.schema.examination_tables import examination_name, naming_rule
 from kerma.errors import ConfigurationError
@@ -138,7 +138,7 @@ def apply_imported(connection: Connection) -> None:
     """
     _lock(connection)
     rules = [one.rule for one in reversed(naming_rules(connection).rules)]
-    _require_valid(NamingRules(), rules)
+    _require_valid(connection, NamingRules(), rules)
     for rule in rules:
         if rule.checked() != rule:
             raise ConfigurationError(f"naming_rule: {rule} is not written as it is stored. Nothing was stored.")
@@ -151,14 +151,14 @@ def _numbered(connection: Connection, rules: list[NamingRule]) -> list[NumberedN
     Raises:
         ConfigurationError: one contradicts another, or a rule in force.
     """
-    _require_valid(naming_rules(connection), rules)
+    _require_valid(connection, naming_rules(connection), rules)
     last: int = connection.execute(select(func.coalesce(func.max(_rule.rule_number), 0))).scalar_one()
     return [NumberedNamingRule(last + position, rule) for position, rule in enumerate(rules, 1)]
 
 
-def _require_valid(known: NamingRules, rules: list[NamingRule]) -> None:
+def _require_valid(connection: Connection, known: NamingRules, rules: list[NamingRule]) -> None:
     known.require_unambiguous(rules)
-    known.require_one_region(rules)
+    known.require_one_region(rules, suggested_regions(connection))
 
 
 def _lock(connection: Connection) -> None:
