@@ -55,10 +55,11 @@ def apply(
 ) -> None:
     """Make rules of the suggestions for examinations without a standard name, from a confidence on.
 
-    Left out are examinations that have the same descriptions and whose protocols suggest different names.
+    Left out are examinations of which no text names a region, and those that have the same descriptions and whose
+    protocols suggest different names.
     """
     with migrated_database() as engine, engine.begin() as connection:
-        found = (one for one in waiting(connection, modality) if one.is_agreed and descriptions(one.examination))
+        found = (one for one in waiting(connection, modality) if one.can_be_accepted)
         rules = [_suggested_rule(one) for one in found if one.suggestion.region.confidence >= confidence]
         _add(connection, rules, dry_run=dry_run)
 

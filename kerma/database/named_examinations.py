@@ -52,6 +52,15 @@ class Waiting(NamedTuple):
     study_count: int
     is_agreed: bool
 
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether a person may accept the suggestion without a closer look: it names one region for all."""
+        return (
+            self.is_agreed
+            and self.suggestion.region.region is not Region.OTHER
+            and bool(descriptions(self.examination))
+        )
+
 
 def examinations(connection: Connection) -> Iterator[NamedExamination]:
     """All stored examinations with their names."""

@@ -100,8 +100,7 @@ def _reason(one: Waiting) -> str:
 
 def _is_likely(one: Waiting) -> bool:
     """Whether accepting is the default: it says something, and more such suggestions are right than wrong."""
-    region = one.suggestion.region
-    return one.is_agreed and region.confidence > _EVEN and region.region is not Region.OTHER
+    return one.can_be_accepted and one.suggestion.region.confidence > _EVEN
 
 
 def _add(accepted: list[tuple[Waiting, _Entry]]) -> None:
