@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.wide_table import print_wide
+from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import naming_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Waiting, waiting
@@ -35,11 +36,12 @@ def review(
     """
     with migrated_database() as engine, engine.connect() as connection:
         found = waiting(connection, modality)
+        listed = with_doses_of_studies(connection, found[:limit])
     if not found:
         typer.echo("Every examination has a standard name.")
         return
     table = Table("Studies", "Modality", "Texts", "Suggestion", "Region", "Confidence", "Why", box=None, pad_edge=False)
-    for one in found[:limit]:
+    for one in listed:
         table.add_row(*_waiting_cells(one))
     print_wide(table)
     studies = sum(one.study_count for one in found)
@@ -55,12 +57,13 @@ def apply(
 ) -> None:
     """Make rules of the suggestions for examinations without a standard name, from a confidence on.
 
-    Left out are examinations of which no text names a region, and those that have the same descriptions and whose
-    protocols suggest different names.
+    Left out are examinations of which no text names a region, those that have the same descriptions and whose
+    protocols suggest different names, and those whose doses contradict the texts.
     """
     with migrated_database() as engine, engine.begin() as connection:
-        found = (one for one in waiting(connection, modality) if one.can_be_accepted)
-        rules = [_suggested_rule(one) for one in found if one.suggestion.region.confidence >= confidence]
+        found = [one for one in waiting(connection, modality) if _is_sufficient(one, confidence)]
+        found = [one for one in with_doses_of_studies(connection, found) if _is_sufficient(one, confidence)]
+        rules = [_suggested_rule(one) for one in found]
         _add(connection, rules, dry_run=dry_run)
 
 
@@ -140,6 +143,10 @@ def print_renamings(renamings: Sequence[Renaming]) -> None:
     for one in renamings:
         counts = f"{one.examination_count} examinations with {one.study_count} studies"
         typer.echo(f"{one.before or 'no name'} -> {one.now or 'no name'}: {counts}")
+
+
+def _is_sufficient(one: Waiting, confidence: float) -> bool:
+    return one.can_be_accepted and one.suggestion.region.confidence >= confidence
 
 
 def _suggested_rule(one: Waiting) -> NamingRule:

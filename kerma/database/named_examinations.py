@@ -44,6 +44,7 @@ class Waiting(NamedTuple):
         examination_count: how many examinations.
         study_count: how many studies these have.
         is_agreed: whether the texts of all suggest the same name; protocols may distinguish examinations.
+        examination_ids: which examinations.
     """
 
     examination: Examination
@@ -51,6 +52,7 @@ class Waiting(NamedTuple):
     examination_count: int
     study_count: int
     is_agreed: bool
+    examination_ids: tuple[UUID, ...]
 
     @property
     def can_be_accepted(self) -> bool:
@@ -99,7 +101,14 @@ def _waiting(group: list[NamedExamination], studies: dict[UUID, int]) -> Waiting
     largest = max(group, key=lambda one: (studies[one.examination_id], one.examination_id))
     study_count = sum(studies[one.examination_id] for one in group)
     suggested = {one.suggestion.standard_name for one in group}
-    return Waiting(largest.examination, largest.suggestion, len(group), study_count, len(suggested) == 1)
+    return Waiting(
+        examination=largest.examination,
+        suggestion=largest.suggestion,
+        examination_count=len(group),
+        study_count=study_count,
+        is_agreed=len(suggested) == 1,
+        examination_ids=tuple(one.examination_id for one in group),
+    )
 
 
 def _named(row: RowMapping) -> NamedExamination:

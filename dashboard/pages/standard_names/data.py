@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
+from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import naming_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Coverage, Waiting, coverage, names_and_regions, waiting
@@ -43,6 +44,12 @@ def overview() -> Overview:
             names_and_regions(connection),
             naming_rules.history(connection),
         )
+
+
+def with_doses(shown: Sequence[Waiting]) -> Sequence[Waiting]:
+    """What waits, with what is suggested once the doses of its studies are known."""
+    with permitted_query(RIGHT) as connection:
+        return with_doses_of_studies(connection, shown)
 
 
 def renamings(rule: NamingRule) -> Sequence[Renaming]:

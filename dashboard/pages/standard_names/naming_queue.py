@@ -48,7 +48,7 @@ def show(found: Overview) -> None:
             studies=formatting.number(studies),
         )
     )
-    shown = named[:AT_ONCE]
+    shown = data.with_doses(named[:AT_ONCE])
     with st.form("naming_queue", border=False):
         entries = [_entry(one, found.names) for one in shown]
         is_sent = st.form_submit_button(tr("Add the accepted names"), type="primary")
