@@ -36,6 +36,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "names remove": ("kerma names remove 3", "kerma names remove 3 --dry-run"),
     "names export": ("kerma names export names.csv", "kerma names export names-2025.csv --at 2025-12-31"),
     "names import": ("kerma names import names.csv --dry-run",),
+    "names codes list": ("kerma names codes list --modality CT",),
+    "names codes import": ("kerma names codes import nicip.csv --dry-run", "kerma names codes import nicip.csv"),
+    "names codes export": ("kerma names codes export codes.csv",),
     "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
     "sizes import": (
         "kerma sizes import sizes.csv --dry-run",

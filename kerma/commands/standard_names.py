@@ -11,6 +11,7 @@ import typer
 from kerma.commands import naming_rule_files, naming_rules
 from kerma.commands.csv_rows import CsvRows
 from kerma.commands.examples import epilog
+from kerma.commands.name_codes import codes
 from kerma.errors import ConfigurationError
 from kerma.standard_names.suggestion import ExaminationTexts, suggest
 
@@ -76,3 +77,4 @@ for command in (naming_rules.review, naming_rules.apply, naming_rules.add, namin
     names.command(name, epilog=epilog(f"names {name}"))(command)
 names.command("export", epilog=epilog("names export"))(naming_rule_files.export)
 names.command("import", epilog=epilog("names import"))(naming_rule_files.import_)
+names.add_typer(codes, name="codes")

@@ -95,3 +95,49 @@ def test_a_wrong_rule_is_named_by_its_line_and_nothing_is_added(
     assert refused.exit_code != 0
     assert complaint in refused.stderr.replace("\n", " ")
     assert "No rule was ever added" in kerma("list").stdout
+
+
+CODES = "modality,standard_name,scheme,code,meaning\n"
+
+
+def test_codes_are_loaded_listed_and_exported(kerma: Kerma, tmp_path: Path) -> None:
+    content = f"{CODES}CT,CT head,NICIP,CSKUH,CT Head\nCT,CT head,SCT,303653007,\n"
+    (file := tmp_path / "codes.csv").write_text(content)
+    assert kerma("codes", "import", str(file), "--dry-run").stdout.endswith("Nothing was changed.\n")
+    assert kerma("codes", "list").stdout.startswith("No standard name has a code")
+    assert kerma("codes", "import", str(file)).stdout == "2 codes of NICIP, SCT in place of 0.\n"
+    assert "CSKUH" in kerma("codes", "list", "--modality", "CT").stdout
+    kerma("codes", "export", str(written := tmp_path / "written.csv"))
+    assert written.read_text() == content
+
+
+def test_a_new_edition_replaces_the_codes_of_its_scheme_alone(kerma: Kerma, tmp_path: Path) -> None:
+    (first := tmp_path / "first.csv").write_text(f"{CODES}CT,CT head,NICIP,CSKUH,CT Head\nCT,CT head,SCT,303653007,\n")
+    (second := tmp_path / "second.csv").write_text(f"{CODES}CT,CT chest,NICIP,CCHES,CT Thorax\n")
+    kerma("codes", "import", str(first))
+    assert kerma("codes", "import", str(second)).stdout == "1 codes of NICIP in place of 1.\n"
+    kerma("codes", "export", str(written := tmp_path / "written.csv"))
+    assert written.read_text() == f"{CODES}CT,CT chest,NICIP,CCHES,CT Thorax\nCT,CT head,SCT,303653007,\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("modality,standard_name,code\nCT,CT head,1\n", "line 1: scheme is missing; the columns are modality,"),
+        (f"{CODES.strip()},kind\nCT,CT head,SCT,1,,x\n", "line 1: kind is unknown"),
+        (f"{CODES}XX,CT head,SCT,1,\n", "line 2: 'XX' is no examination modality; these are CT,"),
+        (f"{CODES}CT,,SCT,1,\n", "line 2: A standard name has 1 to 100 characters."),
+        (f"{CODES}CT,CT head,SNOMED CT,1,\n", "line 2: 'SNOMED CT' is no coding scheme"),
+        (f"{CODES}CT,CT head,SCT,,\n", "line 2: '' is no code"),
+        (f"{CODES}CT,CT head,SCT,1,\nCT,CT head,SCT,1,a\n", "line 3: SCT 1 stands for CT head in line 2 already."),
+        (CODES, "the file has no row below its heading; nothing was loaded."),
+    ],
+)
+def test_codes_that_cannot_be_loaded_are_refused_with_their_line(
+    kerma: Kerma, tmp_path: Path, content: str, message: str
+) -> None:
+    (file := tmp_path / "codes.csv").write_text(content)
+    result = kerma("codes", "import", str(file))
+    assert result.exit_code != 0
+    assert message in result.stderr.replace("\n", " ")
+    assert kerma("codes", "list").stdout.startswith("No standard name has a code")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from kerma.database import name_codes
 from kerma.database.ingest.store import Received, store
+from kerma.standard_names.name_codes import NameCode
 from tests.support.database_contents import PLAIN
 from tests.support.screens import text_of
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -73,3 +75,10 @@ def test_a_rule_with_patterns_is_shown_before_it_is_added_and_can_be_removed(stu
 def test_the_page_of_a_study_states_its_name_and_where_it_comes_from(studies: Connection, page: Page) -> None:
     del studies
     assert "Standard name: CT head (head), from its texts." in text_of(page("study", uid="2.25.1"))
+
+
+def test_the_page_of_a_study_states_the_codes_of_its_name(studies: Connection, page: Page) -> None:
+    code = NameCode(modality="CT", standard_name="CT head", scheme="NICIP", code="CSKUH", meaning="CT Head")
+    with studies.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        name_codes.replace(connection, [code])
+    assert "Codes: NICIP CSKUH CT Head." in text_of(page("study", uid="2.25.1"))

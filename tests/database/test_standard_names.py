@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
+from kerma.database import name_codes
 from kerma.database.ingest import examinations, naming_rules, rebuild, site_settings
 from kerma.database.named_examinations import coverage, waiting
 from kerma.database.naming_rules_in_force import naming_rules as rules_at
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.dimensions import DIMENSIONS, Grouping
 from kerma.database.query.charts.quantities import QUANTITIES
+from kerma.database.query.exports import export
+from kerma.database.query.exports.export import Per, Selection
 from kerma.database.query.filters import options
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import SortOrder, study_page
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.name_codes import NameCode
 from kerma.standard_names.naming_rules import NamingRule
 from kerma.standard_names.region import Region
 from kerma.worker.worker import Worker
@@ -210,3 +214,15 @@ def test_a_second_name_for_the_same_texts_is_refused_and_nothing_is_stored(engin
         change(engine, naming_rules.add, [other], "ben")
     with engine.connect() as connection:
         assert len(naming_rules.history(connection)) == 1
+
+
+def test_exports_state_the_codes_of_a_name_with_their_schemes(engine: Engine, put: Put) -> None:
+    put(**STUDIES)
+    other = {"modality": "CT", "standard_name": "CT chest", "scheme": "SCT", "code": "1"}
+    codes = [NameCode(**{**other, "standard_name": "CT head", "scheme": scheme}) for scheme in ("SCT", "NICIP")]
+    change(engine, name_codes.replace, [NameCode(**other), *codes])
+    with engine.connect() as connection:
+        for per in Per:
+            rows = connection.execute(export.query(Selection(StudyFilter(CT), per))).mappings()
+            found = {row["study_instance_uid"]: row["standard_name_codes"] for row in rows}
+            assert found == {CLEAR: "NICIP:1 | SCT:1", UNCLEAR: None, OTHER: None}

@@ -144,6 +144,12 @@ def name_message(name: StudyName) -> str:
     )
 
 
+def codes_message(name: StudyName) -> str:
+    """The codes of a standard name, each with its scheme and what its list says."""
+    codes = (" ".join(filter(None, (one.scheme, one.code, one.meaning))) for one in name.codes)
+    return tr("Codes: {codes}.", codes="; ".join(codes))
+
+
 def stated_equipment_message(detail: StudyDetail, stated: header.Study) -> str:
     """What the objects state of the equipment, where the study counts for another."""
     names = (stated.manufacturer, stated.manufacturer_model_name, stated.station_name, stated.device_serial_number)
@@ -194,6 +200,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
         )
     if detail.name is not None:
         plain_text.note(name_message(detail.name))
+        if detail.name.codes:
+            plain_text.note(codes_message(detail.name))
     if detail.stated is not None:
         plain_text.note(stated_equipment_message(detail, detail.stated))
     for line in provenance.imported_lines(detail):

@@ -30,7 +30,7 @@ from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
-from kerma.database.schema.examination_tables import naming_rule
+from kerma.database.schema.examination_tables import naming_rule, standard_name_code
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -44,7 +44,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
-        *(modality_rule, naming_rule, node),
+        *(modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, saved_view, preference),
         *(study_note, study_tag),
     )

@@ -83,3 +83,14 @@ naming_rule = Table(
     CheckConstraint(one_of("region", Region), name="known_region"),
     comment="Rules from which standard names of examinations are derived; removed rules stay as history.",
 )
+
+standard_name_code = Table(
+    "standard_name_code",
+    metadata,
+    key("modality", Text(), "The examination modality."),
+    key("standard_name", Text(), "The standard name."),
+    key("scheme", Text(), "Coding scheme: RADLEX, SCT, NICIP, or the name of a list of the site."),
+    key("code", Text(), "Value of the code."),
+    Column("meaning", Text(), nullable=False, comment="Meaning of the code in its list; empty: not loaded."),
+    comment="Codes of standard names in lists that the site loads.",
+)

@@ -29,7 +29,7 @@ from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion
-from kerma.database.schema.examination_tables import examination_name, naming_rule
+from kerma.database.schema.examination_tables import examination_name, naming_rule, standard_name_code
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -73,6 +73,7 @@ _WRITES = {
     equipment_split.name: "INSERT, UPDATE",
     modality_rule.name: "INSERT, UPDATE",
     naming_rule.name: "INSERT, UPDATE",
+    standard_name_code.name: "INSERT, DELETE",
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
     # Undone, and never deleted.

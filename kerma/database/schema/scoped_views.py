@@ -25,7 +25,7 @@ from kerma.database.schema.event_tables import (
     projection_event,
     projection_filter,
 )
-from kerma.database.schema.examination_tables import examination_name
+from kerma.database.schema.examination_tables import examination_name, standard_name_code
 from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.patient_size_tables import imported_size, size_import
@@ -98,6 +98,7 @@ WHOLE: Mapping[str, str] = {
     cursor.name: "SELECT",
     # Names alone; the texts of examinations, which only other equipment may use, stay hidden.
     examination_name.name: "SELECT",
+    standard_name_code.name: "SELECT",
     "alembic_version": "SELECT",
     account.name: "SELECT (account_id)",
 }

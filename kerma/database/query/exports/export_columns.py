@@ -8,6 +8,7 @@ from sqlalchemy import Table, Text, and_, any_, case, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
+from kerma.database.name_codes import codes_in_one_cell
 from kerma.database.query.studies.annotations import notes_in_one_cell, tags_in_one_cell
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
@@ -57,6 +58,7 @@ _NAMES = (
     Fact(rollup_quantities.STANDARD_NAME, "Standard name", "One name for the many names of an examination."),
     Fact("region", "Region", "What the examination covers.", ValueKind.CODE),
 )
+_NAME_CODES = Fact("standard_name_codes", "Codes of the standard name", "Scheme and code, separated by |.")
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PROBLEM_COUNT = Fact("problem_count", "Problems", "Number of unreadable or contradictory values.", ValueKind.COUNT)
 _EQUIPMENT_ID = Fact("equipment_id", "Equipment", "Identifier of the equipment in Kerma.", ValueKind.UID)
@@ -174,6 +176,7 @@ def _of_study(modality: ExamModality, identifying_facts: Iterable[str], prefix: 
     return (
         *(_column(name) for name in _PROCEDURE),
         *(ExportColumn(fact, examination_name.c[fact.name]) for fact in _NAMES),
+        ExportColumn(_NAME_CODES, codes_in_one_cell(), is_aggregate=True),
         *(ExportColumn(_FACTS[name], _never_hashed(_study[name])) for name in allowed),
         *(_column(name) for name in patient),
         *(ExportColumn(_prefixed(fact, prefix), _study[fact.name]) for fact in TOTALS[modality]),

@@ -1,13 +1,14 @@
 """Everything stored about one study, as records: the reconciled study, its objects, and objects that failed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
+from kerma.database.name_codes import name_codes
 from kerma.database.query.operations.equipment_activity import EquipmentIdentity
 from kerma.database.query.studies.annotations import NO_ANNOTATIONS, Annotations, annotations
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
@@ -44,6 +45,7 @@ from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: 
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import stated_header
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus, StudyTimeSource
+from kerma.standard_names.name_codes import NameCode
 from kerma.standard_names.region import Region
 
 if TYPE_CHECKING:
@@ -99,11 +101,19 @@ class FailedObject:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyName:
-    """The standard name of a study, what it covers, and the rule that gives it; None: a suggestion does."""
+    """The standard name of a study, what it covers, and the rule that gives it; None: a suggestion does.
+
+    Attributes:
+        standard_name: the name.
+        region: what it covers.
+        rule_number: the rule; None: a suggestion gives it.
+        codes: its codes in the lists that the site loaded.
+    """
 
     standard_name: str
     region: Region
     rule_number: int | None = None
+    codes: tuple[NameCode, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,20 +187,25 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         shared_events=events_of_study(connection, study.study_id),
         total_changes=total_changes(connection, study.study_id),
         display_name=row["display_name"],
-        name=_name(connection, row["examination_id"]),
+        name=_name(connection, row["examination_id"], row["modality"]),
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
         size_imports=_size_imports(connection, {study.patient_size_import, study.patient_weight_import} - {None}),
         annotations=annotations(connection, study.study_id),
     )
 
 
-def _name(connection: Connection, examination_id: object) -> StudyName | None:
-    columns = (examination_name.c[one.name] for one in fields(StudyName))
-    query = select(*columns).where(
-        examination_name.c.examination_id == examination_id, examination_name.c.standard_name.is_not(None)
+def _name(connection: Connection, examination_id: object, modality: str) -> StudyName | None:
+    name = examination_name.c
+    query = select(name.standard_name, name.region, name.rule_number).where(
+        name.examination_id == examination_id, name.standard_name.is_not(None)
     )
-    row = connection.execute(query).mappings().first()
-    return None if row is None else StudyName(**{**row, "region": Region(row["region"])})
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    codes = tuple(name_codes(connection, modality, row.standard_name))
+    return StudyName(
+        standard_name=row.standard_name, region=Region(row.region), rule_number=row.rule_number, codes=codes
+    )
 
 
 def _size_imports(connection: Connection, numbers: Collection[int | None]) -> Mapping[int, str]:

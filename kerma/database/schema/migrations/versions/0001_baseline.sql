@@ -348,6 +348,7 @@ CREATE TABLE event_histogram (
     value_count INTEGER NOT NULL,
     CONSTRAINT pk_event_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
 );
+CREATE STATISTICS event_histogram_rows (dependencies, mcv) ON modality, quantity, equipment_id FROM event_histogram;
 COMMENT ON TABLE event_histogram IS 'Histograms of quantities of irradiation events, in bins 1.2 % wide.';
 COMMENT ON COLUMN event_histogram.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN event_histogram.quantity IS 'Name of the fact; `count`: number of studies or events, with or without a value.';
@@ -872,6 +873,20 @@ COMMENT ON COLUMN size_import.imported_at IS 'When it was imported.';
 COMMENT ON COLUMN size_import.imported_by IS 'Who imported it.';
 COMMENT ON COLUMN size_import.undone_at IS 'When it was undone; NULL: in force.';
 COMMENT ON COLUMN size_import.undone_by IS 'Who undid it.';
+CREATE TABLE standard_name_code (
+    modality TEXT NOT NULL,
+    standard_name TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    code TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    CONSTRAINT pk_standard_name_code PRIMARY KEY (modality, standard_name, scheme, code)
+);
+COMMENT ON TABLE standard_name_code IS 'Codes of standard names in lists that the site loads.';
+COMMENT ON COLUMN standard_name_code.modality IS 'The examination modality.';
+COMMENT ON COLUMN standard_name_code.standard_name IS 'The standard name.';
+COMMENT ON COLUMN standard_name_code.scheme IS 'Coding scheme: RADLEX, SCT, NICIP, or the name of a list of the site.';
+COMMENT ON COLUMN standard_name_code.code IS 'Value of the code.';
+COMMENT ON COLUMN standard_name_code.meaning IS 'Meaning of the code in its list; empty: not loaded.';
 CREATE TABLE storage_use (
     node TEXT NOT NULL,
     day DATE NOT NULL,
@@ -915,6 +930,7 @@ CREATE TABLE study_histogram (
     value_count INTEGER NOT NULL,
     CONSTRAINT pk_study_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, standard_name_id, bin)
 );
+CREATE STATISTICS study_histogram_rows (dependencies, mcv) ON modality, quantity, equipment_id FROM study_histogram;
 COMMENT ON TABLE study_histogram IS 'Histograms of totals of studies, in bins 1.2 % wide.';
 COMMENT ON COLUMN study_histogram.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN study_histogram.quantity IS 'Name of the fact; `count`: number of studies or events, with or without a value.';
