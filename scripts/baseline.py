@@ -16,7 +16,10 @@ FILE = Path(migrations.__path__[0], "versions", "0001_baseline.sql")
 
 
 def baseline_sql() -> str:
-    """The statements that create all tables, parents first, each table followed by its indexes and comments."""
+    """The statements that create all tables, parents first.
+
+    Each table is followed by its partitions and joint statistics, its indexes, and its comments.
+    """
     dialect = postgresql.psycopg2.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
     # The file is executed without parameters, so that a percent sign stands for itself.
     dialect.identifier_preparer._double_percents = False  # noqa: SLF001 -- SQLAlchemy offers no other way
@@ -27,7 +30,7 @@ def baseline_sql() -> str:
 def _elements() -> Iterator[DDLElement]:
     for table in metadata.sorted_tables:
         yield CreateTable(table)
-        yield from table.info.get("partitions", ())
+        yield from table.info.get("further", ())
         yield from (CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name)))
         yield SetTableComment(table)
         yield from (SetColumnComment(column) for column in table.columns)

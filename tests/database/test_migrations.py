@@ -32,6 +32,12 @@ def test_the_migrated_database_is_the_declared_one(engine: Engine) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+def test_the_histograms_have_joint_statistics(engine: Engine) -> None:
+    with engine.connect() as connection:
+        names = connection.execute(text("SELECT stxname FROM pg_statistic_ext")).scalars()
+        assert set(names) == {"study_histogram_rows", "event_histogram_rows"}
+
+
 def test_every_column_has_a_comment(engine: Engine) -> None:
     tables = inspect(engine)
     bare = [

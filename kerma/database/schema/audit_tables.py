@@ -75,7 +75,7 @@ audit_event = Table(
     ),
     comment="The audit trail: who did what, chained by hashes.",
     postgresql_partition_by="RANGE (recorded_at)",
-    info={"partitions": (DEFAULT_PARTITION,)},
+    info={"further": (DEFAULT_PARTITION,)},
 )
 event.listen(audit_event, "after_create", DEFAULT_PARTITION)
 
