@@ -17,7 +17,7 @@ from local_stack import dashboard_server, free_port
 from tests.support.database_contents import HASHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -37,13 +37,19 @@ class Hospital:
 
 
 @contextmanager
-def demo_dashboard(database_url: str, folder: Path) -> Iterator[Hospital]:
-    """The demo hospital up to yesterday, as the plugin and the worker store it in an empty database."""
+def demo_dashboard(database_url: str, folder: Path, further: Iterable[bytes] = ()) -> Iterator[Hospital]:
+    """The demo hospital up to yesterday, as the plugin and the worker store it in an empty database.
+
+    Args:
+        database_url: of the empty database.
+        folder: for the secret and the log.
+        further: objects that are stored as well.
+    """
     secret = folder / "secret"
     secret.write_bytes(HASHED.secret)
     engine = create_engine(database_url)
     studies = list(hospital_studies(STUDIES, until=datetime.now(tz=UTC).date() - timedelta(days=1)))
-    _store(engine, studies)
+    _store(engine, studies, further)
     Worker(engine).drain()
     settings = {"KERMA_DATABASE_URL": database_url, "KERMA_SECRET_FILE": str(secret)}
     with dashboard_server(free_port(), settings, folder / "dashboard.log") as dashboard:
@@ -51,9 +57,9 @@ def demo_dashboard(database_url: str, folder: Path) -> Iterator[Hospital]:
     engine.dispose()
 
 
-def _store(engine: Engine, studies: list[DemoStudy]) -> None:
+def _store(engine: Engine, studies: list[DemoStudy], further: Iterable[bytes]) -> None:
     objects = [made.to_bytes() for study in studies for made in study.objects]
-    objects.append(objects[0][: len(objects[0]) // 3])
+    objects += [objects[0][: len(objects[0]) // 3], *further]
     received = [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)]
     with engine.connect() as connection, connection.begin():
         store(connection, received, HASHED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -73,9 +74,16 @@ class Colleague(Visitor):
 @pytest.fixture
 def colleague(browser: Browser, hospital: Hospital) -> Iterator[Colleague]:
     """Somebody with a fresh browser window, on the start page."""
+    with colleague_at(browser, hospital.url) as colleague:
+        yield colleague
+
+
+@contextmanager
+def colleague_at(browser: Browser, url: str) -> Iterator[Colleague]:
+    """Somebody with a fresh browser window, on the start page of a dashboard."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     context.add_init_script(_COUNT_CLICKS)
-    colleague = Colleague(context.new_page(), hospital.url)
+    colleague = Colleague(context.new_page(), url)
     colleague.visit("/")
     yield colleague
     context.close()
