@@ -6,7 +6,7 @@ from kerma.database.engine import without_password
 from kerma.settings import PREFIX, Settings
 
 #: Settings that are secrets, or name them: only whether they are set is shown.
-SECRETS = frozenset({"totp_key", "oidc_client_secret", "ldap_bind_password"})
+SECRETS = frozenset({"totp_key", "oidc_client_secret", "ldap_bind_password", "mail_password"})
 #: Settings whose values are URLs with passwords.
 _URLS = frozenset({"database_url", "dashboard_database_url", "settings_database_url"})
 

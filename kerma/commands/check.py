@@ -17,7 +17,7 @@ from kerma.commands.checks.configuration import (
 from kerma.commands.checks.database import check_database
 from kerma.commands.checks.host import check_disk, check_versions
 from kerma.commands.checks.orthanc import check_dicom, check_http
-from kerma.commands.checks.outbox import check_syslog
+from kerma.commands.checks.outbox import check_mail, check_syslog
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.node_options import CallingTitle
 from kerma.commands.running_stack import command_settings
@@ -63,6 +63,7 @@ def results(calling_aet: str) -> Iterator[CheckResult]:
         yield from check_retention(settings)
         yield from check_login(settings)
         yield from check_syslog(settings)
+        yield from check_mail(settings)
         yield from check_database(settings)
         yield from check_http(settings)
         yield from check_dicom(settings, calling_aet)

@@ -90,6 +90,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit remove-old": ("kerma audit remove-old --dry-run", "kerma audit remove-old"),
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
     "outbox end": ("kerma outbox end syslog",),
+    "outbox test-mail": ("kerma outbox test-mail physics@hospital.example",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "task list": ("kerma task list", "kerma task list --json"),
     "task cancel": ("kerma task cancel extract_again", "kerma task cancel extract_again --yes"),

@@ -1,6 +1,7 @@
 """`kerma outbox`: messages to other systems that wait or were given up, and how they are sent again."""
 
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 from rich.console import Console
@@ -12,10 +13,12 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.running_stack import command_settings
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination, ListedMessage
 from kerma.errors import ConfigurationError
-from kerma.standard.enumerations import AuditAction
+from kerma.outbox.mail import Mail, RefusedMailError, checked_address, connected, hand_over, mail_configuration
+from kerma.standard.enumerations import AuditAction, OutboxKind
 
 outbox = typer.Typer(no_args_is_help=True, help="Messages to other systems, such as audit messages.")
 
@@ -67,6 +70,22 @@ def end(destination: Annotated[str, typer.Argument(metavar="NAME", help="Name of
     typer.echo(f"Nothing is sent to {destination} any more; {count} waiting messages are given up.")
 
 
+@outbox.command("test-mail", epilog=epilog("outbox test-mail"))
+def test_mail(recipient: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test goes.")]) -> None:
+    """Hand a test mail to the mail server at once, and print what it answers; nothing is put into the outbox."""
+    address = checked_address(recipient)
+    configuration = mail_configuration(command_settings())
+    if configuration is None:
+        raise ConfigurationError("No mail server is set: KERMA_MAIL_HOST (docs/administrator/outbox.md).")
+    mail = Mail(address, "Kerma: test", "Mail of Kerma arrives here.")
+    try:
+        with connected(configuration) as server:
+            hand_over(server, mail.message(configuration.sender, f"kerma-test-{uuid4()}"))
+    except RefusedMailError as error:
+        raise ConfigurationError(f"{address}: {error}.") from error
+    typer.echo(f"{configuration.host} has accepted a mail to {address}.")
+
+
 def _require_known(connection: Connection, destination: str) -> None:
     names = [one.destination for one in overview.destinations(connection)]
     if destination not in names:
@@ -79,7 +98,8 @@ def _destinations(destinations: list[Destination]) -> Table:
     for one in destinations:
         since = f"{one.waiting_since.astimezone():%Y-%m-%d %H:%M}" if one.waiting_since else ""
         last = f"{one.delivered_at.astimezone():%Y-%m-%d %H:%M:%S}" if one.delivered_at else "never"
-        name = one.destination if one.is_subscribed else f"{one.destination} (not set any more)"
+        is_ended = one.kind is OutboxKind.AUDIT_MESSAGE and not one.is_subscribed
+        name = f"{one.destination} (not set any more)" if is_ended else one.destination
         table.add_row(escape(name), str(one.waiting), since, str(one.dead), last, escape(one.last_error or ""))
     return table
 

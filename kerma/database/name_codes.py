@@ -36,10 +36,10 @@ def replace(connection: Connection, codes: Iterable[NameCode]) -> int:
 
 def codes_in_one_cell() -> ScalarSelect[str]:
     """The codes of a study's standard name with their schemes, as SCT:303653007, where `examination_name` is joined."""
-    each = func.concat(_code.scheme, ":", _code.code)
+    scheme_and_code = func.concat(_code.scheme, ":", _code.code)
     ordered: ColumnElement[str] = aggregate_order_by(literal_column(f"'{SEPARATOR}'"), _code.scheme, _code.code)
     return (
-        select(func.string_agg(each, ordered))
+        select(func.string_agg(scheme_and_code, ordered))
         .where(_code.modality == study_table.c.modality, _code.standard_name == examination_name.c.standard_name)
         .correlate(study_table, examination_name)
         .scalar_subquery()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from kerma.outbox.audit_messages import AuditMessages
+from kerma.outbox.mail import mail_configuration
+from kerma.outbox.mails import MailTransport
 from kerma.outbox.syslog import syslog_configuration
 from kerma.outbox.transport import Transport
 from kerma.settings import Settings
@@ -15,5 +17,9 @@ def transports(site: Settings) -> Mapping[OutboxKind, Transport]:
     Raises:
         ConfigurationError: a setting cannot be used.
     """
-    collector = syslog_configuration(site)
-    return {} if collector is None else {OutboxKind.AUDIT_MESSAGE: AuditMessages(collector)}
+    found: dict[OutboxKind, Transport] = {}
+    if (collector := syslog_configuration(site)) is not None:
+        found[OutboxKind.AUDIT_MESSAGE] = AuditMessages(collector)
+    if (server := mail_configuration(site)) is not None:
+        found[OutboxKind.MAIL] = MailTransport(server)
+    return found

@@ -13,6 +13,7 @@ from kerma.settings.data_protection_settings import DataProtectionSettings
 from kerma.settings.database_settings import DatabaseSettings
 from kerma.settings.directory_settings import DirectorySettings
 from kerma.settings.login_settings import LoginSettings
+from kerma.settings.mail_settings import MailSettings
 from kerma.settings.operation_settings import OperationSettings
 from kerma.settings.orthanc_settings import OrthancSettings
 
@@ -27,7 +28,13 @@ _EXPECTED = {
 
 
 class Settings(
-    LoginSettings, DirectorySettings, DataProtectionSettings, OperationSettings, OrthancSettings, DatabaseSettings
+    MailSettings,
+    LoginSettings,
+    DirectorySettings,
+    DataProtectionSettings,
+    OperationSettings,
+    OrthancSettings,
+    DatabaseSettings,
 ):
     """All settings; each field is read from `KERMA_` + its name in capitals.
 

@@ -25,6 +25,14 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class MailSecurity(StrEnum):
+    """How the connection to a mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 def ae_title(text: str) -> str:
     """The AE title without spaces around it (PS3.5 6.2, VR AE).
 

@@ -330,6 +330,8 @@ class OutboxKind(StrEnum):
 
     #: A row of the audit trail, as an audit message of DICOM.
     AUDIT_MESSAGE = "audit_message"
+    #: A mail to one recipient.
+    MAIL = "mail"
 
 
 class OutboxState(StrEnum):

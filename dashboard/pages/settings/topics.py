@@ -28,6 +28,10 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     msg("Audit messages to another system"): (
         *("syslog_host", "syslog_port", "syslog_ca_file", "syslog_certificate_file", "syslog_key_file"),
     ),
+    msg("Mail"): (
+        *("mail_host", "mail_port", "mail_security", "mail_ca_file"),
+        *("mail_user", "mail_password", "mail_password_file", "mail_from"),
+    ),
     msg("Orthanc"): (
         *("orthanc_url", "orthanc_explorer_url", "orthanc_dicom_host", "orthanc_dicom_port", "orthanc_aet"),
         *("orthanc_log", "orthanc_storage"),

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from kerma.commands.checks.result import CheckResult
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination
-from kerma.errors import ConfigurationError
+from kerma.errors import ConfigurationError, KermaError
+from kerma.outbox.mail import connected, mail_configuration
 from kerma.outbox.syslog import syslog_configuration
 from kerma.settings import Settings
 
@@ -23,6 +24,18 @@ def check_syslog(settings: Settings) -> list[CheckResult]:
         return [CheckResult("Forwarding", False, str(error), "docs/administrator/outbox.md has an example.")]
     text = f"audit messages to {found.host}:{found.port}" if found else "audit messages stay here"
     return [CheckResult("Forwarding", True, text)]
+
+
+def check_mail(settings: Settings) -> list[CheckResult]:
+    """Whether the mail server can be reached and accepts the login; nothing is sent."""
+    try:
+        found = mail_configuration(settings)
+        if found is None:
+            return [CheckResult("Mail", True, "no mail is sent")]
+        with connected(found):
+            return [CheckResult("Mail", True, f"{found.host}:{found.port} takes mail from {found.sender}")]
+    except KermaError as error:
+        return [CheckResult("Mail", False, str(error), "docs/administrator/outbox.md has an example.")]
 
 
 def check_outbox(connection: Connection) -> list[CheckResult]:

@@ -31,6 +31,21 @@ def subscribe(connection: Connection, kind: OutboxKind, destinations: Sequence[s
         )
 
 
+def add(connection: Connection, kind: OutboxKind, destination: str, payload: Mapping[str, object]) -> None:
+    """Add a message to one destination, whether or not it has subscribed to anything.
+
+    Args:
+        connection: in the transaction of what the message reports.
+        kind: of the message.
+        destination: where it goes.
+        payload: a JSON object.
+    """
+    known = upsert(outbox_destination).values(destination=destination, kind=kind)
+    connection.execute(known.on_conflict_do_nothing())
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(destination))))
+    connection.execute(insert(outbox).values(destination=destination, kind=kind, payload=dict(payload)))
+
+
 def publish(connection: Connection, kind: OutboxKind, payload: Mapping[str, object]) -> int:
     """Add a message for each destination that has subscribed to its kind; returns their number.
 

@@ -31,7 +31,7 @@ def _now(name: str, comment: str) -> TableColumn:
 outbox_destination = Table(
     "outbox_destination",
     metadata,
-    key("destination", Text(), "Name of the destination: syslog."),
+    key("destination", Text(), "Name of the destination: syslog, mail."),
     Column("kind", Text(), nullable=False, comment="Kind of the messages that go there."),
     Column(
         "is_subscribed",

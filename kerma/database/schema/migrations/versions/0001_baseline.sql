@@ -730,10 +730,10 @@ CREATE TABLE outbox_destination (
     last_error TEXT,
     delivered_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_outbox_destination PRIMARY KEY (destination),
-    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message'))
+    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message', 'mail'))
 );
 COMMENT ON TABLE outbox_destination IS 'Systems to which messages go, and the last attempt to reach them.';
-COMMENT ON COLUMN outbox_destination.destination IS 'Name of the destination: syslog.';
+COMMENT ON COLUMN outbox_destination.destination IS 'Name of the destination: syslog, mail.';
 COMMENT ON COLUMN outbox_destination.kind IS 'Kind of the messages that go there.';
 COMMENT ON COLUMN outbox_destination.is_subscribed IS 'Whether every new message of this kind goes there.';
 COMMENT ON COLUMN outbox_destination.attempts IS 'Attempts that failed in a row.';
@@ -1193,7 +1193,7 @@ CREATE TABLE outbox (
     last_error TEXT,
     finished_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_outbox PRIMARY KEY (message_id),
-    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message')),
+    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message', 'mail')),
     CONSTRAINT ck_outbox_has_state CHECK (state in ('waiting', 'delivered', 'dead')),
     CONSTRAINT fk_outbox_outbox_destination FOREIGN KEY(destination) REFERENCES outbox_destination (destination)
 );
