@@ -104,7 +104,9 @@ def _examination(scenario: Scenario, step_day: int, random: np.random.Generator)
     ctdi = level + _sigma(random.uniform(*scenario.variations)) * _noise(scenario, n, random)
     dlp = ctdi + _sigma(random.uniform(0.25, 0.35)) * random.normal(size=n)
     days = _FIRST_DAY + offsets
-    ctdi_series, dlp_series = (DoseSeries(days, np.round(10 * np.exp(one), 2)) for one in (ctdi, dlp + 4))
+    ctdi_series, dlp_series = (
+        DoseSeries(days, np.maximum(np.round(10 * np.exp(one), 2), 0.01)) for one in (ctdi, dlp + 4)
+    )
     return Simulated(ctdi_series, dlp_series, int(np.searchsorted(offsets, step_day)))
 
 
@@ -170,16 +172,19 @@ def share_within(found: list[Delay], studies: int, of: Callable[[Delay], int | N
 def measure(count: int) -> None:
     """Print false alarms and delays."""
     for scenario in IN_CONTROL:
-        alarms = false_alarms(scenario, count)
-        more = sum(one > 1 for one in alarms)
-        print(
-            f"{scenario.name}: {sum(alarms) / count:.2f} false alarms per equipment-year, at most {max(alarms)}; "
-            f"more than 1 in {more} of {count}",
-            flush=True,
-        )
+        _print_alarms(scenario, false_alarms(scenario, count if scenario is BASE else max(count // 2, 1)))
     for scenario in STEPS:
         print(scenario.name, flush=True)
-        _print_delays(delays(scenario, max(count // 4, 1)))
+        _print_delays(delays(scenario, max(count // (4 if scenario.name.endswith(BASE.name) else 10), 1)))
+
+
+def _print_alarms(scenario: Scenario, alarms: list[int]) -> None:
+    count, more = len(alarms), sum(one > 1 for one in alarms)
+    print(
+        f"{scenario.name}: {sum(alarms) / count:.2f} false alarms per equipment-year, at most {max(alarms)}; "
+        f"more than 1 in {more} of {count}",
+        flush=True,
+    )
 
 
 def _print_delays(found: list[Delay]) -> None:

@@ -6,14 +6,16 @@ change is found on the day on which a nightly search would have found it, also w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kerma.statistics.change_estimate import MAX_VALUES as ESTIMATE_VALUES
 from kerma.statistics.change_estimate import Ratio, index_interval, size_ratio
-from kerma.statistics.change_scan import MIN_AFTER, MIN_BEFORE, Split, Values, strongest_split
+from kerma.statistics.change_scan import MIN_AFTER, MIN_BEFORE, Split, Values, strongest_split, variance_inflation
 
 Days = NDArray[np.datetime64]
 
@@ -56,8 +58,10 @@ class ChangePoint:
         earliest_day: 95 % interval of `day`.
         latest_day: likewise.
         ratio: typical value after, divided by that before, and its 95 % interval.
-        n_before: values between the change before and this one, at most `MAX_VALUES`.
-        n_after: values from this one to the next change.
+        median_before: of the values with which the change is estimated.
+        median_after: likewise.
+        n_before: number of these values, at most `change_estimate.MAX_VALUES`.
+        n_after: likewise.
         evidence: |z| of the split when it was found; the limit of the search is compared with it.
         found_on: day at whose end it was found.
         delay: values from the change to the end of that day.
@@ -67,6 +71,8 @@ class ChangePoint:
     earliest_day: date
     latest_day: date
     ratio: Ratio
+    median_before: float
+    median_after: float
     n_before: int
     n_after: int
     evidence: float
@@ -95,7 +101,7 @@ def change_points(
         first_look: the first day at whose end is searched; None: the first with enough values.
         since: day of the change before, so that earlier values are not used; None: none is known.
     """
-    start = 0 if since is None else int(np.searchsorted(series.days, np.datetime64(since)))
+    start = 0 if since is None else _position(series, since)
     found: list[_Found] = []
     for end in _ends_of_days(series.days, first_look):
         split = _exceeding(series.values[max(start, end - MAX_VALUES) : end], limit)
@@ -125,20 +131,65 @@ def _exceeding(values: Values, limit: float) -> Split | None:
     return split if max(ratio, 1 / ratio) >= MIN_FACTOR else None
 
 
-def _change_point(series: DoseSeries, found: _Found, end: int) -> ChangePoint:
-    start, index = max(found.start, found.index - MAX_VALUES), found.index
-    before, after = series.values[start:index], series.values[index:end]
+def reestimated(
+    series: DoseSeries, change: ChangePoint, since: date | None = None, until: date | None = None
+) -> ChangePoint:
+    """The same change with size and interval from all values by now; unchanged where too few are left.
+
+    Args:
+        series: with the values by now.
+        change: found earlier.
+        since: day of the change before; None: none is known.
+        until: day of the change that follows; None: none does.
+    """
+    start = 0 if since is None else _position(series, since)
+    end = len(series.values) if until is None else _position(series, until)
+    index = _position(series, change.day)
+    if index - start < MIN_BEFORE or end - index < MIN_AFTER:
+        return change
+    return replace(change, **_estimate(series, start, index, end)._asdict())
+
+
+def _position(series: DoseSeries, day: date) -> int:
+    """Position of the first value of a day or a later one."""
+    return int(np.searchsorted(series.days, np.datetime64(day)))
+
+
+class _Estimate(NamedTuple):
+    """The attributes of a `ChangePoint` that are estimated anew as values arrive."""
+
+    earliest_day: date
+    latest_day: date
+    ratio: Ratio
+    median_before: float
+    median_after: float
+    n_before: int
+    n_after: int
+
+
+def _estimate(series: DoseSeries, start: int, index: int, end: int) -> _Estimate:
+    """Size and interval of a change at `index`, between the positions of the changes before and behind it."""
+    before = series.values[max(start, index - ESTIMATE_VALUES) : index]
+    after = series.values[index : min(end, index + ESTIMATE_VALUES)]
     lower, upper = index_interval(before, after)
-    return ChangePoint(
-        day=_day(series, index),
+    return _Estimate(
         earliest_day=_day(series, index + lower),
         latest_day=_day(series, index + upper),
-        ratio=size_ratio(before, after, found.split.inflation),
-        n_before=index - start,
-        n_after=end - index,
+        ratio=size_ratio(before, after, variance_inflation(np.concatenate((before, after)), len(before))),
+        median_before=float(np.median(before)),
+        median_after=float(np.median(after)),
+        n_before=len(before),
+        n_after=len(after),
+    )
+
+
+def _change_point(series: DoseSeries, found: _Found, end: int) -> ChangePoint:
+    return ChangePoint(
+        day=_day(series, found.index),
+        **_estimate(series, found.start, found.index, end)._asdict(),
         evidence=abs(found.split.z),
         found_on=_day(series, found.end - 1),
-        delay=found.end - index,
+        delay=found.end - found.index,
     )
 
 

@@ -23,7 +23,7 @@ MIN_AFTER = 8
 # Correlation of neighbours is taken into account up to here; beyond it, few values are independent.
 _MAX_CORRELATION = 0.9
 # False alarms per value at the limit b are at most this times exp(-b^2 / 2), measured by `python -m bench.drift`.
-_ALARM_FACTOR = 0.35
+_ALARM_FACTOR = 0.6
 # However few values there are.
 _MIN_LIMIT = 3.5
 
@@ -78,6 +78,11 @@ def alarm_limit(values_per_year: float, alarms_per_year: float) -> float:
 def alarms_per_value(limit: float) -> float:
     """The bound on false alarms per value at a limit."""
     return _ALARM_FACTOR * exp(-(limit**2) / 2)
+
+
+def variance_inflation(values: Values, position: int) -> float:
+    """The inflation of a split at a position, see `Split`."""
+    return _variance_inflation(_centred_ranks(values), position)
 
 
 def _centred_ranks(values: Values) -> Values:

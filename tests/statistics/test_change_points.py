@@ -8,7 +8,7 @@ import pytest
 
 from bench import drift
 from kerma.statistics.change_estimate import index_interval, size_ratio
-from kerma.statistics.change_points import MIN_FACTOR, ChangePoint, DoseSeries, change_points
+from kerma.statistics.change_points import MIN_FACTOR, ChangePoint, DoseSeries, change_points, reestimated
 from kerma.statistics.change_scan import alarm_limit, strongest_split
 
 FIRST_DAY = date(2026, 1, 1)
@@ -58,8 +58,8 @@ def test_without_differences_or_values_there_is_no_split(values: list[float]) ->
 
 
 def test_the_limit_follows_from_the_number_of_values_and_of_alarms() -> None:
-    # 0.35 x 7500 / 0.3 = 8750.
-    assert alarm_limit(7_500, 0.3) == pytest.approx(sqrt(2 * log(8_750)))
+    # 0.6 x 7500 / 0.3 = 15000.
+    assert alarm_limit(7_500, 0.3) == pytest.approx(sqrt(2 * log(15_000)))
     assert alarm_limit(10, 0.3) == 3.5
 
 
@@ -94,7 +94,9 @@ def test_a_step_is_found_with_day_size_and_delay() -> None:
     assert change.ratio.lower < 1.6 < change.ratio.upper
     assert change.found_on > change.day
     assert change.delay <= 40
-    assert change.n_before + change.n_after == 300
+    assert (change.n_before + change.n_after, change.delay <= change.n_after) == (300, True)
+    assert change.median_before == pytest.approx(10, rel=0.15)
+    assert change.median_after == pytest.approx(16, rel=0.15)
     assert change.evidence > LIMIT
 
 
@@ -113,6 +115,23 @@ def test_a_nightly_search_finds_what_a_search_of_all_finds() -> None:
         stored.extend(change_points(until, LIMIT, FIRST_DAY + timedelta(days=number), since))
     at_once = change_points(whole, LIMIT)
     assert [(one.day, one.found_on) for one in stored] == [(one.day, one.found_on) for one in at_once]
+
+
+def test_a_size_is_estimated_anew_from_later_values() -> None:
+    early = series(*doses(200, 10), *doses(20, 16, 2))
+    late = series(*doses(200, 10), *doses(20, 16, 2), *doses(200, 16, 3))
+    (found,) = change_points(early, LIMIT)
+    again = reestimated(late, found)
+    assert again.n_after > found.n_after
+    assert again.ratio.upper - again.ratio.lower < found.ratio.upper - found.ratio.lower
+    assert (again.day, again.found_on, again.delay) == (found.day, found.found_on, found.delay)
+
+
+def test_a_size_stays_where_the_values_before_the_change_are_no_longer_there() -> None:
+    (found,) = change_points(series(*doses(200, 10), *doses(20, 16, 2)), LIMIT)
+    after = series(*doses(200, 10), *doses(20, 16, 2))
+    only_after = DoseSeries(after.days[190:], after.values[190:])
+    assert reestimated(only_after, found) == found
 
 
 def test_a_small_change_of_a_steady_dose_is_not_reported() -> None:
