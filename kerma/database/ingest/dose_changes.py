@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Date, Table, cast, delete, exists, func, or_, select
+from sqlalchemy import Connection, Date, Select, Table, cast, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.dose_change_rows import DoseChange, change_id, change_of_row, row_of
@@ -25,6 +25,10 @@ from kerma.statistics.drift_limits import ALARMS_PER_YEAR, HISTORY_DAYS
 
 _YEAR_DAYS = 365
 _change, _series, _study = dose_change.c, dose_series.c, study_table.c
+# Last day up to which an equipment was searched.
+_SEARCHED_TO = (
+    select(func.max(_series.searched_to)).where(_series.equipment_id == equipment.c.equipment_id).scalar_subquery()
+)
 
 
 class Searched(NamedTuple):
@@ -48,20 +52,27 @@ class _Stored(NamedTuple):
     changes: Sequence[DoseChange]
 
 
-def equipment_to_search(connection: Connection, last_day: date) -> list[UUID]:
-    """The equipment with studies of the period that was not searched up to this day; the longest unsearched first.
+def equipment_with_studies(connection: Connection, last_day: date) -> list[UUID]:
+    """The equipment with studies in the two years before a day; that searched longest ago first.
 
     Args:
         connection: to Kerma's database.
         last_day: the last day that is over.
     """
+    return list(connection.execute(_with_studies(last_day)).scalars())
+
+
+def equipment_to_search(connection: Connection, last_day: date) -> list[UUID]:
+    """The same, without what was searched up to this day."""
+    is_due = or_(_SEARCHED_TO.is_(None), last_day > _SEARCHED_TO)
+    return list(connection.execute(_with_studies(last_day).where(is_due)).scalars())
+
+
+def _with_studies(last_day: date) -> Select[tuple[UUID]]:
     first_day = last_day - timedelta(days=HISTORY_DAYS)
     has_studies = exists().where(_study.equipment_id == equipment.c.equipment_id, _study.study_at >= first_day)
-    searched_to = (
-        select(func.max(_series.searched_to)).where(_series.equipment_id == equipment.c.equipment_id).scalar_subquery()
-    )
-    query = select(equipment.c.equipment_id).where(has_studies, or_(searched_to.is_(None), searched_to < last_day))
-    return list(connection.execute(query.order_by(searched_to.nulls_first(), equipment.c.equipment_id)).scalars())
+    order = _SEARCHED_TO.nulls_first(), equipment.c.equipment_id
+    return select(equipment.c.equipment_id).where(has_studies).order_by(*order)
 
 
 def forget_unused(connection: Connection) -> None:

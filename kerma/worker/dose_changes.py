@@ -1,0 +1,45 @@
+"""The search for changes of dose by a worker, one equipment at a time between its jobs, once a day."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from kerma.database.ingest import dose_changes
+from kerma.database.query.operations import server_clock
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_DAY = timedelta(days=1)
+
+
+class DailyChangeSearch:
+    """Searches the next equipment at each call.
+
+    Args:
+        engine: Kerma's database, as the owner of its tables.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._last_day: date | None = None
+        self._left: list[UUID] = []
+
+    def search_part(self) -> bool:
+        """Search the next equipment up to the last day that is over; whether some may be left.
+
+        Raises:
+            DBAPIError: the database cannot be used now; the equipment at hand is searched again on the next day.
+        """
+        with self._engine.begin() as connection:
+            last_day = server_clock.now(connection).date() - _DAY
+            if last_day != self._last_day:
+                dose_changes.forget_unused(connection)
+                self._left = dose_changes.equipment_to_search(connection, last_day)
+                self._last_day = last_day
+        if self._left:
+            equipment_id = self._left.pop(0)
+            with self._engine.begin() as connection:
+                dose_changes.search(connection, equipment_id, last_day)
+        return bool(self._left)

@@ -1,0 +1,126 @@
+"""Changes of dose as they are listed, marked by people, searched by a worker, and shown by commands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete, select, text
+
+from kerma.database.dose_change_rows import DoseChange, change_id, row_of
+from kerma.database.dose_series import SeriesKey
+from kerma.database.ingest import dose_change_reviews
+from kerma.database.query.operations.dose_changes import SeriesPoint, found_between, series_counts, series_points
+from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
+from kerma.errors import ConfigurationError
+from kerma.standard.enumerations import ExamModality
+from kerma.statistics.change_covariates import Covariate, CovariateReport, NumberChange, TextChange
+from kerma.statistics.change_estimate import Ratio
+from kerma.statistics.change_points import ChangePoint
+from kerma.worker.dose_changes import DailyChangeSearch
+from tests.support.study_rows import add_machine, add_study
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import Connection, Engine
+
+DAY = date(2026, 5, 3)
+KEY = SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm")
+REPORT = CovariateReport(
+    (
+        TextChange(Covariate.SOFTWARE, "VA20", "VB10", 0.0, 1.0, DAY, 1.0),
+        NumberChange(Covariate.WEIGHT, 70.0, 80.0, 0.25),
+    ),
+    (Covariate.AGE,),
+    (Covariate.DIAMETER,),
+)
+
+
+def change(machine: UUID, found_on: date, evidence: float, key: SeriesKey = KEY) -> DoseChange:
+    point = ChangePoint(
+        DAY, DAY - timedelta(days=2), DAY, Ratio(1.4, 1.2, 1.6), 500, 700, 100, 20, evidence, found_on, 20
+    )
+    return DoseChange(change_id(machine, key, found_on), machine, key, point, REPORT, 4.4)
+
+
+def add_change(connection: Connection, one: DoseChange) -> None:
+    about = {"alarm_limit": one.alarm_limit, "estimated_at": datetime(2026, 5, 10)}  # noqa: DTZ001 -- any
+    connection.execute(dose_change.insert().values(row_of(one) | about))
+
+
+def test_the_changes_of_a_period_are_listed_by_evidence(connection: Connection) -> None:
+    machine, other = add_machine(connection), add_machine(connection, station_name="CT2", device_serial_number="2")
+    first = change(machine, date(2026, 5, 9), 5.0)
+    strongest = change(machine, date(2026, 5, 10), 9.0)
+    of_other = change(other, date(2026, 5, 10), 7.0)
+    for one in (first, strongest, of_other, change(machine, date(2026, 5, 11), 20.0)):
+        add_change(connection, one)
+    found = found_between(connection, date(2026, 5, 9), date(2026, 5, 10))
+    assert [one.change for one in found] == [strongest, of_other, first]
+    assert found[0].equipment.station_name == "CT1"
+    assert [one.review for one in found] == [None] * 3
+    of_equipment = found_between(connection, date(2026, 5, 9), date(2026, 5, 10), other)
+    assert [one.change for one in of_equipment] == [of_other]
+
+
+def test_a_person_marks_a_change_and_replaces_the_note(connection: Connection) -> None:
+    one = change(add_machine(connection), DAY, 5.0)
+    add_change(connection, one)
+    dose_change_reviews.review(connection, one.change_id, None, "anna")
+    dose_change_reviews.review(connection, one.change_id, " New tube. ", "ben")
+    (listed,) = found_between(connection, DAY, DAY)
+    assert listed.review is not None
+    assert (listed.review.note, listed.review.reviewed_by) == ("New tube.", "ben")
+
+
+def test_a_note_belongs_to_a_change_that_is_found_again(connection: Connection) -> None:
+    one = change(add_machine(connection), DAY, 5.0)
+    add_change(connection, one)
+    dose_change_reviews.review(connection, one.change_id, "New tube.", "anna")
+    connection.execute(delete(dose_change))
+    assert connection.execute(select(dose_change_review)).first() is not None
+    add_change(connection, one)
+    (listed,) = found_between(connection, DAY, DAY)
+    assert listed.review is not None
+
+
+def test_a_change_that_is_gone_and_a_long_note_are_refused(connection: Connection) -> None:
+    with pytest.raises(ConfigurationError, match="no longer there"):
+        dose_change_reviews.review(connection, uuid4(), "text", "anna")
+    with pytest.raises(ConfigurationError, match="at most 1000 characters; this one has 1001"):
+        dose_change_reviews.review(connection, uuid4(), "x" * 1_001, "anna")
+
+
+def test_series_with_too_few_values_are_counted_apart(connection: Connection) -> None:
+    assert series_counts(connection) == (0, 0, None)
+    machine = add_machine(connection)
+    for quantity, count in (("dlp_mgy_cm", 38), ("ctdi_vol_mgy", 37)):
+        row = {"value_count": count, "searched_to": DAY, "searched_at": datetime(2026, 5, 4)}  # noqa: DTZ001 -- any
+        key = KEY._replace(quantity=quantity)._asdict()
+        connection.execute(dose_series.insert().values(equipment_id=machine, **key, **row))
+    assert series_counts(connection) == (1, 1, DAY)
+
+
+def test_the_points_of_a_series_are_read_in_the_order_of_time(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number, day in enumerate((5, 3, 4)):
+        at = datetime(2026, 5, day, 8)  # noqa: DTZ001 -- local time of the modality
+        add_study(connection, machine, f"2.25.{number}", at=at, study_description="CT Head", dlp_mgy_cm=100.0 * day)
+    points = series_points(connection, machine, KEY, date(2026, 5, 3), date(2026, 5, 4))
+    assert points == [SeriesPoint(date(2026, 5, 3), 300.0), SeriesPoint(date(2026, 5, 4), 400.0)]
+
+
+def test_a_worker_searches_each_equipment_once_a_day(engine: Engine) -> None:
+    with engine.begin() as connection:
+        today = connection.execute(text("SELECT current_date")).scalar_one()
+        for number in range(2):
+            machine = add_machine(connection, station_name=f"CT{number}", device_serial_number=str(number + 5))
+            at = datetime.combine(today - timedelta(days=3), datetime.min.time())
+            add_study(connection, machine, f"2.25.{number}", at=at, study_description="CT Head", dlp_mgy_cm=100.0)
+    search = DailyChangeSearch(engine)
+    assert [search.search_part() for _ in range(3)] == [True, False, False]
+    with engine.connect() as connection:
+        assert series_counts(connection) == (0, 2, today - timedelta(days=1))
