@@ -9,46 +9,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select, text
 
-from kerma.database.dose_change_rows import DoseChange, change_id, row_of
-from kerma.database.dose_series import SeriesKey
 from kerma.database.ingest import dose_change_reviews
 from kerma.database.query.operations.dose_changes import SeriesPoint, found_between, series_counts, series_points
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.errors import ConfigurationError
-from kerma.standard.enumerations import ExamModality
-from kerma.statistics.change_covariates import Covariate, CovariateReport, NumberChange, TextChange
-from kerma.statistics.change_estimate import Ratio
-from kerma.statistics.change_points import ChangePoint
 from kerma.worker.dose_changes import DailyChangeSearch
+from tests.support.dose_changes import DAY, KEY, add_change, change
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from sqlalchemy import Connection, Engine
-
-DAY = date(2026, 5, 3)
-KEY = SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm")
-REPORT = CovariateReport(
-    (
-        TextChange(Covariate.SOFTWARE, "VA20", "VB10", 0.0, 1.0, DAY, 1.0),
-        NumberChange(Covariate.WEIGHT, 70.0, 80.0, 0.25),
-    ),
-    (Covariate.AGE,),
-    (Covariate.DIAMETER,),
-)
-
-
-def change(machine: UUID, found_on: date, evidence: float, key: SeriesKey = KEY) -> DoseChange:
-    point = ChangePoint(
-        DAY, DAY - timedelta(days=2), DAY, Ratio(1.4, 1.2, 1.6), 500, 700, 100, 20, evidence, found_on, 20
-    )
-    return DoseChange(change_id(machine, key, found_on), machine, key, point, REPORT, 4.4)
-
-
-def add_change(connection: Connection, one: DoseChange) -> None:
-    about = {"alarm_limit": one.alarm_limit, "estimated_at": datetime(2026, 5, 10)}  # noqa: DTZ001 -- any
-    connection.execute(dose_change.insert().values(row_of(one) | about))
 
 
 def test_the_changes_of_a_period_are_listed_by_evidence(connection: Connection) -> None:
