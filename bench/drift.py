@@ -35,10 +35,10 @@ class Scenario:
     Attributes:
         name: printed.
         variations: range of the coefficient of variation of CTDIvol.
-        outliers: share of studies with three times the dose.
+        outliers: fraction of studies with three times the dose.
         freedom: degrees of freedom of Student's t for the logarithms; None: normal.
         correlation: of a study with the one before it.
-        season: amplitude of the yearly swing of the typical dose, as a share.
+        season: amplitude of the yearly swing of the typical dose, as a fraction.
         step: factor by which all doses change on some day of the year searched; 1: none.
     """
 
@@ -147,11 +147,26 @@ def delays(scenario: Scenario, count: int, seed: int = SEED) -> list[Delay]:
     for _ in range(count):
         one = equipment(scenario, random)
         found.extend(
-            Delay(len(each.ctdi.values) - each.step_index, *(_delay(each, changes) for changes in both))
-            for each, both in zip(one, searched(one), strict=True)
-            if each.step_index >= MIN_HISTORY
+            Delay(len(simulated.ctdi.values) - simulated.step_index, *(_delay(simulated, changes) for changes in both))
+            for simulated, both in zip(one, searched(one), strict=True)
+            if simulated.step_index >= MIN_HISTORY
         )
     return found
+
+
+def covered(scenario: Scenario, count: int, seed: int = SEED) -> tuple[float, float, int]:
+    """Fraction of found steps whose day, and whose size, lies in its 95 % interval; and the number of these steps."""
+    random = np.random.default_rng(seed)
+    days, sizes = [], []
+    for _ in range(count):
+        one = equipment(scenario, random)
+        for simulated, both in zip(one, searched(one), strict=True):
+            day = simulated.ctdi.days[min(simulated.step_index, len(simulated.ctdi.days) - 1)].item()
+            first = (next((change for change in changes if change.found_on >= day), None) for changes in both)
+            found = [change for change in first if change is not None]
+            days += [change.earliest_day <= day <= change.latest_day for change in found]
+            sizes += [change.ratio.lower <= scenario.step <= change.ratio.upper for change in found]
+    return float(np.mean(days)), float(np.mean(sizes)), len(days)
 
 
 def _delay(one: Simulated, changes: list[ChangePoint]) -> int | None:
@@ -162,10 +177,10 @@ def _delay(one: Simulated, changes: list[ChangePoint]) -> int | None:
     return None
 
 
-def share_within(found: list[Delay], studies: int, of: Callable[[Delay], int | None]) -> tuple[float, int]:
-    """Share of steps found within so many studies, and of how many steps with that many studies after them."""
+def fraction_within(found: list[Delay], studies: int, delay_of: Callable[[Delay], int | None]) -> tuple[float, int]:
+    """Fraction of steps found within so many studies, and of how many steps with that many studies after them."""
     followed = [one for one in found if one.after >= studies]
-    hits = sum((delay := of(one)) is not None and delay <= studies for one in followed)
+    hits = sum((delay := delay_of(one)) is not None and delay <= studies for one in followed)
     return hits / max(len(followed), 1), len(followed)
 
 
@@ -176,6 +191,12 @@ def measure(count: int) -> None:
     for scenario in STEPS:
         print(scenario.name, flush=True)
         _print_delays(delays(scenario, max(count // (4 if scenario.name.endswith(BASE.name) else 10), 1)))
+    for scenario in STEPS[:5:2]:
+        of_days, of_sizes, steps = covered(scenario, max(count // 5, 1))
+        print(
+            f"{scenario.name}: {100 * of_days:.0f} % of days and {100 * of_sizes:.0f} % of sizes lie in their intervals"
+        )
+        print(f"  ({steps} found steps)", flush=True)
 
 
 def _print_alarms(scenario: Scenario, alarms: list[int]) -> None:
@@ -189,11 +210,15 @@ def _print_alarms(scenario: Scenario, alarms: list[int]) -> None:
 
 def _print_delays(found: list[Delay]) -> None:
     for name in ("first", "ctdi", "dlp"):
-        of = attrgetter(name)
-        shares = (f"{studies}: {100 * share_within(found, studies, of)[0]:.0f} %" for studies in (40, 100, 200, 400))
-        late = [_or_inf(of(one)) for one in found if one.after >= MIN_HISTORY]
+        delay_of = attrgetter(name)
+        fractions = (
+            f"{studies}: {100 * fraction_within(found, studies, delay_of)[0]:.0f} %" for studies in (40, 100, 200, 400)
+        )
+        late = [_or_inf(delay_of(one)) for one in found if one.after >= MIN_HISTORY]
         median, ninety = np.percentile(late, (50, 90), method="higher")
-        print(f"  {name}: found within {', '.join(shares)}; median {median:.0f}, 90 % {ninety:.0f} ({len(late)} steps)")
+        print(
+            f"  {name}: found within {', '.join(fractions)}; median {median:.0f}, 90 % {ninety:.0f} ({len(late)} steps)"
+        )
 
 
 def _or_inf(value: int | None) -> float:

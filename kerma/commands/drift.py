@@ -76,15 +76,15 @@ def run(
             yesterday = _last_day(connection)
             last_day = to.date() if to else yesterday
             _require_order(from_.date() if from_ else None, last_day, yesterday)
-            wanted = list(_to_search(connection, last_day, equipment, is_again=from_ is not None))
-        for identifier in wanted:
+            identifiers = list(_to_search(connection, last_day, equipment, is_again=from_ is not None))
+        for identifier in identifiers:
             with engine.begin() as connection:
                 found = dose_changes.search(connection, identifier, last_day, from_.date() if from_ else None)
             typer.echo(
                 f"{identifier}: {found.series_count} series, {found.too_few_count} with too few studies, "
                 f"{found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
             )
-    typer.echo(f"{len(wanted)} pieces of equipment searched up to {last_day}.")
+    typer.echo(f"{len(identifiers)} pieces of equipment searched up to {last_day}.")
 
 
 def _last_day(connection: Connection) -> date:

@@ -1,7 +1,7 @@
 """What else changed when a level of dose changed: software, protocol, number of exposures, size and age of patients.
 
 Each covariate is compared before and after. Its strength is from 0 (no difference) to 1 (no overlap): for texts the
-total variation distance of their shares, for numbers the rank-biserial correlation |2 P(after > before) - 1|. A
+total variation distance of their fractions, for numbers the rank-biserial correlation |2 P(after > before) - 1|. A
 covariate that changed is no proof of a cause.
 """
 
@@ -15,9 +15,9 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-#: A covariate that fewer than this share of the studies states, before or after, is unknown.
+#: A covariate that fewer than this fraction of the studies states, before or after, is unknown.
 MIN_KNOWN = 0.5
-#: Texts changed where their shares differ by at least this distance,
+#: Texts changed where their fractions differ by at least this distance,
 MIN_TEXT_STRENGTH = 0.3
 #: numbers where their correlation is at least this.
 MIN_NUMBER_STRENGTH = 0.2
@@ -44,14 +44,14 @@ CovariateValue: TypeAlias = str | float | None
 
 
 class TextChange(NamedTuple):
-    """A text whose share grew most, and the one that it replaced.
+    """A text whose fraction grew most, and the one that it replaced.
 
     Attributes:
         covariate: what it is a text of.
-        before: the text whose share fell most.
-        after: the text whose share grew most.
-        share_before: share of `after` before the change, 0 to 1.
-        share_after: share of `after` behind it.
+        before: the text whose fraction fell most.
+        after: the text whose fraction grew most.
+        fraction_before: fraction of `after` before the change, 0 to 1.
+        fraction_after: fraction of `after` behind it.
         first_day: first day of `after`; that of the change where it is older.
         strength: 0 to 1.
     """
@@ -59,8 +59,8 @@ class TextChange(NamedTuple):
     covariate: Covariate
     before: str
     after: str
-    share_before: float
-    share_after: float
+    fraction_before: float
+    fraction_after: float
     first_day: date
     strength: float
 
@@ -124,10 +124,10 @@ def _is_known(covariate: Covariate, studies: Sequence[Study]) -> bool:
 
 
 def _text_change(covariate: Covariate, before: Sequence[Study], after: Sequence[Study]) -> TextChange | None:
-    old, new = _shares(covariate, before), _shares(covariate, after)
+    old, new = _fractions(covariate, before), _fractions(covariate, after)
     differences = {text: new.get(text, 0.0) - old.get(text, 0.0) for text in {*old, *new}}
     strength = sum(max(one, 0.0) for one in differences.values())
-    # The standard error of a difference of shares is at most that at one half.
+    # The standard error of a difference of fractions is at most that at one half.
     error = 0.5 * sqrt(1 / len(before) + 1 / len(after))
     if strength < max(MIN_TEXT_STRENGTH, _Z * error):
         return None
@@ -138,7 +138,7 @@ def _text_change(covariate: Covariate, before: Sequence[Study], after: Sequence[
     return TextChange(covariate, fallen, grown, old.get(grown, 0.0), new.get(grown, 0.0), first_day, strength)
 
 
-def _shares(covariate: Covariate, studies: Sequence[Study]) -> dict[str, float]:
+def _fractions(covariate: Covariate, studies: Sequence[Study]) -> dict[str, float]:
     counts = Counter(str(value) for study in studies if (value := study.values.get(covariate)) is not None)
     total = counts.total()
     return {text: count / total for text, count in counts.items()}

@@ -49,7 +49,7 @@ def test_software_that_came_some_days_earlier_is_named_with_that_day() -> None:
     (found,) = covariate_report(earlier[1:39], after(software="VB10")).changed
     assert isinstance(found, TextChange)
     assert found.first_day == CHANGE - timedelta(days=2)
-    assert found.share_before == 1 / 38
+    assert found.fraction_before == 1 / 38
 
 
 def test_a_protocol_that_was_always_there_changed_on_the_day_of_the_change() -> None:
@@ -86,7 +86,7 @@ def test_what_hardly_any_study_states_is_unknown_and_not_unchanged() -> None:
 
 
 def test_few_studies_show_no_difference_that_may_be_chance() -> None:
-    # 8 against 8: the difference of shares must exceed 2.58 x 0.5 x sqrt(2 / 8) = 0.645.
+    # 8 against 8: the difference of fractions must exceed 2.58 x 0.5 x sqrt(2 / 8) = 0.645.
     earlier = [*before(protocol="A")[:6], *before(protocol="B")[6:8]]
     later = [*after(protocol="A")[:2], *after(protocol="B")[2:8]]
     assert covariate_report(earlier, later).changed == ()

@@ -160,13 +160,13 @@ def test_some_simulated_years_without_a_change_have_few_false_alarms() -> None:
 
 def test_simulated_steps_of_50_percent_are_found_within_40_studies() -> None:
     step = drift.STEPS[0]
-    share, count = drift.share_within(drift.delays(step, 3), 40, lambda one: one.first)
+    fraction, count = drift.fraction_within(drift.delays(step, 3), 40, lambda one: one.first)
     assert count >= 10
-    assert share >= 0.9
+    assert fraction >= 0.9
 
 
 def test_simulated_steps_of_20_percent_are_found_within_200_studies() -> None:
     step = drift.STEPS[2]
-    share, count = drift.share_within(drift.delays(step, 3), 200, lambda one: one.first)
+    fraction, count = drift.fraction_within(drift.delays(step, 3), 200, lambda one: one.first)
     assert count >= 5
-    assert share >= 0.9
+    assert fraction >= 0.9

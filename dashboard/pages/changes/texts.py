@@ -42,13 +42,13 @@ def covariate(change: CovariateChange) -> str:
     label = fact_label(change.covariate)
     if isinstance(change, TextChange):
         return tr(
-            "{fact}: {before} → {after}, since {day} ({share_before} % → {share_after} % of the studies)",
+            "{fact}: {before} → {after}, since {day} ({percent_before} % → {percent_after} % of the studies)",
             fact=label,
             before=change.before,
             after=change.after,
             day=formatting.day(change.first_day),
-            share_before=formatting.number(round(100 * change.share_before)),
-            share_after=formatting.number(round(100 * change.share_after)),
+            percent_before=formatting.number(round(100 * change.fraction_before)),
+            percent_after=formatting.number(round(100 * change.fraction_after)),
         )
     return tr(
         "{fact}: median {before} → {after}",
