@@ -75,6 +75,13 @@ def test_seen_changes_can_be_left_out(changes: Connection, page: Page) -> None:
     assert "Evidence 5" in text_of(page("changes", changes="new"))
 
 
+@pytest.mark.usefixtures("changes")
+def test_the_home_page_names_changes_that_nobody_has_seen(page: Page) -> None:
+    assert any(
+        "2 changes of the level of dose, not yet seen" in str(link.proto) for link in page("home").get("page_link")
+    )
+
+
 def test_a_change_older_than_the_period_is_not_shown(rows: Connection, page: Page) -> None:
     today: date = rows.execute(text("SELECT current_date")).scalar_one()
     add_change(rows, change(add_machine(rows), today - timedelta(days=40), 9.0))

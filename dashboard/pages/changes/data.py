@@ -16,6 +16,8 @@ from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
 
 RIGHT = Right.ANNOTATE_STUDIES
+#: Changes found in this number of days are recent: the default period.
+RECENT_DAYS = 31
 
 
 @scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)

@@ -17,7 +17,7 @@ from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.operations.dose_changes import ListedChange
 from kerma.facts.fact import ValueKind
 
-_DAYS = {"31": 31, "92": 92, "365": 365}
+_DAYS = {"31": data.RECENT_DAYS, "92": 92, "365": 365}
 _PERIODS = {"31": msg("31 days"), "92": msg("92 days"), "365": msg("1 year"), "all": msg("All")}
 _STATES = {"all": msg("All"), "new": msg("Not yet seen")}
 _FIRST_DAY = date(1900, 1, 1)
