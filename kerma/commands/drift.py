@@ -14,6 +14,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_any_equipment, print_json
 from kerma.commands.examples import epilog
 from kerma.commands.wide_table import print_wide
+from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest import dose_changes
 from kerma.database.query.operations import server_clock
 from kerma.database.query.operations.dose_changes import ListedChange, found_between, series_counts
@@ -77,11 +78,12 @@ def run(
             last_day = to.date() if to else yesterday
             _require_order(from_.date() if from_ else None, last_day, yesterday)
             identifiers = list(_to_search(connection, last_day, equipment, is_again=from_ is not None))
+            names = {one.equipment_id: one.display_name or one.station_name for one in all_equipment(connection)}
         for identifier in identifiers:
             with engine.begin() as connection:
                 found = dose_changes.search(connection, identifier, last_day, from_.date() if from_ else None)
             typer.echo(
-                f"{identifier}: {found.series_count} series, {found.too_few_count} with too few studies, "
+                f"{names.get(identifier) or identifier}: {found.series_count} series, {found.too_few_count} with too few studies, "
                 f"{found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
             )
     typer.echo(f"{len(identifiers)} pieces of equipment searched up to {last_day}.")

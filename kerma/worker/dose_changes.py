@@ -1,15 +1,19 @@
 """The search for changes of dose by a worker, one equipment at a time between its jobs, once a day."""
 
+import logging
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from kerma.database.ingest import dose_changes
 from kerma.database.query.operations import server_clock
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+logger = logging.getLogger(__name__)
 
 _DAY = timedelta(days=1)
 
@@ -39,7 +43,15 @@ class DailyChangeSearch:
                 self._left = dose_changes.equipment_to_search(connection, last_day)
                 self._last_day = last_day
         if self._left:
-            equipment_id = self._left.pop(0)
+            self._search(self._left.pop(0), last_day)
+        return bool(self._left)
+
+    def _search(self, equipment_id: "UUID", last_day: date) -> None:
+        try:
             with self._engine.begin() as connection:
                 dose_changes.search(connection, equipment_id, last_day)
-        return bool(self._left)
+        except DBAPIError:
+            raise
+        except Exception:
+            # One equipment must not keep the others, and all jobs, from being worked off.
+            logger.exception("changes of dose could not be searched", extra={"equipment_id": equipment_id})

@@ -57,7 +57,7 @@ def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str, engine: Engine) ->
 
 def test_a_change_is_found_and_listed_with_what_changed_with_it(kerma: Kerma) -> None:
     assert "0 changes were found" in kerma("list").stdout
-    assert "1 series, 0 with too few studies, 1 new change\n" in kerma("run").stdout
+    assert "CT1: 1 series, 0 with too few studies, 1 new change\n" in kerma("run").stdout
     listed = kerma("list", "--equipment", "CT1").stdout
     assert "software_versions: VA20 -> VB10 since" in listed
     assert "1 change was found" in listed

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select, text
 
-from kerma.database.ingest import dose_change_reviews
+from kerma.database.ingest import dose_change_reviews, dose_changes
 from kerma.database.query.operations.dose_changes import SeriesPoint, found_between, series_counts, series_points
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.errors import ConfigurationError
@@ -18,6 +18,8 @@ from tests.support.dose_changes import DAY, KEY, add_change, change
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy import Connection, Engine
 
 
@@ -83,14 +85,39 @@ def test_the_points_of_a_series_are_read_in_the_order_of_time(connection: Connec
     assert points == [SeriesPoint(date(2026, 5, 3), 300.0), SeriesPoint(date(2026, 5, 4), 400.0)]
 
 
-def test_a_worker_searches_each_equipment_once_a_day(engine: Engine) -> None:
+@pytest.fixture
+def yesterday(engine: Engine) -> date:
+    """Two scanners have a study of the last days; the day that a worker searches up to."""
     with engine.begin() as connection:
-        today = connection.execute(text("SELECT current_date")).scalar_one()
+        today: date = connection.execute(text("SELECT current_date")).scalar_one()
         for number in range(2):
             machine = add_machine(connection, station_name=f"CT{number}", device_serial_number=str(number + 5))
             at = datetime.combine(today - timedelta(days=3), datetime.min.time())
             add_study(connection, machine, f"2.25.{number}", at=at, study_description="CT Head", dlp_mgy_cm=100.0)
+    return today - timedelta(days=1)
+
+
+def test_a_worker_searches_each_equipment_once_a_day(engine: Engine, yesterday: date) -> None:
     search = DailyChangeSearch(engine)
     assert [search.search_part() for _ in range(3)] == [True, False, False]
     with engine.connect() as connection:
-        assert series_counts(connection) == (0, 2, today - timedelta(days=1))
+        assert series_counts(connection) == (0, 2, yesterday)
+
+
+def test_equipment_that_cannot_be_searched_does_not_stop_the_others(
+    engine: Engine, yesterday: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = dose_changes.search
+    calls: list[UUID] = []
+
+    def failing_once(connection: Connection, equipment_id: UUID, last_day: date) -> object:
+        calls.append(equipment_id)
+        if len(calls) == 1:
+            raise ValueError
+        return searched(connection, equipment_id, last_day)
+
+    monkeypatch.setattr(dose_changes, "search", failing_once)
+    search = DailyChangeSearch(engine)
+    assert [search.search_part() for _ in range(2)] == [True, False]
+    with engine.connect() as connection:
+        assert series_counts(connection) == (0, 1, yesterday)
