@@ -83,8 +83,8 @@ def run(
             with engine.begin() as connection:
                 found = dose_changes.search(connection, identifier, last_day, from_.date() if from_ else None)
             typer.echo(
-                f"{names.get(identifier) or identifier}: {found.series_count} series, {found.too_few_count} with too few studies, "
-                f"{found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
+                f"{names.get(identifier) or identifier}: {found.series_count} series, "
+                f"{found.too_few_count} with too few studies, {found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
             )
     typer.echo(f"{len(identifiers)} pieces of equipment searched up to {last_day}.")
 
