@@ -82,10 +82,9 @@ def run(
         for identifier in identifiers:
             with engine.begin() as connection:
                 found = dose_changes.search(connection, identifier, last_day, from_.date() if from_ else None)
-            typer.echo(
-                f"{names.get(identifier) or identifier}: {found.series_count} series, "
-                f"{found.too_few_count} with too few studies, {found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
-            )
+            new = f"{found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
+            series = f"{found.series_count} series, {found.too_few_count} with too few studies"
+            typer.echo(f"{names.get(identifier) or identifier}: {series}, {new}")
     typer.echo(f"{len(identifiers)} pieces of equipment searched up to {last_day}.")
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, RowMapping, func, lateral, select, true
 
 from kerma.database.schema.event_tables import ct_event
 from kerma.database.schema.examination_tables import examination, examination_name
-from kerma.database.schema.expressions import IS_COUNTED, IS_EXAMINATION
+from kerma.database.schema.expressions import IS_COUNTED, IS_EXAMINATION, has_modality
 from kerma.database.schema.tables import study_table
-from kerma.database.sql_types import AnyColumn, AnySelect
+from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.facts.monitored_quantities import MAXIMA, QUANTITIES, TOTALS
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics.change_covariates import Covariate, CovariateValue, Study
@@ -54,27 +54,51 @@ class MonitoredStudy(NamedTuple):
         return Study(self.day, values)
 
 
+class SeriesPoint(NamedTuple):
+    """Day and value of one study."""
+
+    day: date
+    value: float
+
+
 def read(
-    connection: Connection, equipment_id: UUID, first_day: date, last_day: date, key: SeriesKey | None = None
+    connection: Connection, equipment_id: UUID, first_day: date, last_day: date
 ) -> dict[SeriesKey, list[MonitoredStudy]]:
     """The series of an equipment, the studies in the order of time.
 
     Args:
-        connection: to Kerma's database.
+        connection: to Kerma's database, without a scope.
         equipment_id: the equipment.
         first_day: the first day that is read.
         last_day: the last one.
-        key: the only series that is read; None: all.
     """
     query = _query(equipment_id, first_day, last_day)
-    if key is not None:
-        query = query.where(examination_name.c.standard_name == key.standard_name)
     found: dict[SeriesKey, list[MonitoredStudy]] = {}
     for row in connection.execute(query).mappings():
-        for one, value in _values(row):
-            if key in {None, one}:
-                found.setdefault(one, []).append(MonitoredStudy(value, row))
+        for key, value in _values(row):
+            found.setdefault(key, []).append(MonitoredStudy(value, row))
     return found
+
+
+def read_points(
+    connection: Connection, equipment_id: UUID, key: SeriesKey, first_day: date, last_day: date
+) -> list[SeriesPoint]:
+    """The positive values of one series in the order of time; also with a scope."""
+    is_maximum = key.quantity in MAXIMA.get(key.modality, ())
+    largest = select(func.max(_event[key.quantity])).where(_event.study_id == _study.study_id) if is_maximum else None
+    value = _study[key.quantity] if largest is None else largest.scalar_subquery()
+    query = (
+        select(func.date(_study.study_at), value)
+        .select_from(study_table.join(examination_name, IS_EXAMINATION))
+        .where(
+            *_in_series(equipment_id, first_day, last_day),
+            has_modality(key.modality),
+            examination_name.c.standard_name == key.standard_name,
+            value > 0,
+        )
+        .order_by(_study.study_at, _study.study_id)
+    )
+    return [SeriesPoint(*row) for row in connection.execute(query)]
 
 
 def as_series(studies: Sequence[MonitoredStudy]) -> DoseSeries:
@@ -113,15 +137,15 @@ def _query(equipment_id: UUID, first_day: date, last_day: date) -> AnySelect:
             *events.c,
         )
         .select_from(joined)
-        .where(
-            _study.equipment_id == equipment_id,
-            _study.study_at >= first_day,
-            _study.study_at < last_day + timedelta(days=1),
-            examination_name.c.standard_name.is_not(None),
-            IS_COUNTED,
-        )
+        .where(*_in_series(equipment_id, first_day, last_day), examination_name.c.standard_name.is_not(None))
         .order_by(_study.study_at, _study.study_id)
     )
+
+
+def _in_series(equipment_id: UUID, first_day: date, last_day: date) -> tuple[Condition, ...]:
+    """Studies of an equipment in a period that statistics count."""
+    end = last_day + timedelta(days=1)
+    return _study.equipment_id == equipment_id, _study.study_at >= first_day, _study.study_at < end, IS_COUNTED
 
 
 def _maxima() -> Iterable[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, text
 
+from kerma.database.dose_series import SeriesPoint, read, read_points
 from kerma.database.ingest import dose_change_reviews, dose_changes
-from kerma.database.query.operations.dose_changes import SeriesPoint, found_between, series_counts, series_points
+from kerma.database.query.operations.dose_changes import found_between, series_counts
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.errors import ConfigurationError
 from kerma.worker.dose_changes import DailyChangeSearch
@@ -80,9 +81,19 @@ def test_the_points_of_a_series_are_read_in_the_order_of_time(connection: Connec
     machine = add_machine(connection)
     for number, day in enumerate((5, 3, 4)):
         at = datetime(2026, 5, day, 8)  # noqa: DTZ001 -- local time of the modality
-        add_study(connection, machine, f"2.25.{number}", at=at, study_description="CT Head", dlp_mgy_cm=100.0 * day)
-    points = series_points(connection, machine, KEY, date(2026, 5, 3), date(2026, 5, 4))
-    assert points == [SeriesPoint(date(2026, 5, 3), 300.0), SeriesPoint(date(2026, 5, 4), 400.0)]
+        facts: dict[str, Any] = {"study_description": "CT Head", "dlp_mgy_cm": 100.0 * day}
+        events: list[dict[str, Any]] = [{"ctdi_vol_mgy": 1.0}, {"ctdi_vol_mgy": float(day)}, {"ctdi_vol_mgy": None}]
+        add_study(connection, machine, f"2.25.{number}", at=at, events=events, **facts)
+    days = date(2026, 5, 3), date(2026, 5, 4)
+    of_study = [SeriesPoint(days[0], 300.0), SeriesPoint(days[1], 400.0)]
+    assert read_points(connection, machine, KEY, *days) == of_study
+    largest = [SeriesPoint(days[0], 3.0), SeriesPoint(days[1], 4.0)]
+    assert read_points(connection, machine, KEY._replace(quantity="ctdi_vol_mgy"), *days) == largest
+    searched = read(connection, machine, *days)
+    assert {key: [one.value for one in studies] for key, studies in searched.items()} == {
+        KEY: [300.0, 400.0],
+        KEY._replace(quantity="ctdi_vol_mgy"): [3.0, 4.0],
+    }
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dashboard.ui import colours, vega_theme
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import QUANTITY_AXIS, SVG_OPTIONS, Spec
-from kerma.database.query.operations.dose_changes import SeriesPoint
+from kerma.database.dose_series import SeriesPoint
 from kerma.json_types import JsonValue
 from kerma.statistics.change_points import ChangePoint
 

@@ -14,8 +14,9 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.fact_labels import fact_label
 from dashboard.ui.text.i18n import tr, trn
+from kerma.database.dose_series import SeriesPoint
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.operations.dose_changes import ListedChange, SeriesPoint
+from kerma.database.query.operations.dose_changes import ListedChange
 from kerma.database.schema.dose_change_tables import MAX_NOTE_LENGTH
 from kerma.errors import ConfigurationError
 from kerma.statistics.drift_limits import HISTORY_DAYS

@@ -8,10 +8,10 @@ from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
 from dashboard.ui.connections import read_only_connection
 from dashboard.ui.permitted_changes import author, permitted_change
 from kerma.access.rights import Right
-from kerma.database.dose_series import SeriesKey
+from kerma.database.dose_series import SeriesKey, SeriesPoint, read_points
 from kerma.database.ingest import dose_change_reviews
 from kerma.database.query.operations import dose_changes
-from kerma.database.query.operations.dose_changes import ListedChange, SeriesCounts, SeriesPoint
+from kerma.database.query.operations.dose_changes import ListedChange, SeriesCounts
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
 
@@ -38,7 +38,7 @@ def series_counts() -> SeriesCounts:
 def points(equipment_id: UUID, key: SeriesKey, first_day: date, last_day: date) -> list[SeriesPoint]:
     """The values of a series, in the order of time."""
     with read_only_connection() as connection:
-        return list(dose_changes.series_points(connection, equipment_id, key, first_day, last_day))
+        return read_points(connection, equipment_id, key, first_day, last_day)
 
 
 def review(listed: ListedChange, note: str) -> None:

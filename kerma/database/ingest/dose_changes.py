@@ -10,13 +10,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Date, Select, Table, cast, delete, exists, func, or_, select
+from sqlalchemy import Connection, Date, Table, cast, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.dose_change_rows import DoseChange, change_id, change_of_row, row_of
 from kerma.database.dose_series import MonitoredStudy, SeriesKey, as_series, read
 from kerma.database.schema.dose_change_tables import dose_change, dose_series
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnySelect
 from kerma.statistics import change_estimate
 from kerma.statistics.change_covariates import CovariateReport, covariate_report
 from kerma.statistics.change_points import MIN_VALUES, ChangePoint, change_points, reestimated
@@ -24,6 +25,8 @@ from kerma.statistics.change_scan import alarm_limit
 from kerma.statistics.drift_limits import ALARMS_PER_YEAR, HISTORY_DAYS
 
 _YEAR_DAYS = 365
+# A size is estimated anew when there are so many times the values after the change.
+_GROWTH = 1.1
 _change, _series, _study = dose_change.c, dose_series.c, study_table.c
 # Last day up to which an equipment was searched.
 _SEARCHED_TO = (
@@ -68,7 +71,7 @@ def equipment_to_search(connection: Connection, last_day: date) -> list[UUID]:
     return list(connection.execute(_with_studies(last_day).where(is_due)).scalars())
 
 
-def _with_studies(last_day: date) -> Select[tuple[UUID]]:
+def _with_studies(last_day: date) -> AnySelect:
     first_day = last_day - timedelta(days=HISTORY_DAYS)
     has_studies = exists().where(_study.equipment_id == equipment.c.equipment_id, _study.study_at >= first_day)
     order = _SEARCHED_TO.nulls_first(), equipment.c.equipment_id
@@ -120,6 +123,9 @@ def _points(
     points = change_points(series, limit, first_look, latest.day if latest else None)
     if latest is None or latest.n_after >= change_estimate.MAX_VALUES:
         return points
+    after_count = sum(study.day >= latest.day for study in studies)
+    if not points and after_count < _GROWTH * latest.n_after:
+        return []
     since = stored.changes[-2].point.day if len(stored.changes) > 1 else None
     return [reestimated(series, latest, since, points[0].day if points else None), *points]
 

@@ -1,6 +1,5 @@
-"""Changes of dose that the worker found, with their equipment and what people noted; and the studies of a series."""
+"""Changes of dose that the worker found, with their equipment and what people noted on them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -9,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from kerma.database.dose_change_rows import DoseChange, change_of_row
-from kerma.database.dose_series import SeriesKey, read
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.database.schema.tables import equipment
@@ -47,13 +45,6 @@ class SeriesCounts(NamedTuple):
     searched: int
     too_few: int
     searched_to: date | None
-
-
-class SeriesPoint(NamedTuple):
-    """Day and value of one study."""
-
-    day: date
-    value: float
 
 
 def found_between(
@@ -97,11 +88,3 @@ def series_counts(connection: Connection) -> SeriesCounts:
         func.min(dose_series.c.searched_to),
     )
     return SeriesCounts(*connection.execute(query).one())
-
-
-def series_points(
-    connection: Connection, equipment_id: UUID, key: SeriesKey, first_day: date, last_day: date
-) -> Sequence[SeriesPoint]:
-    """The values of a series, in the order of time."""
-    studies = read(connection, equipment_id, first_day, last_day, key).get(key, [])
-    return [SeriesPoint(study.day, study.value) for study in studies]
