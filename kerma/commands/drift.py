@@ -15,7 +15,7 @@ from kerma.commands.equipment_selection import find_any_equipment, print_json
 from kerma.commands.examples import epilog
 from kerma.commands.wide_table import print_wide
 from kerma.database.access.scopes import all_equipment
-from kerma.database.ingest import dose_changes
+from kerma.database.ingest import dose_changes, equipment_to_search
 from kerma.database.query.operations import server_clock
 from kerma.database.query.operations.dose_changes import ListedChange, found_between, series_counts
 from kerma.errors import ConfigurationError
@@ -104,9 +104,9 @@ def _to_search(connection: Connection, last_day: date, name: str | None, *, is_a
     if name is not None:
         yield find_any_equipment(connection, name)
     elif is_again:
-        yield from dose_changes.equipment_with_studies(connection, last_day)
+        yield from equipment_to_search.equipment_with_studies(connection, last_day)
     else:
-        yield from dose_changes.equipment_to_search(connection, last_day)
+        yield from equipment_to_search.equipment_to_search(connection, last_day)
 
 
 def _print(found: list[ListedChange]) -> None:

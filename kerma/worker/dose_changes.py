@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.ingest import dose_changes
+from kerma.database.ingest import dose_changes, equipment_to_search
 from kerma.database.query.operations import server_clock
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class DailyChangeSearch:
             last_day = server_clock.now(connection).date() - _DAY
             if last_day != self._last_day:
                 dose_changes.forget_unused(connection)
-                self._left = dose_changes.equipment_to_search(connection, last_day)
+                self._left = equipment_to_search.equipment_to_search(connection, last_day)
                 self._last_day = last_day
         if self._left:
             self._search(self._left.pop(0), last_day)

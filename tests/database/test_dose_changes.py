@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from kerma.database.dose_change_rows import DoseChange, change_of_row
 from kerma.database.dose_series import SeriesKey, read
-from kerma.database.ingest import dose_changes, rebuild
+from kerma.database.ingest import dose_changes, equipment_to_search, rebuild
 from kerma.database.schema.dose_change_tables import dose_change, dose_series
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics.change_covariates import Covariate, TextChange
@@ -138,11 +138,11 @@ def test_a_series_that_is_named_otherwise_takes_its_changes_along(connection: Co
 
 
 def test_equipment_is_searched_once_a_day(connection: Connection, machine: UUID) -> None:
-    assert dose_changes.equipment_to_search(connection, LAST_DAY) == [machine]
+    assert equipment_to_search.equipment_to_search(connection, LAST_DAY) == [machine]
     dose_changes.search(connection, machine, LAST_DAY)
-    assert dose_changes.equipment_to_search(connection, LAST_DAY) == []
-    assert dose_changes.equipment_to_search(connection, LAST_DAY + timedelta(days=1)) == [machine]
-    assert dose_changes.equipment_to_search(connection, LAST_DAY + timedelta(days=1_000)) == []
+    assert equipment_to_search.equipment_to_search(connection, LAST_DAY) == []
+    assert equipment_to_search.equipment_to_search(connection, LAST_DAY + timedelta(days=1)) == [machine]
+    assert equipment_to_search.equipment_to_search(connection, LAST_DAY + timedelta(days=1_000)) == []
 
 
 def test_what_was_found_on_equipment_without_studies_is_removed(connection: Connection, machine: UUID) -> None:

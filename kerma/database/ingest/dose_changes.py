@@ -10,14 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Date, Table, cast, delete, exists, func, or_, select
+from sqlalchemy import Connection, Date, Table, cast, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.dose_change_rows import DoseChange, change_id, change_of_row, row_of
 from kerma.database.dose_series import MonitoredStudy, SeriesKey, as_series, read
 from kerma.database.schema.dose_change_tables import dose_change, dose_series
-from kerma.database.schema.tables import equipment, study_table
-from kerma.database.sql_types import AnySelect
+from kerma.database.schema.tables import study_table
 from kerma.statistics import change_estimate
 from kerma.statistics.change_covariates import CovariateReport, covariate_report
 from kerma.statistics.change_points import MIN_VALUES, ChangePoint, change_points, reestimated
@@ -28,10 +27,6 @@ _YEAR_DAYS = 365
 # A size is estimated anew when there are so many times the values after the change.
 _GROWTH = 1.1
 _change, _series, _study = dose_change.c, dose_series.c, study_table.c
-# Last day up to which an equipment was searched.
-_SEARCHED_TO = (
-    select(func.max(_series.searched_to)).where(_series.equipment_id == equipment.c.equipment_id).scalar_subquery()
-)
 
 
 class Searched(NamedTuple):
@@ -53,29 +48,6 @@ class _Stored(NamedTuple):
 
     searched_to: date | None
     changes: Sequence[DoseChange]
-
-
-def equipment_with_studies(connection: Connection, last_day: date) -> list[UUID]:
-    """The equipment with studies in the two years before a day; that searched longest ago first.
-
-    Args:
-        connection: to Kerma's database.
-        last_day: the last day that is over.
-    """
-    return list(connection.execute(_with_studies(last_day)).scalars())
-
-
-def equipment_to_search(connection: Connection, last_day: date) -> list[UUID]:
-    """The same, without what was searched up to this day."""
-    is_due = or_(_SEARCHED_TO.is_(None), last_day > _SEARCHED_TO)
-    return list(connection.execute(_with_studies(last_day).where(is_due)).scalars())
-
-
-def _with_studies(last_day: date) -> AnySelect:
-    first_day = last_day - timedelta(days=HISTORY_DAYS)
-    has_studies = exists().where(_study.equipment_id == equipment.c.equipment_id, _study.study_at >= first_day)
-    order = _SEARCHED_TO.nulls_first(), equipment.c.equipment_id
-    return select(equipment.c.equipment_id).where(has_studies).order_by(*order)
 
 
 def forget_unused(connection: Connection) -> None:
