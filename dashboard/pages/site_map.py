@@ -4,6 +4,7 @@ from functools import partial
 
 from dashboard.pages.account import page as account
 from dashboard.pages.audit import page as audit
+from dashboard.pages.changes import page as changes
 from dashboard.pages.charts import page as charts
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
@@ -50,6 +51,9 @@ _BY_THEMSELVES = (
     Entry(page=Page.EQUIPMENT_DETAIL, show=equipment_detail.show, title=msg("Equipment")),
 )
 _STUDIES = tuple(Entry(page=m.studies, show=partial(studies.show, m), title=m.title, icon=m.icon) for m in MODALITIES)
+_QUALITY_AUDIT = (
+    Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
+)
 _EQUIPMENT = (
     Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
     Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
@@ -75,6 +79,7 @@ SECTIONS = (
     Section("", _BY_THEMSELVES),
     Section(msg("Studies"), _STUDIES),
     Section(msg("Charts"), [_charts(modality) for modality in MODALITIES]),
+    Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Equipment"), _EQUIPMENT),
     Section(msg("Data"), _DATA),
     Section(msg("Administration"), _ADMINISTRATION),

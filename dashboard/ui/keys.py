@@ -44,6 +44,11 @@ QUALITY_STATE = "show"
 QUALITY_PROBLEM = "problem"
 QUALITY_FAILED_PAGE = "failed_page"
 
+#: On the page What changed: when changes were found, whether seen ones are shown, and the change that is open.
+CHANGES_PERIOD = "found_in"
+CHANGES_STATE = "changes"
+CHANGE = "change"
+
 #: On the page Changed by updates: the version that read again, the equipment, the fact, and the page of the list.
 UPDATES_VERSION = "version"
 UPDATES_EQUIPMENT = "equipment_id"

@@ -39,6 +39,7 @@ class Page(StrEnum):
     QUALITY = "quality"
     NAMES = "names"
     UPDATES = "updates"
+    CHANGES = "changes"
     AUDIT = "audit"
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"

@@ -23,7 +23,7 @@ class Right(StrEnum):
     UPLOAD = "upload"
     #: Import height and weight of patients from tables, and undo imports.
     IMPORT_SIZES = "import_sizes"
-    #: Tag studies, which may exclude them from statistics, and write notes on them.
+    #: Tag studies, which may exclude them from statistics, and write notes on them and on changes of dose.
     ANNOTATE_STUDIES = "annotate_studies"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"

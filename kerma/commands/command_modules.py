@@ -30,6 +30,7 @@ MODULES = {
     "demo": "demo",
     "work": "work",
     "names": "standard_names",
+    "drift": "drift",
     "sizes": "sizes",
     "recalculate": "recalculate",
     "equipment": "equipment",

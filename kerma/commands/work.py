@@ -22,6 +22,7 @@ from kerma.privacy import site_key
 from kerma.retention.daily_removal import DailyRemoval
 from kerma.standard.enumerations import OutboxKind
 from kerma.worker.daily import DailyWork
+from kerma.worker.dose_changes import DailyChangeSearch
 from kerma.worker.worker import Worker
 
 # Reception and the pages go first: the worker gets what is left of the processor.
@@ -77,8 +78,9 @@ def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
 def _daily_work(engine: Engine) -> Iterator[Callable[[], None]]:
     """What a worker calls before each job to do the work of the day."""
     removal = DailyRemoval(engine, command_settings, record_removal)
+    search = DailyChangeSearch(engine)
     try:
-        yield DailyWork(engine, _site_key, remove_old_data=removal.remove_part).run_if_due
+        yield DailyWork(engine, _site_key, parts=(removal.remove_part, search.search_part)).run_if_due
     finally:
         removal.close()
 

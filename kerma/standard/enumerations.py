@@ -292,6 +292,8 @@ class AuditAction(StrEnum):
     SET_TAG = "set_tag"
     #: A note on a study or an event was written, changed or removed.
     SET_NOTE = "set_note"
+    #: A change of dose was marked as seen, or a note on it written.
+    REVIEW_DOSE_CHANGE = "review_dose_change"
     #: Work that goes on or waits is not done to its end.
     CANCEL_TASK = "cancel_task"
     #: Stored identity was rewritten as the settings demand.

@@ -1,7 +1,7 @@
-"""What a worker does once a day: days of the audit trail are closed, partitions made, and old data removed."""
+"""What a worker does once a day: it closes days of the audit trail, makes partitions, and does what takes longer."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -25,7 +25,7 @@ class DailyWork:
         engine: Kerma's database, as the owner of its tables.
         key: gives the site's key; empty without one.
         now: the present time, UTC.
-        remove_old_data: removes some of what is too old; whether some may be left.
+        parts: what takes longer, one after the other; each does some of it, and returns whether some may be left.
     """
 
     def __init__(
@@ -33,12 +33,13 @@ class DailyWork:
         engine: Engine,
         key: Callable[[], bytes],
         now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
-        remove_old_data: Callable[[], bool] = lambda: False,
+        parts: Sequence[Callable[[], bool]] = (),
     ) -> None:
         self._engine = engine
         self._key = key
         self._now = now
-        self._remove_old_data = remove_old_data
+        self._parts = parts
+        self._left: list[Callable[[], bool]] = []
         self._signed_on: date | None = None
         self._done_on: date | None = None
         self._retry_at: datetime | None = None
@@ -55,12 +56,14 @@ class DailyWork:
             if self._signed_on != now.date():
                 self._run(now.date())
                 self._signed_on = now.date()
-            is_more = self._remove_old_data()
+                self._left = list(self._parts)
+            if self._left and not self._left[0]():
+                self._left.pop(0)
         except (DBAPIError, KermaError) as error:
             self._report(error)
             self._retry_at = now + _RETRY_AFTER
         else:
-            self._done_on, self._retry_at = (None if is_more else now.date()), None
+            self._done_on, self._retry_at = (None if self._left else now.date()), None
 
     def _report(self, error: Exception) -> None:
         logger.error("The work of this day is not done; tried again in an hour. %s", error_message(error))

@@ -118,7 +118,7 @@ def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeyp
     signed: list[bytes] = []
     monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key))
     parts = iter([True, True, False])
-    work = DailyWork(engine, lambda: b"key", remove_old_data=lambda: next(parts))
+    work = DailyWork(engine, lambda: b"key", parts=[lambda: next(parts)])
     for _ in range(5):
         work.run_if_due()
     assert (signed, list(parts)) == ([b"key"], [])

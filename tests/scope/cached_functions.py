@@ -15,6 +15,7 @@ from sqlalchemy import text
 import dashboard
 from dashboard.pages.charts.chart_catalogue import OVERVIEW
 from dashboard.ui.scoped_cache import ScopedFunction
+from kerma.database.dose_series import SeriesKey
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.ingestion import LedgerFilter
@@ -73,6 +74,8 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.filters.data.with_matching_terms": _FILTERS,
         "dashboard.pages.charts.data._chart_model": models,
         "dashboard.pages.charts.data.software_changes": _FILTERS,
+        "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
+        "dashboard.pages.changes.data.series_counts": NOTHING,
         "dashboard.pages.equipment.data.inactivities": NOTHING,
         "dashboard.pages.equipment.data.outside_use": NOTHING,
         "dashboard.pages.equipment.data.overview": NOTHING,
@@ -109,6 +112,10 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
     equipment: Calls = [(one,) for one in found.equipment]
     filters = [one for (one,) in _FILTERS if one.is_empty]
     return {
+        "dashboard.pages.changes.data.points": [
+            (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
+            for one in equipment
+        ],
         "dashboard.pages.equipment.data.by_id": equipment,
         "dashboard.pages.equipment.data.days": equipment,
         "dashboard.pages.equipment.data.hours": [(*one, date(2020, 1, 1)) for one in equipment],

@@ -18,6 +18,7 @@ from kerma.settings import settings
 from kerma.simulate import hospital_studies
 from kerma.worker.worker import Worker
 from tests.support.database_contents import HASHED
+from tests.support.dose_changes import DAY, add_change, change
 from tests.support.screens import forget
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ STUDIES = 60
 #: Tables of which a site has its own rows; rollups are counted again.
 _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
-    *("equipment_merge", "equipment_split", "modality_rule"),
+    *("equipment_merge", "equipment_split", "modality_rule", "dose_series", "dose_change"),
 )
 _OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note")
 
@@ -102,9 +103,15 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO study_note (note_id, version, study_id, text, added_at, added_by) "
                 "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
-                "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment"
+                "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment; "
+                "INSERT INTO dose_series SELECT equipment_id, 'CT', 'CT head', 'dlp_mgy_cm', 38, '2026-05-01', now() "
+                "FROM equipment"
             )
         )
+        for machine in connection.execute(text("SELECT equipment_id FROM equipment")).scalars().all():
+            add_change(connection, change(machine, DAY, 5.0))
+        reviews = "INSERT INTO dose_change_review SELECT change_id, equipment_id::text, now(), 'ada' FROM dose_change"
+        connection.execute(text(reviews))
         study_tags.apply_imported(connection)
     Worker(engine).drain()
 
@@ -130,6 +137,8 @@ def _leave_only(url: str, equipment_ids: frozenset[UUID]) -> None:
         connection.execute(text("DELETE FROM equipment_split WHERE NOT stated_id = ANY(:ids)"), parameters)
         for table in _OF_STUDY:
             connection.execute(text(f"DELETE FROM {table} WHERE study_id NOT IN (SELECT study_id FROM study)"))
+        changes = "SELECT change_id FROM dose_change"
+        connection.execute(text(f"DELETE FROM dose_change_review WHERE change_id NOT IN ({changes})"))
         imports = "SELECT import_number FROM imported_size"
         connection.execute(text(f"DELETE FROM size_import WHERE import_number NOT IN ({imports})"))
         list(rollups.rebuild(connection))

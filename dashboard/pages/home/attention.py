@@ -1,12 +1,13 @@
-"""Links to what needs attention: inactive equipment, objects that could not be read, silent followers, full disks."""
+"""Links to what needs attention: inactive equipment, changes of dose, failed objects, silent followers, full disks."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.pages import page_rights
+from dashboard.pages.changes import data as changes_data
 from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment.inactivity_message import as_usual
 from dashboard.pages.ingestion import storage
@@ -40,7 +41,7 @@ def show() -> None:
     # What concerns all equipment is hidden from users with a scope.
     has_ingestion = page_rights.may_open(current_user(), Page.INGESTION)
     of_ingestion = (_failed(), _followers(cached_queries.followers()), _disks()) if has_ingestion else ()
-    hints = [hint for hint in (_inactive_equipment(), *of_ingestion) if hint]
+    hints = [hint for hint in (_inactive_equipment(), _changes(), *of_ingestion) if hint]
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)
     if not hints:
@@ -57,6 +58,22 @@ def _inactive_equipment() -> Hint | None:
         number=formatting.number(count),
     )
     return Hint(message, Page.EQUIPMENT, {keys.EQUIPMENT_STATE: "inactive"}) if count else None
+
+
+def _changes() -> Hint | None:
+    """Changes of dose of the last month that nobody has marked as seen."""
+    if not page_rights.may_open(current_user(), Page.CHANGES):
+        return None
+    today = cached_queries.local_now().date()
+    found = changes_data.changes(today - timedelta(days=changes_data.RECENT_DAYS), today)
+    count = sum(one.review is None for one in found)
+    message = trn(
+        "{number} change of the level of dose, not yet seen",
+        "{number} changes of the level of dose, not yet seen",
+        count,
+        number=formatting.number(count),
+    )
+    return Hint(message, Page.CHANGES, {keys.CHANGES_STATE: "new"}) if count else None
 
 
 def _equipment_as_usual() -> str:

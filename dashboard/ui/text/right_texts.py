@@ -34,7 +34,7 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     ),
     Right.ANNOTATE_STUDIES: RightText(
         msg("Tag studies and write notes"),
-        msg("Tag studies, which may exclude them from statistics, and write notes on them."),
+        msg("Tag studies, which may exclude them from statistics, and write notes on them and on changes of dose."),
     ),
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")

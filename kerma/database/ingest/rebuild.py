@@ -44,6 +44,7 @@ EMPTIED = (
     *("dose_object", "object_version", "ledger", "equipment", "study", "shared_event", "job", "skin_dose"),
     *("ct_event", "ct_source", "ct_dose_check", "projection_event", "projection_filter", "plane_total"),
     *("mammography_event", "nuclear_medicine_event", "organ_dose", "examination", "examination_name"),
+    *("dose_series", "dose_change"),
     *("known_term", "study_day", "study_hour", "study_histogram", "event_histogram"),
 )
 

@@ -27,6 +27,7 @@ from kerma.database.ingest import (
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.annotation_tables import study_note, study_tag
+from kerma.database.schema.dose_change_tables import dose_change_review
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
@@ -47,6 +48,7 @@ TABLES: Mapping[str, Table] = {
         *(modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, saved_view, preference),
         *(study_note, study_tag),
+        dose_change_review,
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored.

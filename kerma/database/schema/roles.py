@@ -25,6 +25,7 @@ from kerma.database.schema.access_tables import (
 from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
+from kerma.database.schema.dose_change_tables import dose_change_review
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
@@ -82,6 +83,7 @@ _WRITES = {
     # Removed, which stays as history; a worker deletes them with the study or the identity.
     study_tag.name: "INSERT, UPDATE",
     study_note.name: "INSERT, UPDATE",
+    dose_change_review.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

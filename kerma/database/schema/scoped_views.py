@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
 from kerma.database.schema.annotation_tables import study_note, study_tag
+from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
@@ -72,6 +73,7 @@ CONDITIONS: Mapping[str, str] = {
         table.name: _OF_EQUIPMENT
         for table in (
             *(equipment, study_table, equipment_setting, equipment_calibration, modality_rule),
+            *(dose_series, dose_change),
             *ROLLUP_TABLES,
         )
     },
@@ -84,6 +86,8 @@ CONDITIONS: Mapping[str, str] = {
     # Named on the page of a study.
     size_import.name: f"EXISTS (SELECT FROM imported_size AS i JOIN study AS s ON s.study_id = i.study_id "
     f"WHERE i.import_number = size_import.import_number AND s.{_OF_EQUIPMENT})",
+    dose_change_review.name: "EXISTS (SELECT FROM dose_change AS d "
+    f"WHERE d.change_id = dose_change_review.change_id AND d.{_OF_EQUIPMENT})",
     # The other study is named, too.
     shared_event.name: " AND ".join(
         (_study_in_scope(shared_event.name), _study_in_scope(shared_event.name, "other_study_id"))

@@ -27,6 +27,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     access_token_tables,
     annotation_tables,
     audit_tables,
+    dose_change_tables,
     equipment_merge_table,
     equipment_setting_tables,
     equipment_split_table,

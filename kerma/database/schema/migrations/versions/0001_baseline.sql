@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -135,6 +135,69 @@ COMMENT ON COLUMN deleted_study.study_instance_uid IS 'Study Instance UID.';
 COMMENT ON COLUMN deleted_study.reason IS 'Why it was deleted, as the person who did it states.';
 COMMENT ON COLUMN deleted_study.deleted_by IS 'User who had it deleted.';
 COMMENT ON COLUMN deleted_study.deleted_at IS 'When.';
+CREATE TABLE dose_change (
+    change_id UUID NOT NULL,
+    equipment_id UUID NOT NULL,
+    modality TEXT NOT NULL,
+    standard_name TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    first_day DATE NOT NULL,
+    earliest_day DATE NOT NULL,
+    latest_day DATE NOT NULL,
+    ratio DOUBLE PRECISION NOT NULL,
+    ratio_lower DOUBLE PRECISION NOT NULL,
+    ratio_upper DOUBLE PRECISION NOT NULL,
+    median_before DOUBLE PRECISION NOT NULL,
+    median_after DOUBLE PRECISION NOT NULL,
+    before_count INTEGER NOT NULL,
+    after_count INTEGER NOT NULL,
+    evidence DOUBLE PRECISION NOT NULL,
+    alarm_limit DOUBLE PRECISION NOT NULL,
+    found_on DATE NOT NULL,
+    delay_count INTEGER NOT NULL,
+    covariates JSONB NOT NULL,
+    estimated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_dose_change PRIMARY KEY (change_id),
+    CONSTRAINT ck_dose_change_ratio_in_interval CHECK (ratio_lower <= ratio and ratio <= ratio_upper),
+    CONSTRAINT ck_dose_change_day_in_interval CHECK (earliest_day <= first_day and first_day <= latest_day)
+);
+CREATE INDEX ix_dose_change_equipment_id ON dose_change (equipment_id, found_on);
+CREATE INDEX ix_dose_change_found_on ON dose_change (found_on);
+COMMENT ON TABLE dose_change IS 'Changes of the level of dose, by equipment, standard name and quantity.';
+COMMENT ON COLUMN dose_change.change_id IS 'The change: UUID5 of its series and the day on which it was found.';
+COMMENT ON COLUMN dose_change.equipment_id IS 'The equipment.';
+COMMENT ON COLUMN dose_change.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN dose_change.standard_name IS 'Standard name of the examinations.';
+COMMENT ON COLUMN dose_change.quantity IS 'Name of the fact.';
+COMMENT ON COLUMN dose_change.first_day IS 'Day of the first examination after the change.';
+COMMENT ON COLUMN dose_change.earliest_day IS 'Lower end of the 95 % interval of first_day.';
+COMMENT ON COLUMN dose_change.latest_day IS 'Upper end of the 95 % interval of first_day.';
+COMMENT ON COLUMN dose_change.ratio IS 'Typical value after, divided by that before.';
+COMMENT ON COLUMN dose_change.ratio_lower IS 'Lower end of the 95 % interval of ratio.';
+COMMENT ON COLUMN dose_change.ratio_upper IS 'Upper end of the 95 % interval of ratio.';
+COMMENT ON COLUMN dose_change.median_before IS 'Median before, in the unit of the quantity.';
+COMMENT ON COLUMN dose_change.median_after IS 'Median after, in the unit of the quantity.';
+COMMENT ON COLUMN dose_change.before_count IS 'Number of values before, with which it is estimated.';
+COMMENT ON COLUMN dose_change.after_count IS 'Number of values after, with which it is estimated.';
+COMMENT ON COLUMN dose_change.evidence IS 'Standardised Mann-Whitney statistic when it was found.';
+COMMENT ON COLUMN dose_change.alarm_limit IS 'The limit that the evidence exceeded.';
+COMMENT ON COLUMN dose_change.found_on IS 'Day at whose end it could be found.';
+COMMENT ON COLUMN dose_change.delay_count IS 'Number of values from the change to the end of that day.';
+COMMENT ON COLUMN dose_change.covariates IS 'What changed with it, what did not, what is unknown.';
+COMMENT ON COLUMN dose_change.estimated_at IS 'When size and interval were estimated.';
+CREATE TABLE dose_change_review (
+    change_id UUID NOT NULL,
+    note TEXT,
+    reviewed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reviewed_by TEXT NOT NULL,
+    CONSTRAINT pk_dose_change_review PRIMARY KEY (change_id),
+    CONSTRAINT ck_dose_change_review_length_of_note CHECK (length(note) <= 1000)
+);
+COMMENT ON TABLE dose_change_review IS 'Changes of dose that people have seen, with their notes.';
+COMMENT ON COLUMN dose_change_review.change_id IS 'The change, see `dose_change`.';
+COMMENT ON COLUMN dose_change_review.note IS 'What a person wrote about it; NULL: nothing.';
+COMMENT ON COLUMN dose_change_review.reviewed_at IS 'When it was last marked or noted.';
+COMMENT ON COLUMN dose_change_review.reviewed_by IS 'Who did.';
 CREATE TABLE dose_object (
     sop_instance_uid TEXT NOT NULL,
     orthanc_id TEXT NOT NULL,
@@ -169,6 +232,24 @@ COMMENT ON COLUMN dose_object.protection IS 'How patient_name, patient_id, acces
 COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
 COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
 COMMENT ON COLUMN dose_object.event_hashes IS '64-bit hashes of the names of its events, by which other studies with the same events are found.';
+CREATE TABLE dose_series (
+    equipment_id UUID NOT NULL,
+    modality TEXT NOT NULL,
+    standard_name TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    value_count INTEGER NOT NULL,
+    searched_to DATE NOT NULL,
+    searched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_dose_series PRIMARY KEY (equipment_id, modality, standard_name, quantity)
+);
+COMMENT ON TABLE dose_series IS 'Series of doses that are searched for changes, and how far.';
+COMMENT ON COLUMN dose_series.equipment_id IS 'The equipment.';
+COMMENT ON COLUMN dose_series.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN dose_series.standard_name IS 'Standard name of the examinations.';
+COMMENT ON COLUMN dose_series.quantity IS 'Name of the fact.';
+COMMENT ON COLUMN dose_series.value_count IS 'Number of positive values of the period that was read.';
+COMMENT ON COLUMN dose_series.searched_to IS 'Last day at whose end a change was searched.';
+COMMENT ON COLUMN dose_series.searched_at IS 'When the worker last searched.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
     institution_name TEXT,

@@ -1,0 +1,99 @@
+"""The chart of a series with a change: one point per study, the medians before and after, and the day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui import colours, vega_theme
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
+from dashboard.ui.vega_theme import QUANTITY_AXIS, SVG_OPTIONS, Spec
+from kerma.database.dose_series import SeriesPoint
+from kerma.json_types import JsonValue
+from kerma.statistics.change_points import ChangePoint
+
+_HEIGHT_PX = 260
+_POINT_SIZE = 18
+_POINT_OPACITY = 0.55
+
+
+def show(points: Sequence[SeriesPoint], change: ChangePoint, quantity: str, alt: str) -> None:
+    """Draw the points.
+
+    Args:
+        points: the values in the order of time; at least one.
+        change: the change that is marked.
+        quantity: label of the quantity with its unit.
+        alt: what the chart shows, for a screen reader.
+    """
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime([point.day for point in points]),
+            "value": [point.value for point in points],
+            "when": [formatting.day(point.day) for point in points],
+        }
+    )
+    spec = _spec(change, quantity, vega_theme.foreground(), (points[0].day, points[-1].day))
+    st.vega_lite_chart(frame, vega_theme.themed(spec), alt=alt)
+
+
+def _spec(change: ChangePoint, quantity: str, colour: str, ends: tuple[date, date]) -> Spec:
+    x: Spec = {"field": "day", "type": "temporal", "title": None, "axis": {"labelOverlap": "greedy", "tickCount": 6}}
+    y: Spec = {
+        "field": "value",
+        "type": "quantitative",
+        "title": quantity,
+        "scale": {"type": "log", "nice": False, "padding": 6},
+        "axis": {"labelOverlap": "parity", "tickCount": QUANTITY_AXIS["tickCount"]},
+    }
+    dots: Spec = {
+        "mark": {"type": "circle", "size": _POINT_SIZE, "opacity": _POINT_OPACITY, "color": colours.MAIN},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "tooltip": [
+                {"field": "when", "type": "nominal", "title": tr("Day")},
+                {"field": "value", "type": "quantitative", "title": quantity},
+            ],
+        },
+    }
+    layers: list[JsonValue] = [_band(change), dots, _rule(change, colour), *_medians(change, ends)]
+    return {"layer": layers, "height": _HEIGHT_PX, "usermeta": SVG_OPTIONS}
+
+
+def _band(change: ChangePoint) -> Spec:
+    """The 95 % interval of the day."""
+    values: list[JsonValue] = [{"day": change.earliest_day.isoformat(), "end": change.latest_day.isoformat()}]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rect", "color": colours.MARKED, "opacity": 0.15},
+        "encoding": {"x": {"field": "day", "type": "temporal"}, "x2": {"field": "end"}},
+    }
+
+
+def _rule(change: ChangePoint, colour: str) -> Spec:
+    values: list[JsonValue] = [{"day": change.day.isoformat()}]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": colour},
+        "encoding": {"x": {"field": "day", "type": "temporal"}},
+    }
+
+
+def _medians(change: ChangePoint, ends: tuple[date, date]) -> list[JsonValue]:
+    first, last = (day.isoformat() for day in ends)
+    day = change.day.isoformat()
+    lines = ((first, day, change.median_before), (day, last, change.median_after))
+    return [
+        {
+            "data": {"values": [{"day": begin, "value": value}, {"day": end, "value": value}]},
+            "mark": {"type": "line", "strokeWidth": 3, "color": colours.MARKED},
+            "encoding": {
+                "x": {"field": "day", "type": "temporal"},
+                "y": {"field": "value", "type": "quantitative"},
+            },
+        }
+        for begin, end, value in lines
+    ]
