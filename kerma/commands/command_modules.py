@@ -31,6 +31,7 @@ MODULES = {
     "work": "work",
     "names": "standard_names",
     "sizes": "sizes",
+    "survey": "survey",
     "recalculate": "recalculate",
     "equipment": "equipment",
     "shared": "shared",

@@ -27,7 +27,7 @@ class SurveyError(ConfigurationError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the most similar known one, else all of them where they are few."""
     names = sorted(known)
-    similar = get_close_matches(name, names, n=1, cutoff=0.6) or [one for one in names if one.startswith(name)]
+    similar = [one for one in names if one.startswith(name)] or get_close_matches(name, names, n=1, cutoff=0.6)
     if similar:
         return f"did you mean '{similar[0]}'?"
     if len(names) <= _MAX_LISTED:

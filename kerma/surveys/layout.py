@@ -6,6 +6,9 @@ from enum import StrEnum
 from kerma.surveys.expression import Expression
 from kerma.surveys.units import SAME, Conversion
 
+#: Sheets of a workbook beside that of the form: left-out studies, the study of each row, and about.
+WORKBOOK_SHEETS = ("Left out", "Studies", "About")
+
 
 class MoreEvents(StrEnum):
     """What is done with a study that has more events than a repeated block has places."""

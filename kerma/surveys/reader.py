@@ -11,7 +11,7 @@ from kerma.surveys.declaration import FilterEntry, FilterSetting, RowsPer, Study
 from kerma.surveys.errors import Position, SurveyError
 from kerma.surveys.expression_check import Vocabulary
 from kerma.surveys.known_facts import event_facts, study_facts
-from kerma.surveys.layout import MoreEvents, SheetLayout
+from kerma.surveys.layout import WORKBOOK_SHEETS, MoreEvents, SheetLayout
 from kerma.surveys.rule_reader import facts_of_list, read_bands, read_rule, read_sample
 from kerma.surveys.table_reader import TableReader
 from kerma.surveys.toml_positions import TomlPositions
@@ -150,9 +150,11 @@ def _setting(table: TableReader, name: str) -> FilterSetting:
         return value
     if isinstance(value, list):
         return table.texts(name)
-    limits = table.table(name)
+    limits = table.table(name) if isinstance(value, dict) else None
     if limits is None:
-        table.fail(name, f"'{name}' has no value.")
+        table.fail(
+            name, f"'{name}' must be a text, a list of texts, true, false or limits, as {{ min = 16, max = 90 }}."
+        )
     limits.permit(("min", "max"))
     return (limits.number("min"), limits.number("max"))
 
@@ -166,6 +168,8 @@ def _sheet(table: TableReader) -> SheetLayout:
     if not name or len(name) > _MAX_SHEET_NAME or set(name) & set(_FORBIDDEN_IN_SHEETS):
         sheet.fail("name", f"a sheet's name has 1 to {_MAX_SHEET_NAME} characters, none of {_FORBIDDEN_IN_SHEETS}")
     header_row, units_row = sheet.integer("header_row", len(title_rows) + 1), sheet.integer("units_row", 0)
+    if name.casefold() in {one.casefold() for one in WORKBOOK_SHEETS}:
+        sheet.fail("name", f"another sheet of the workbook is called '{name}'.")
     above = max(len(title_rows), header_row, units_row)
     first = sheet.integer("first_data_row", above + 1, minimum=1)
     if first <= above or (header_row and header_row in {units_row, *range(1, len(title_rows) + 1)}):

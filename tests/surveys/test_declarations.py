@@ -58,7 +58,7 @@ AGE, DLP = 'value = "patient_age_years"', 'value = "dlp_mgy_cm"'
     ("old", "new", "at", "what"),
     [
         (DLP, 'value = "dlp_mgy_cn"', "dlp_mgy_cn", "did you mean 'dlp_mgy_cm'?"),
-        (DLP, 'valeu = "dlp_mgy_cm"', "valeu", "did you mean 'value'?"),
+        (DLP, 'valua = "dlp_mgy_cm"', "valua", "did you mean 'value'?"),
         ('unit = "mGy.cm" },\n', 'unit = "mGy" },\n', 'unit = "mGy" }', "possible are mGy.cm"),
         (', unit = "mGy.cm" },', " },", 'value = "dlp', "state the unit of the form: one of mGy.cm"),
         (AGE, 'value = "patient_name"', "patient_name", "identifies a person"),
