@@ -32,6 +32,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.QUALITY: _INGESTION,
     Page.NAMES: frozenset({Right.MANAGE_NAMES}),
     Page.UPDATES: _DOSES,
+    Page.SURVEYS: frozenset({Right.EXPORT}),
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),

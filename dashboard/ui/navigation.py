@@ -39,6 +39,7 @@ class Page(StrEnum):
     QUALITY = "quality"
     NAMES = "names"
     UPDATES = "updates"
+    SURVEYS = "surveys"
     AUDIT = "audit"
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"

@@ -33,7 +33,7 @@ def read_rule(table: TableReader, vocabulary: Vocabulary) -> Rule:
         maximum=_stored(table.number("at_most"), back),
         above=_stored(table.number("above"), back),
         also=also,
-        reason=table.text("reason", "") or _reason(table),
+        reason=table.text("reason", "") or _reason(table, vocabulary),
     )
 
 
@@ -133,10 +133,10 @@ def _stored(number: float | None, back: Conversion) -> float | None:
     return None if number is None else float(back(number))
 
 
-def _reason(table: TableReader) -> str:
-    """What the rule leaves out, in the words of the declaration."""
+def _reason(table: TableReader, vocabulary: Vocabulary) -> str:
+    """What the rule leaves out, with the label of its fact."""
     unit = f" {unit}" if (unit := table.text("unit", "")) else ""
-    fact = table.text("fact").removeprefix("event.")
+    label = declared_fact(fact_of(table, "fact", vocabulary), vocabulary).label
     parts = {
         "missing": "is not stated",
         "one_of": f"is {' or '.join(table.texts('one_of'))}",
@@ -146,5 +146,5 @@ def _reason(table: TableReader) -> str:
         "above": f"is above {table.number('above'):g}{unit}" if "above" in table.values else "",
     }
     own = " and ".join(parts[key] for key in _COMPARISONS if key in table.values)
-    also = "".join(f", and {one.text('reason', '') or _reason(one)}" for one in table.tables("also"))
-    return f"{fact} {own}{also}"
+    also = "".join(f", and {one.text('reason', '') or _reason(one, vocabulary)}" for one in table.tables("also"))
+    return f"{label} {own}{also}"

@@ -11,6 +11,7 @@ from kerma.messages import Message, message
 from kerma.standard.enumerations import Exclusion
 from kerma.surveys.declaration import Rule, Survey
 from kerma.surveys.evaluation import RowContext, value
+from kerma.surveys.known_facts import study_facts
 
 if TYPE_CHECKING:
     from kerma.surveys.survey_study import SurveyStudy
@@ -89,7 +90,7 @@ def _reason(survey: Survey, context: RowContext) -> Message | None:
         return _EXCLUDED[exclusion]
     for fact in survey.needs:
         if value(fact, context) is None:
-            return message("{fact} is not stated.", fact=fact.name)
+            return message("{fact} is not stated.", fact=_label(survey, fact.name))
     broken = next((rule for rule in survey.study_rules if holds(rule, context)), None)
     if broken is not None:
         return message("Left out by the survey: {rule}.", rule=broken.reason)
@@ -98,6 +99,12 @@ def _reason(survey: Survey, context: RowContext) -> Message | None:
     if survey.event_limit is not None and len(context.events) > survey.event_limit:
         return message("It has more events than the form has places ({number}).", number=survey.event_limit)
     return None
+
+
+def _label(survey: Survey, name: str) -> Message:
+    """The label of a fact of the study, as screens translate it."""
+    fact = study_facts(survey.modality).get(name)
+    return Message(fact.label if fact else name, {})
 
 
 def holds(rule: Rule, context: RowContext) -> bool:

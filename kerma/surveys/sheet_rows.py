@@ -33,6 +33,16 @@ def data_rows(survey: Survey, rows: Iterable[SurveyRow]) -> Iterator[list[Cell]]
         yield [*row.cells, *gap, *row.further] if row.further else list(row.cells)
 
 
+def column_titles(survey: Survey, further_cells: int) -> list[str]:
+    """Heading and unit of each column, whether the form has a row for them or not."""
+    titles = _across(survey, further_cells, _title)
+    units = _across(survey, further_cells, _unit)
+    pairs = zip(titles, units, strict=True)
+    return [
+        f"{title or ''} ({unit})" if unit and str(unit) not in str(title) else str(title or "") for title, unit in pairs
+    ]
+
+
 def _across(survey: Survey, further_cells: int, text: Callable[[Column, int], str]) -> list[Cell]:
     """The texts of the columns from left to right, those of further blocks after the gap."""
     texts = [

@@ -125,7 +125,7 @@ def test_beside_a_csv_are_what_was_left_out_and_about(tmp_path: Path) -> None:
     result = _run("run", own, "--from", "2026-03-01", "--to", "2026-03-31", "--output", str(tmp_path / "own.csv"))
     assert "Own: 2 rows of 2 studies." in result.output
     assert _cells(tmp_path / "own.left-out.csv")[1:] == [
-        ["2.25.3", "2026-03-03", "Scanner CT1", "CT chest", "dlp_mgy_cm is not stated."]
+        ["2.25.3", "2026-03-03", "Scanner CT1", "CT chest", "DLP is not stated."]
     ]
     about = dict(row for row in _cells(tmp_path / "own.about.csv"))
     digest = hashlib.sha256((tmp_path / "own.toml").read_bytes()).hexdigest()

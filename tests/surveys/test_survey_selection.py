@@ -22,17 +22,17 @@ NO_LOCALIZERS = (
     [
         ("", study(1, exclusion=Exclusion.PHANTOM), "A person marked it as phantom or test."),
         ("", study(1, exclusion=Exclusion.EXCLUDED), "A person excluded it from statistics."),
-        ('[studies]\nneeds = ["patient_weight_kg"]', study(1), "patient_weight_kg is not stated."),
+        ('[studies]\nneeds = ["patient_weight_kg"]', study(1), "Weight is not stated."),
         (NO_LOCALIZERS, study(1, LOCALIZER), "None of its events counts for this survey."),
         (
             '[studies]\nleave_out = [{ fact = "dlp_mgy_cm", above = 1, unit = "Gy.cm" }]',
             study(1, totals={"dlp_mgy_cm": 1000.1}),
-            "Left out by the survey: dlp_mgy_cm is above 1 Gy.cm.",
+            "Left out by the survey: DLP is above 1 Gy.cm.",
         ),
         (
             '[studies]\nleave_out = [{ fact = "study_description", contains = ["TEST"] }]',
             study(1, study_description="my test"),
-            "Left out by the survey: study_description contains TEST.",
+            "Left out by the survey: Study contains TEST.",
         ),
     ],
 )
