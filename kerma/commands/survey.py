@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kerma.commands.audit_record import record
@@ -13,7 +14,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.survey_files import copy_declaration, require_new, survey_by_name, write_files
 from kerma.commands.wide_table import print_wide
-from kerma.database.query.surveys.survey_filter import study_filter
+from kerma.database.query.surveys.survey_filter import criteria, study_filter
 from kerma.database.query.surveys.survey_run import run_survey
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
@@ -76,7 +77,7 @@ def copy(
 def facts(
     modality: Annotated[ExamModality, typer.Argument(metavar="MODALITY", help="CT, RF, DX, MG or NM.")],
 ) -> None:
-    """List the facts and functions that a declaration may name."""
+    """List the facts, functions and filters that a declaration may name."""
     table = Table("Fact", "Unit", "Meaning", box=None, pad_edge=False)
     scopes = (("", study_facts(modality)), ("event.", event_facts(modality)))
     for scope, known in scopes:
@@ -84,6 +85,8 @@ def facts(
             table.add_row(f"{scope}{name}", fact.unit if fact.kind is ValueKind.NUMBER else "", fact.meaning)
     for name, function in FUNCTIONS.items():
         table.add_row(f"{name}()", "", f"{function.meaning} Takes {function.takes.value}.")
+    for name, criterion in criteria(modality).items():
+        table.add_row(escape(f"[filter] {name}"), criterion.symbol, f"{criterion.label}. {criterion.help}".strip())
     print_wide(table)
 
 

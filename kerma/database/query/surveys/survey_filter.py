@@ -7,6 +7,7 @@ from uuid import UUID
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText
 from kerma.database.query.filters.study_filter import ABOUT_EXCLUSION, StudyFilter
+from kerma.standard.enumerations import ExamModality
 from kerma.surveys.declaration import FilterEntry, FilterSetting, Survey
 from kerma.surveys.errors import SurveyError, nearest
 
@@ -28,12 +29,17 @@ def study_filter(survey: Survey, first: date | None, last: date | None) -> Study
     return StudyFilter.from_values(survey.modality, {**values, "from": first, "to": last})
 
 
+def criteria(modality: ExamModality) -> Mapping[str, Criterion]:
+    """The criteria that a declaration may have, by name."""
+    known = BY_MODALITY[modality]
+    return {name: one for name, one in known.items() if _refusal(one) is None and one.kind in _READERS}
+
+
 def _value(survey: Survey, entry: FilterEntry) -> FilterValue:
     known = BY_MODALITY[survey.modality]
     criterion = known.get(entry.name)
     if criterion is None:
-        names = [name for name, one in known.items() if _refusal(one) is None]
-        what = f"{survey.modality} has no filter '{entry.name}'; {nearest(entry.name, names)}"
+        what = f"{survey.modality} has no filter '{entry.name}'; {nearest(entry.name, criteria(survey.modality))}"
         raise SurveyError(survey.file, entry.position, what)
     if refusal := _refusal(criterion):
         raise SurveyError(survey.file, entry.position, f"'{entry.name}' {refusal}.")
