@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.exports.connection import export_connection
 from kerma.database.query.surveys.survey_run import run_survey
 from kerma.errors import ConfigurationError
+from kerma.settings import settings
 from kerma.surveys.about import SurveyAbout
-from kerma.surveys.built_in import built_in_survey
+from kerma.surveys.catalogue import catalogue
 from kerma.surveys.csv_output import form_of, write_csv
 from kerma.surveys.spool import Spool
 from kerma.surveys.workbook import write_workbook
@@ -57,7 +58,8 @@ def main() -> int:
 
 
 def _write(task: SurveyTask) -> int:
-    survey, file = built_in_survey(task["survey"]), Path(task["file"])
+    survey = catalogue(settings().surveys_folder).survey(task["survey"])
+    file = Path(task["file"])
     first, last = (None if day is None else date.fromisoformat(day) for day in (task["first"], task["last"]))
     ids = task["equipment_ids"]
     with Spool() as spool:

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from dashboard.exports import csv_forms
 from dashboard.exports.export_request import MEDIA_TYPES, RefusedError
 from dashboard.ui.url_state import DAY, Codec, Fault, ParameterFault, UrlParameter, option_codec, shortened
-from kerma.surveys.built_in import built_in_names
+from kerma.settings import settings
+from kerma.surveys.catalogue import catalogue
 
 #: The path below that of the dashboard.
 PATH = "/export/survey/{survey}.{extension}"
@@ -64,7 +65,7 @@ def read(survey: str, extension: str, params: Mapping[str, str]) -> SurveyReques
     Raises:
         RefusedError: unknown survey, extension or parameter, or an invalid value.
     """
-    if survey not in built_in_names() or extension not in _EXTENSIONS:
+    if survey not in catalogue(settings().surveys_folder).surveys or extension not in _EXTENSIONS:
         raise RefusedError(f"There is no survey {shortened(survey)}.{shortened(extension)}.")
     first, last, locale = _FIRST.read(params), _LAST.read(params), _LOCALE.read(params)
     unknown = (ParameterFault(Fault.UNKNOWN, name) for name in params if name not in _NAMES)

@@ -12,6 +12,7 @@ from rich.table import Table
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.running_stack import command_settings
 from kerma.commands.survey_files import copy_declaration, require_new, survey_by_name, write_files
 from kerma.commands.wide_table import print_wide
 from kerma.database.query.surveys.survey_filter import criteria, study_filter
@@ -20,7 +21,8 @@ from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.surveys.about import SurveyAbout
-from kerma.surveys.built_in import built_in_names, built_in_survey, survey_of_file
+from kerma.surveys.built_in import survey_of_file
+from kerma.surveys.catalogue import catalogue
 from kerma.surveys.functions import FUNCTIONS
 from kerma.surveys.known_facts import event_facts, study_facts
 from kerma.surveys.spool import Spool
@@ -44,12 +46,14 @@ NameOrFile = Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="A surve
 
 @survey.command("list", epilog=epilog("survey list"))
 def list_() -> None:
-    """List the surveys that come with Kerma."""
+    """List the surveys of Kerma, and those of the site in the folder that KERMA_SURVEYS_FOLDER names."""
+    known = catalogue(command_settings().surveys_folder)
     table = Table("Name", "Modality", "Rows", "Version", "Title", box=None, pad_edge=False)
-    for name in built_in_names():
-        one = built_in_survey(name)
+    for one in known.surveys.values():
         table.add_row(one.name, one.modality, one.rows, one.version, one.title)
     print_wide(table)
+    for fault in known.faults:
+        typer.echo(fault, err=True)
 
 
 @survey.command(epilog=epilog("survey check"))

@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from kerma.commands.running_stack import command_settings
 from kerma.errors import ConfigurationError, UnavailableError
 from kerma.surveys.about import SurveyAbout
-from kerma.surveys.built_in import built_in_names, built_in_survey, built_in_text, survey_of_file
+from kerma.surveys.built_in import built_in_names, built_in_text, survey_of_file
+from kerma.surveys.catalogue import catalogue
 from kerma.surveys.csv_output import form_of, write_companions, write_csv
 from kerma.surveys.declaration import Survey
 from kerma.surveys.errors import nearest
@@ -17,17 +19,15 @@ _EXTENSIONS = (".csv", ".xlsx")
 
 
 def survey_by_name(name_or_file: str) -> Survey:
-    """A survey of Kerma by its name, or of a file.
+    """A survey of Kerma or of the site by its name, or of a file.
 
     Raises:
         ConfigurationError: there is neither.
     """
-    if name_or_file in built_in_names():
-        return built_in_survey(name_or_file)
-    if not Path(name_or_file).exists():
-        hint = nearest(name_or_file, built_in_names())
-        raise ConfigurationError(f"There is no survey and no file '{name_or_file}'; {hint}")
-    return survey_of_file(Path(name_or_file))
+    known = catalogue(command_settings().surveys_folder)
+    if name_or_file not in known.surveys and Path(name_or_file).exists():
+        return survey_of_file(Path(name_or_file))
+    return known.survey(name_or_file)
 
 
 def copy_declaration(name: str, file: Path) -> None:

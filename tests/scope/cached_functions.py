@@ -81,7 +81,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.home.data.by_day": [(date(2020, 1, 1),)],
         "dashboard.pages.home.data.exclusion_counts": NOTHING,
         "dashboard.pages.home.data.latest_arrivals": [(20,)],
-        "dashboard.pages.surveys.data.preview": [(name, None, None) for name in built_in_names()],
+        "dashboard.pages.surveys.data.preview": [(name, "", None, None) for name in built_in_names()],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],

@@ -9,13 +9,14 @@ from dashboard.ui.connections import read_only_connection
 from kerma.database.query.exports import export
 from kerma.database.query.surveys.survey_filter import study_filter
 from kerma.database.query.surveys.survey_run import run_survey
-from kerma.surveys.built_in import built_in_survey
+from kerma.settings import settings
+from kerma.surveys.catalogue import Catalogue, catalogue
 from kerma.surveys.rows import SurveyRow
 from kerma.surveys.run import SurveyCounts
 from kerma.surveys.selection import LeftOut
 
-#: Periods with more studies are not shown, only written into the file: the page would wait for minutes.
-MAX_STUDIES = 20_000
+#: Periods with more studies are not shown, only written into the file: a page would wait too long.
+MAX_STUDIES = 5_000
 MAX_ROWS = 20
 MAX_LEFT_OUT = 500
 
@@ -52,10 +53,22 @@ class _FirstOnes:
             self.left_out.append(study)
 
 
+def known_surveys() -> Catalogue:
+    """The surveys of Kerma and of the site."""
+    return catalogue(settings().surveys_folder)
+
+
 @scoped_cache.cache_data(ttl=COMPUTED_S, max_entries=50)
-def preview(name: str, first: date | None, last: date | None) -> Preview | None:
-    """A run of a survey over a period; None where the period has more than `MAX_STUDIES` studies."""
-    survey, sink = built_in_survey(name), _FirstOnes()
+def preview(name: str, sha256: str, first: date | None, last: date | None) -> Preview | None:  # noqa: ARG001 -- a key
+    """A run of a survey over a period; None where the period has more than `MAX_STUDIES` studies.
+
+    Args:
+        name: of the survey.
+        sha256: digest of its declaration, so that a changed one is run anew.
+        first: first day of the period; None: from the beginning.
+        last: last day; None: to the end.
+    """
+    survey, sink = known_surveys().survey(name), _FirstOnes()
     with read_only_connection() as connection:
         if export.count(connection, study_filter(survey, first, last), MAX_STUDIES).studies > MAX_STUDIES:
             return None

@@ -13,7 +13,7 @@ from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.text.translated_messages import translated
 from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, Codec, UrlParameter
-from kerma.surveys.built_in import built_in_names, built_in_survey
+from kerma.surveys.catalogue import Catalogue
 from kerma.surveys.declaration import Survey
 
 _DAY = Codec[date | None](CALENDAR_DAY.read, lambda day: day.isoformat() if day else "", CALENDAR_DAY.expected)
@@ -25,16 +25,20 @@ def show() -> None:
     plain_text.line(
         tr(
             "A survey is written from its declaration: the columns of the form in its units, and each study that is "
-            "left out with the reason. The command kerma survey runs surveys of the site."
+            "left out with the reason. Declarations of the site are read from the folder that KERMA_SURVEYS_FOLDER "
+            "names."
         )
     )
-    survey, first, last = _choices()
+    known = data.known_surveys()
+    for fault in known.faults:
+        plain_text.notice(fault)
+    survey, first, last = _choices(known)
     plain_text.note(f"{survey.source}. {survey.note}")
     if first and last and first > last:
         plain_text.notice(tr("The first day is after the last."))
         return
     with st.spinner(tr("The survey is computed…")):
-        preview = data.preview(survey.name, first, last)
+        preview = data.preview(survey.name, survey.sha256, first, last)
     if preview is None:
         plain_text.line(
             tr(
@@ -47,8 +51,8 @@ def show() -> None:
     _show(survey, preview, first, last)
 
 
-def _choices() -> tuple[Survey, date | None, date | None]:
-    names = {name: built_in_survey(name).title for name in built_in_names()}
+def _choices(known: Catalogue) -> tuple[Survey, date | None, date | None]:
+    names = {name: survey.title for name, survey in known.surveys.items()}
     survey_cell, first_cell, last_cell = st.columns([3, 1, 1])
     with survey_cell:
         by_title = dict(sorted(names.items(), key=lambda item: item[1]))
@@ -58,7 +62,7 @@ def _choices() -> tuple[Survey, date | None, date | None]:
         first = _day(tr("From"), UrlParameter(keys.SURVEY_FROM, _DAY, date(year, 1, 1)))
     with last_cell:
         last = _day(tr("To"), UrlParameter(keys.SURVEY_TO, _DAY, date(year, 12, 31)))
-    return built_in_survey(name), first, last
+    return known.survey(name), first, last
 
 
 def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
