@@ -9,7 +9,7 @@ from kerma.errors import ConfigurationError, UnavailableError
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.built_in import built_in_names, built_in_text, survey_of_file
 from kerma.surveys.catalogue import catalogue
-from kerma.surveys.csv_output import form_of, write_companions, write_csv
+from kerma.surveys.csv_output import companions, form_of, write_companions, write_csv
 from kerma.surveys.declaration import Survey
 from kerma.surveys.errors import nearest
 from kerma.surveys.spool import Spool
@@ -55,8 +55,10 @@ def require_new(output: Path) -> None:
     """
     if output.suffix.lower() not in _EXTENSIONS:
         raise ConfigurationError(f"--output {output} must end in .csv or .xlsx.")
-    if output.exists():
-        raise ConfigurationError(f"{output} exists already; name another file.")
+    beside = companions(output) if output.suffix.lower() == ".csv" else ()
+    for file in (output, *beside):
+        if file.exists():
+            raise ConfigurationError(f"{file} exists already; name another file.")
 
 
 def write_files(spool: Spool, about: SurveyAbout, output: Path, locale: str) -> tuple[tuple[Path, ...], str]:

@@ -52,9 +52,14 @@ def write_csv(spool: Spool, about: SurveyAbout, form: SurveyCsvForm, file: Path)
     _write(file, form, above, data_rows(about.survey, spool.rows()))
 
 
+def companions(file: Path) -> tuple[Path, Path]:
+    """The files beside a CSV file: left-out studies, and about."""
+    return file.with_suffix(".left-out.csv"), file.with_suffix(".about.csv")
+
+
 def write_companions(spool: Spool, about: SurveyAbout, form: SurveyCsvForm, file: Path) -> tuple[Path, ...]:
     """Write FILE.left-out.csv and FILE.about.csv beside a file; yields their paths."""
-    left_out, of_file = file.with_suffix(".left-out.csv"), file.with_suffix(".about.csv")
+    left_out, of_file = companions(file)
     _write(left_out, form, [list(LEFT_OUT_HEADINGS)], map(left_out_cells, spool.left_out()))
     _write(of_file, form, [], (list(pair) for pair in about.pairs()))
     return (left_out, of_file)

@@ -11,13 +11,16 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from kerma.access.rights import BuiltInRole
 from kerma.cli import app
+from kerma.database.access import accounts
 from kerma.database.ingest.store import Received, store
 from kerma.extract import Extraction
 from kerma.facts.ct import CTEvent, CTTotals
 from kerma.facts.study import Study
 from kerma.settings import settings
-from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
+from kerma.standard.enumerations import AuditAction, ExamModality, ObjectSource, ObjectStatus
+from tests.audit.conftest import trail
 from tests.support.database_contents import HASHED
 
 if TYPE_CHECKING:
@@ -154,6 +157,28 @@ def test_a_period_without_studies_writes_nothing(tmp_path: Path) -> None:
     assert result.exit_code != 0
     assert "No study of the period counts for this survey; nothing was written." in result.output
     assert list(tmp_path.glob("*.csv")) == []
+
+
+@pytest.mark.usefixtures("studies")
+@pytest.mark.parametrize("name", ["own.csv", "own.left-out.csv", "own.about.csv"])
+def test_no_file_is_overwritten(tmp_path: Path, name: str) -> None:
+    """Neither the survey nor what stands beside it."""
+    (tmp_path / name).write_text("mine")
+    result = _run("run", _own(tmp_path), "--output", str(tmp_path / "own.csv"))
+    assert f"{name} exists already" in result.output.replace("\n", "")
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_run_is_recorded_with_rows_and_digest(studies: Engine, tmp_path: Path) -> None:
+    """In the audit trail, where there are accounts."""
+    with studies.begin() as connection:
+        accounts.add(connection, "ada", [BuiltInRole.PHYSICIST])
+    out = tmp_path / "own.csv"
+    assert _run("run", _own(tmp_path), "--from", "2026-03-01", "--output", str(out)).exit_code == 0
+    (event,) = [one for one in trail(studies) if one.action is AuditAction.EXPORT]
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    expected = {"file": "own.csv", "survey": "own", "period": "2026-03-01/", "rows": 3, "sha256": digest}
+    assert dict(event.details) == expected
 
 
 @pytest.mark.usefixtures("studies")
