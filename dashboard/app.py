@@ -18,6 +18,7 @@ from dashboard.access import oidc_routes, own_password, raw_objects, second_step
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
+from dashboard.exports import survey_request, survey_routes
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
@@ -35,6 +36,7 @@ _PREFIXES = ("", f"/{_BASE}") if _BASE else ("",)
 _ENDPOINTS = {
     "/healthz": healthz,
     metrics.PATH: metrics.metrics,
+    survey_request.PATH: survey_routes.download,
     PATH: download,
     report_urls.PATH: report,
     fonts.PATH: fonts.letters,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.exports import export_request
 from dashboard.exports.export_request import ExportRequest
+from dashboard.exports.survey_request import SurveyRequest
 from dashboard.filters.audited_text import audited_text
 from dashboard.ui import audit_trail
 from kerma.audit.event import DetailValue
@@ -55,6 +56,25 @@ def record(export: ExportRequest, file: Path | None = None) -> None:
     }
     measured = _read(file).details() if file else {}
     audit_trail.write(audit_trail.event_of_user(AuditAction.EXPORT, details | measured))
+
+
+def record_survey(survey: SurveyRequest, rows: int, file: Path) -> None:
+    """Record a survey before it is sent.
+
+    Args:
+        survey: the request.
+        rows: rows of its sheet.
+        file: its file.
+
+    Raises:
+        UnrecordedError: it cannot be recorded, and must not be sent.
+    """
+    details: dict[str, DetailValue] = {
+        "file": f"{survey.survey}.{survey.extension}",
+        "period": f"{survey.first or ''}/{survey.last or ''}",
+        "rows": rows,
+    }
+    audit_trail.write(audit_trail.event_of_user(AuditAction.EXPORT, details | _read(file).details()))
 
 
 def record_end(export: ExportRequest, sent: SentFile) -> None:

@@ -42,19 +42,29 @@ async def write(request: ExportRequest, about: About, file: Path) -> None:
         file=str(file),
         equipment_ids=None if ids is None else sorted(map(str, ids)),
     )
+    await run("dashboard.exports.file_process", json.dumps(task))
+
+
+async def run(module: str, task: str) -> str:
+    """Run a module with its task on standard input; yields what it prints. Cancelling the caller ends the process.
+
+    Raises:
+        UnwrittenError: it has failed; its output is the failure as JSON.
+    """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "dashboard.exports.file_process"),
+        *(sys.executable, "-m", module),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        output, _ = await process.communicate(json.dumps(task).encode())
+        output, _ = await process.communicate(task.encode())
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode != 0:
         raise UnwrittenError(_failure(output))
+    return output.decode()
 
 
 def _failure(output: bytes) -> Failure:

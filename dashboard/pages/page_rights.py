@@ -33,6 +33,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.NAMES: frozenset({Right.MANAGE_NAMES}),
     Page.UPDATES: _DOSES,
     Page.CHANGES: _DOSES,
+    Page.SURVEYS: frozenset({Right.EXPORT}),
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),

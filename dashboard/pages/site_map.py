@@ -22,6 +22,7 @@ from dashboard.pages.settings import page as settings
 from dashboard.pages.standard_names import page as standard_names
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
+from dashboard.pages.surveys import page as surveys
 from dashboard.pages.tasks import page as tasks
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
@@ -58,6 +59,7 @@ _EQUIPMENT = (
     Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
     Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
 )
+_QUALITY_AUDIT = (Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),)
 _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
@@ -81,6 +83,7 @@ SECTIONS = (
     Section(msg("Charts"), [_charts(modality) for modality in MODALITIES]),
     Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Equipment"), _EQUIPMENT),
+    Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Data"), _DATA),
     Section(msg("Administration"), _ADMINISTRATION),
 )

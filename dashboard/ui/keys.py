@@ -55,6 +55,11 @@ UPDATES_EQUIPMENT = "equipment_id"
 UPDATES_FACT = "fact"
 UPDATES_PAGE = "updates_page"
 
+#: On the page Surveys: the survey, and the days of its period.
+SURVEY = "survey"
+SURVEY_FROM = "from"
+SURVEY_TO = "to"
+
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"
 AUDIT_ACTION = "audit_action"

@@ -40,6 +40,7 @@ class Page(StrEnum):
     NAMES = "names"
     UPDATES = "updates"
     CHANGES = "changes"
+    SURVEYS = "surveys"
     AUDIT = "audit"
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"

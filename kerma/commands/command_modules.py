@@ -32,6 +32,7 @@ MODULES = {
     "names": "standard_names",
     "drift": "drift",
     "sizes": "sizes",
+    "survey": "survey",
     "recalculate": "recalculate",
     "equipment": "equipment",
     "shared": "shared",

@@ -27,6 +27,12 @@ class OperationSettings(BaseSettings):
         "and studies, and no data of patients.",
         examples=["json"],
     )
+    surveys_folder: OptionalPath = Field(
+        default=None,
+        description="Folder with the site's own declarations of dose surveys (`*.toml`): the page *Surveys* and "
+        "`kerma survey` offer them by name.",
+        examples=["/etc/kerma/surveys"],
+    )
     syslog_host: str = Field(
         default="",
         description="Host of the collector of audit messages: the worker sends each row of the audit trail to it, as "

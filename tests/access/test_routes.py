@@ -37,7 +37,9 @@ PAGE = {"Accept": "text/html"}
 @pytest.fixture(scope="module")
 def routes() -> list[tuple[str, str]]:
     """Each path with one method."""
-    return dashboard_routes.routes({"extension": "csv", "path": "ct", "subject": "study", "identifier": "1.2.3"})
+    return dashboard_routes.routes(
+        {"extension": "csv", "path": "ct", "survey": "de-ct", "subject": "study", "identifier": "1.2.3"}
+    )
 
 
 def answer(site: Site, path: str, visitor: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:

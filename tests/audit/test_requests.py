@@ -142,6 +142,7 @@ def measured(file: Answer) -> dict[str, object]:
     ("path", "action", "study", "patient"),
     [
         ("/export/ct.parquet", AuditAction.EXPORT, None, None),
+        ("/export/survey/eu-population-ct.xlsx", AuditAction.EXPORT, None, None),
         ("/report/study/1.1.pdf", AuditAction.REPORT, "1.1", "4711"),
     ],
 )
@@ -157,7 +158,19 @@ def test_a_file_is_recorded_with_its_digest_before_it_is_sent(
     assert event.details.items() >= measured(file).items()
 
 
-@pytest.mark.parametrize("path", ["/export/ct.csv", "/export/ct.parquet", "/report/study/1.1.pdf"])
+def test_a_survey_is_recorded_with_its_period_and_rows(site: Site) -> None:
+    cookie = site.log_in()
+    site.events()
+    site.request("GET", "/export/survey/eu-population-ct.csv?from=2026-01-01", cookie)
+    (event,) = site.events()
+    expected = {"file": "eu-population-ct.csv", "period": "2026-01-01/", "rows": 1}
+    assert event.details.items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/export/ct.csv", "/export/ct.parquet", "/export/survey/eu-population-ct.xlsx", "/report/study/1.1.pdf"],
+)
 def test_what_cannot_be_recorded_is_not_sent(site: Site, path: str, request: pytest.FixtureRequest) -> None:
     cookie = site.log_in()
     request.getfixturevalue("unwritable")

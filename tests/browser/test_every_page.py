@@ -26,6 +26,7 @@ PAGES = {
     "/names": "Waiting for a name",
     "/changes": "Nothing was searched yet",
     "/updates": "No update has changed a stored fact.",
+    "/surveys": "A survey is written from its declaration",
     "/users": "There is no user yet: this dashboard serves the machine",
     "/roles": "Click a row to open a role.",
     "/tasks": "What Kerma does in the background",

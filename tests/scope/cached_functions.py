@@ -23,6 +23,7 @@ from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.update_changes import UpdateFilter
 from kerma.database.schema.tables import MODALITIES
 from kerma.standard.enumerations import ExamModality, ObjectStatus
+from kerma.surveys.built_in import built_in_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,6 +84,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.home.data.by_day": [(date(2020, 1, 1),)],
         "dashboard.pages.home.data.exclusion_counts": NOTHING,
         "dashboard.pages.home.data.latest_arrivals": [(20,)],
+        "dashboard.pages.surveys.data.preview": [(name, "", None, None) for name in built_in_names()],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],

@@ -144,7 +144,7 @@ def test_a_report_of_equipment_of_another_site_is_not_found(dashboard: Limited) 
 def test_no_route_answers_with_names_of_another_site(dashboard: Limited) -> None:
     uid, equipment_id = min(dashboard.other.uids), dashboard.other.equipment_id
     subjects = ({"subject": "study", "identifier": uid}, {"subject": "equipment", "identifier": equipment_id})
-    examples = ({"extension": "csv", "path": "ct"} | subject for subject in subjects)
+    examples = ({"extension": "csv", "path": "ct", "survey": "de-ct"} | subject for subject in subjects)
     paths = {path for example in examples for path, method in dashboard_routes.routes(example) if method == "GET"}
     assert f"/report/study/{uid}.pdf" in paths
     for path in sorted(paths):

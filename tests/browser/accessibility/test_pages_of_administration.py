@@ -51,6 +51,7 @@ def site(
             "/patient_data",
             "/names",
             "/changes",
+            "/surveys",
             "/tasks",
             "/settings",
             "/audit",

@@ -61,7 +61,7 @@ _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
 #: A record of a list below an event.
 EventPart: TypeAlias = CTXRaySource | DoseCheck | XRayFilter | OrganDose
 #: Lists below an event: field of its record, table, class of its parts.
-_PARTS: Mapping[ExamModality, tuple[tuple[str, Table, type[EventPart]], ...]] = {
+EVENT_PARTS: Mapping[ExamModality, tuple[tuple[str, Table, type[EventPart]], ...]] = {
     ExamModality.CT: (("sources", ct_source, CTXRaySource), ("dose_check", ct_dose_check, DoseCheck)),
     ExamModality.FLUOROSCOPY: (("filters", projection_filter, XRayFilter),),
     ExamModality.RADIOGRAPHY: (("filters", projection_filter, XRayFilter),),
@@ -257,7 +257,7 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
 def _events(connection: Connection, study_id: UUID, modalities: Sequence[ExamModality]) -> tuple[StoredEvent, ...]:
     events: list[StoredEvent] = []
     for modality in modalities:
-        parts = {name: _parts(connection, table, record, study_id) for name, table, record in _PARTS[modality]}
+        parts = {name: _parts(connection, table, record, study_id) for name, table, record in EVENT_PARTS[modality]}
         for row in rows_of_study(connection, EVENT_TABLES[modality], study_id, "ordinal"):
             key = cast("UUID", row["event_id"])
             own_parts = {name: tuple(found.get(key, ())) for name, found in parts.items()}

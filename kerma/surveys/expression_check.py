@@ -1,0 +1,175 @@
+"""Whether an expression has a meaning: its facts exist, its functions get what they take, and its units agree."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from kerma.facts.fact import Fact
+from kerma.facts.record import nested_records_of
+from kerma.standard.enumerations import ExamModality
+from kerma.standard.vocabulary import FILTER_MATERIALS
+from kerma.surveys.errors import nearest
+from kerma.surveys.expression import SEVERAL, Call, Expression, ExpressionError, FactName, Literal, Scope
+from kerma.surveys.functions import FUNCTIONS, Function, Takes, Yields
+from kerma.surveys.known_facts import PERSONAL, event_facts, study_facts
+from kerma.surveys.survey_study import EVENT_RECORDS
+
+_FILTERS = "filters"
+_MM = "mm"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What expressions of a declaration may name.
+
+    Attributes:
+        modality: of the studies.
+        has_event: whether an event is at hand: the row is one, or the block is repeated for each.
+        bands: names of its classes of numbers.
+        words: its tables of words.
+    """
+
+    modality: ExamModality
+    has_event: bool = False
+    bands: Collection[str] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def names(self, scope: Scope) -> Mapping[str, Fact]:
+        """The known facts of a scope."""
+        if scope is not Scope.STUDY:
+            return event_facts(self.modality)
+        return {**study_facts(self.modality), **{name: Fact(name, name, "A class of numbers.") for name in self.bands}}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an expression yields.
+
+    Attributes:
+        unit: UCUM code of its numbers; empty: none.
+        is_several: whether it yields several values.
+    """
+
+    unit: str = ""
+    is_several: bool = False
+
+
+def meaning(expression: Expression, vocabulary: Vocabulary) -> Meaning:
+    """What an expression yields.
+
+    Raises:
+        ExpressionError: it has no meaning.
+    """
+    if isinstance(expression, Literal):
+        return Meaning()
+    if isinstance(expression, FactName):
+        return _of_fact(expression, vocabulary)
+    function = FUNCTIONS.get(expression.function)
+    if function is None:
+        hint = nearest(expression.function, FUNCTIONS)
+        raise ExpressionError(f"there is no function '{expression.function}'; {hint}", expression.offset)
+    return _of_call(expression, function, vocabulary)
+
+
+def declared_fact(name: FactName, vocabulary: Vocabulary) -> Fact:
+    """The declaration of a fact.
+
+    Raises:
+        ExpressionError: there is none of this name.
+    """
+    names = vocabulary.names(name.scope)
+    if name.name in names:
+        return names[name.name]
+    if name.name in PERSONAL:
+        raise ExpressionError(f"'{name.name}' identifies a person; surveys do not contain it", name.offset)
+    owner = "study" if name.scope is Scope.STUDY else "event"
+    what = f"{vocabulary.modality} has no fact '{name.name}' of the {owner}; {_hint(name, vocabulary)}"
+    raise ExpressionError(what, name.offset)
+
+
+def _hint(name: FactName, vocabulary: Vocabulary) -> str:
+    if name.scope is Scope.STUDY and name.name in event_facts(vocabulary.modality):
+        return f"of events it is 'event.{name.name}' or 'events.{name.name}'."
+    if name.scope is not Scope.STUDY and name.name in study_facts(vocabulary.modality):
+        return f"of the study it is '{name.name}'."
+    return nearest(name.name, vocabulary.names(name.scope))
+
+
+def _of_fact(name: FactName, vocabulary: Vocabulary) -> Meaning:
+    if name.scope is not Scope.STUDY and not name.name:
+        raise ExpressionError(f"'{name.scope}' needs a fact, as {name.scope}.{_example(vocabulary)}", name.offset)
+    fact = declared_fact(name, vocabulary)
+    if name.scope is Scope.EVENT and not vocabulary.has_event:
+        what = f"'event.{name.name}' needs rows = \"event\" or a repeated block; 'events.{name.name}' is of all events"
+        raise ExpressionError(what, name.offset)
+    return Meaning(fact.unit if fact.unit != "1" else "", name.scope in SEVERAL or "." in name.name)
+
+
+def _example(vocabulary: Vocabulary) -> str:
+    return next(name for name, fact in event_facts(vocabulary.modality).items() if fact.unit)
+
+
+def _of_call(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
+    if call.function == "count":
+        _require(call, function, len(call.arguments) == 1 and _is_scope(call.arguments[0]))
+        return Meaning()
+    if call.function == "filter_thickness":
+        return _of_filters(call, function, vocabulary)
+    if call.function == "word":
+        return _of_word(call, function, vocabulary)
+    found = [meaning(argument, vocabulary) for argument in call.arguments]
+    if function.takes is Takes.SEVERAL_AND_TEXT:
+        is_right = len(found) == 2 and isinstance(call.arguments[1], Literal)  # noqa: PLR2004 -- a fact and a text
+        _require(call, function, is_right and found[0].is_several)
+        return Meaning(found[0].unit)
+    _require(call, function, bool(found) and _fits(found, function))
+    units = {one.unit for one, argument in zip(found, call.arguments, strict=True) if not isinstance(argument, Literal)}
+    if function.has_unit and len(units) > 1:
+        raise ExpressionError(f"the values have different units: {', '.join(sorted(units))}", call.offset)
+    unit = next(iter(units), "") if function.has_unit else ""
+    return Meaning(unit, function.yields is Yields.SEVERAL)
+
+
+def _fits(found: list[Meaning], function: Function) -> bool:
+    if function.takes is Takes.SEVERAL:
+        return len(found) == 1 and found[0].is_several
+    if function.takes is Takes.TWO_VALUES:
+        return len(found) == 2 and not any(one.is_several for one in found)  # noqa: PLR2004 -- as it takes
+    if function.takes is Takes.ONE_VALUE:
+        return len(found) == 1 and not found[0].is_several
+    if function.takes is Takes.TEXTS:
+        return not any(one.is_several or one.unit for one in found)
+    return True
+
+
+def _is_scope(argument: Expression) -> bool:
+    return isinstance(argument, FactName) and argument.scope in SEVERAL and not argument.name
+
+
+def _of_word(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
+    is_right = len(call.arguments) == 2 and isinstance(call.arguments[1], FactName)  # noqa: PLR2004 -- value and table
+    _require(call, function, is_right)
+    table = call.arguments[1]
+    if isinstance(table, FactName) and table.name not in vocabulary.words:
+        hint = nearest(table.name, vocabulary.words) if vocabulary.words else "the declaration has none."
+        raise ExpressionError(f"there is no table [words.{table.name}]; {hint}", table.offset)
+    return Meaning("", meaning(call.arguments[0], vocabulary).is_several)
+
+
+def _of_filters(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
+    if _FILTERS not in nested_records_of(EVENT_RECORDS[vocabulary.modality]):
+        raise ExpressionError(f"{vocabulary.modality} states no filters of events", call.offset)
+    filters, material = call.arguments if len(call.arguments) == 2 else (None, None)  # noqa: PLR2004 -- as it takes
+    is_right = isinstance(filters, FactName) and filters.name == _FILTERS and isinstance(material, Literal)
+    _require(call, function, is_right)
+    if isinstance(material, Literal) and material.text not in set(FILTER_MATERIALS.values()):
+        hint = nearest(material.text, FILTER_MATERIALS.values())
+        raise ExpressionError(f"there is no material '{material.text}'; {hint}", material.offset)
+    is_several = isinstance(filters, FactName) and filters.scope in SEVERAL
+    if not is_several and not vocabulary.has_event:
+        raise ExpressionError("'event.filters' needs rows = \"event\" or a repeated block", call.offset)
+    return Meaning(_MM, is_several)
+
+
+def _require(call: Call, function: Function, is_right: bool) -> None:
+    if not is_right:
+        raise ExpressionError(f"{call.function}() takes {function.takes.value}", call.offset)

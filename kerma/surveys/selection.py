@@ -1,0 +1,132 @@
+"""Which studies a survey counts, with which of their events, and why it leaves others out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from kerma.facts.event import IrradiationEvent
+from kerma.messages import Message, message
+from kerma.standard.enumerations import Exclusion
+from kerma.surveys.declaration import Rule, Survey
+from kerma.surveys.evaluation import RowContext, value
+from kerma.surveys.known_facts import study_facts
+
+if TYPE_CHECKING:
+    from kerma.surveys.survey_study import SurveyStudy
+
+_EXCLUDED = {
+    Exclusion.PHANTOM_BY_RULE: message("A rule recognises a phantom or a test."),
+    Exclusion.PHANTOM: message("A person marked it as phantom or test."),
+    Exclusion.EXCLUDED: message("A person excluded it from statistics."),
+}
+
+
+class LeftOut(NamedTuple):
+    """A study that the survey does not contain.
+
+    Attributes:
+        study_instance_uid: of the study.
+        study_date: its date; None: unknown.
+        equipment_name: its system.
+        examination: its standard name, else its description.
+        reason: why.
+    """
+
+    study_instance_uid: str
+    study_date: date | None
+    equipment_name: str
+    examination: str
+    reason: Message
+
+
+@dataclass(frozen=True)
+class SelectedStudy:
+    """A study that the survey counts.
+
+    Attributes:
+        study: the study.
+        events: its events that the survey counts.
+        left_out_events: number of its other events by reason.
+    """
+
+    study: "SurveyStudy"
+    events: Sequence[IrradiationEvent]
+    left_out_events: Counter[str] = field(default_factory=Counter)
+
+
+def selected(survey: Survey, study: "SurveyStudy") -> SelectedStudy | LeftOut:
+    """The study with the events that the survey counts, or why the survey leaves it out."""
+    events, left_out_events = _events(survey, study)
+    reason = _reason(survey, RowContext(survey, study, events))
+    if reason is not None:
+        return left_out(study, reason)
+    return SelectedStudy(study, events, left_out_events)
+
+
+def left_out(study: "SurveyStudy", reason: Message) -> LeftOut:
+    """The entry of a study that is left out."""
+    header = study.header
+    examination = study.standard_name or header.study_description or ""
+    return LeftOut(header.study_instance_uid or "", header.study_date, study.equipment_name, examination, reason)
+
+
+def _events(survey: Survey, study: "SurveyStudy") -> tuple[list[IrradiationEvent], Counter[str]]:
+    events, others = [], Counter[str]()
+    for number, event in enumerate(study.events):
+        context = RowContext(survey, study, study.events, number)
+        broken = next((rule for rule in survey.event_rules if holds(rule, context)), None)
+        if broken is None:
+            events.append(event)
+        else:
+            others[broken.reason] += 1
+    return events, others
+
+
+def _reason(survey: Survey, context: RowContext) -> Message | None:
+    exclusion = context.study.exclusion.exclusion
+    if exclusion is not None:
+        return _EXCLUDED[exclusion]
+    for fact in survey.needs:
+        if value(fact, context) is None:
+            return message("{fact} is not stated.", fact=_label(survey, fact.name))
+    broken = next((rule for rule in survey.study_rules if holds(rule, context)), None)
+    if broken is not None:
+        return message("Left out by the survey: {rule}.", rule=broken.reason)
+    if not context.events and survey.event_rules:
+        return message("None of its events counts for this survey.")
+    if survey.event_limit is not None and len(context.events) > survey.event_limit:
+        return message("It has more events than the form has places ({number}).", number=survey.event_limit)
+    return None
+
+
+def _label(survey: Survey, name: str) -> Message:
+    """The label of a fact of the study, as screens translate it."""
+    fact = study_facts(survey.modality).get(name)
+    return Message(fact.label if fact else name, {})
+
+
+def holds(rule: Rule, context: RowContext) -> bool:
+    """Whether all conditions of a rule hold."""
+    found = value(rule.fact, context)
+    if rule.is_missing and found is not None:
+        return False
+    if not rule.is_missing and not _compares(rule, found):
+        return False
+    return rule.also is None or holds(rule.also, context)
+
+
+def _compares(rule: Rule, found: object) -> bool:
+    if found is None:
+        return False
+    text = str(found).casefold()
+    number = float(found) if isinstance(found, int | float) else None
+    conditions = (
+        not rule.one_of or text in {one.casefold() for one in rule.one_of},
+        not rule.contains or any(one.casefold() in text for one in rule.contains),
+        rule.below is None or (number is not None and number < rule.below),
+        rule.maximum is None or (number is not None and number <= rule.maximum),
+        rule.above is None or (number is not None and number > rule.above),
+    )
+    return all(conditions)
