@@ -30,6 +30,7 @@ MODULES = {
     "demo": "demo",
     "work": "work",
     "names": "standard_names",
+    "levels": "levels",
     "sizes": "sizes",
     "recalculate": "recalculate",
     "equipment": "equipment",

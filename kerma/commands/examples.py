@@ -37,6 +37,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "names export": ("kerma names export names.csv", "kerma names export names-2025.csv --at 2025-12-31"),
     "names import": ("kerma names import names.csv --dry-run",),
     "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
+    "levels list": ("kerma levels list", "kerma levels list --at 2025-12-31 --modality CT"),
+    "levels check": ("kerma levels check levels.csv",),
+    "levels import": ("kerma levels import levels.csv --dry-run", "kerma levels import levels.csv"),
+    "levels remove": ("kerma levels remove H-CT-01",),
+    "levels export": ("kerma levels export levels.csv", "kerma levels export levels-2025.csv --at 2025-12-31"),
     "sizes import": (
         "kerma sizes import sizes.csv --dry-run",
         "kerma sizes import sizes.xlsx --key patient_id --date-column 'Study date' --height-unit cm",

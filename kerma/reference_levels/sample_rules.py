@@ -41,6 +41,8 @@ class NotCounted(StrEnum):
     SIZE_UNKNOWN = "size_unknown"
     #: Outside the band of weight, or of compressed thickness.
     SIZE_OUTSIDE = "size_outside"
+    #: Equipment states zero for a dose that it did not measure.
+    VALUE_ZERO = "value_zero"
     PHANTOM_UNKNOWN = "phantom_unknown"
     #: CTDIvol and DLP refer to another phantom than the one compared.
     OTHER_PHANTOM = "other_phantom"

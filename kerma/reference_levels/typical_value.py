@@ -23,7 +23,7 @@ class RoomSample:
         equipment_id: the equipment.
         n: number of patients with a value.
         quartiles: lower quartile, median and upper quartile of their values; None where there is no value.
-        ranked: the values by rank, for the interval of the median; None likewise.
+        by_rank: the values by rank, for the interval of the median; None likewise.
         without_weight: how many of them have no known weight, and were counted nevertheless.
         mean_weight_kg: mean of the known weights; None where none is known.
         not_counted: number of further studies of the examination by the reason why they are not counted.
@@ -32,7 +32,7 @@ class RoomSample:
     equipment_id: UUID
     n: int
     quartiles: tuple[float, float, float] | None = None
-    ranked: RankedSample | None = None
+    by_rank: RankedSample | None = None
     without_weight: int = 0
     mean_weight_kg: float | None = None
     not_counted: Mapping[NotCounted, int] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class TypicalValue:
 
 def typical_value(sample: RoomSample, min_patients: int) -> TypicalValue:
     """The typical value of a sample."""
-    interval = None if sample.ranked is None else median_interval(sample.ranked)
+    interval = None if sample.by_rank is None else median_interval(sample.by_rank)
     return TypicalValue(sample=sample, interval=interval, is_enough=sample.n >= min_patients)
 
 

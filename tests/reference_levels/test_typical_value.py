@@ -22,12 +22,12 @@ from kerma.statistics.bootstrap import RANK_FRACTIONS, RankedSample, median_inte
 
 def sample(*values: float, equipment_id: UUID | None = None) -> RoomSample:
     quartiles = [float(value) for value in np.percentile(values, (25, 50, 75))]
-    ranked = np.quantile(values, RANK_FRACTIONS, method="inverted_cdf")
+    by_rank = np.quantile(values, RANK_FRACTIONS, method="inverted_cdf")
     return RoomSample(
         equipment_id=equipment_id or uuid4(),
         n=len(values),
         quartiles=(quartiles[0], quartiles[1], quartiles[2]),
-        ranked=RankedSample(len(values), [float(value) for value in ranked]),
+        by_rank=RankedSample(len(values), [float(value) for value in by_rank]),
     )
 
 
@@ -100,9 +100,9 @@ def test_of_four_patients_there_is_no_interval() -> None:
 
 
 def test_the_interval_is_the_same_each_time() -> None:
-    ranked = sample(*range(50)).ranked
-    assert ranked is not None
-    assert median_interval(ranked) == median_interval(ranked)
+    by_rank = sample(*range(50)).by_rank
+    assert by_rank is not None
+    assert median_interval(by_rank) == median_interval(by_rank)
 
 
 def test_a_sample_accounts_for_every_study() -> None:
