@@ -14,6 +14,7 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
+from dashboard.pages.reference_levels import page as reference_levels
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
@@ -64,6 +65,9 @@ _DATA = (
     Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
 )
+_QUALITY_AUDIT = (
+    Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
+)
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),
     Entry(page=Page.ROLES, show=roles.show, title=msg("Roles"), icon=":material/badge:"),
@@ -76,6 +80,7 @@ SECTIONS = (
     Section(msg("Studies"), _STUDIES),
     Section(msg("Charts"), [_charts(modality) for modality in MODALITIES]),
     Section(msg("Equipment"), _EQUIPMENT),
+    Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Data"), _DATA),
     Section(msg("Administration"), _ADMINISTRATION),
 )

@@ -24,6 +24,7 @@ PAGES = {
     "/equipment_detail?id=banana": "There is no equipment at this URL.",
     "/senders": "No Orthanc has reported yet whom it accepts",
     "/names": "Waiting for a name",
+    "/reference_levels": "A reference level is not a limit for one patient",
     "/updates": "No update has changed a stored fact.",
     "/users": "There is no user yet: this dashboard serves the machine",
     "/roles": "Click a row to open a role.",

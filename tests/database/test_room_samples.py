@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from kerma.database.query.reference_levels.room_samples import room_samples
-from kerma.database.query.reference_levels.sample_request import SampleRequest
 from kerma.database.schema.tables import study_table
 from kerma.reference_levels.population import ADULT, Population
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import Phantom
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import NotCounted
 from kerma.reference_levels.typical_value import RoomSample, typical_value
 from kerma.standard.enumerations import ExamModality

@@ -50,6 +50,7 @@ def site(
         paths += [
             "/patient_data",
             "/names",
+            "/reference_levels",
             "/tasks",
             "/settings",
             "/audit",

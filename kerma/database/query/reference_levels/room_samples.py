@@ -25,15 +25,16 @@ from sqlalchemy import (
     select,
 )
 
-from kerma.database.query.reference_levels.sample_request import SampleRequest
 from kerma.database.query.reference_levels.study_values import StudyValue, study_value
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnySelect, Condition
 from kerma.reference_levels.population import MONTHS_PER_YEAR, Population
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, NotCounted
 from kerma.reference_levels.typical_value import RoomSample
+from kerma.standard_names.region import Region
 from kerma.statistics.bootstrap import RANK_FRACTIONS, RankedSample
 
 _study = study_table.c
@@ -48,6 +49,13 @@ def room_samples(connection: Connection, request: SampleRequest) -> list[RoomSam
     for row in connection.execute(_query(request)):
         by_equipment.setdefault(row.equipment_id, []).append(row)
     return [_sample(equipment_id, rows) for equipment_id, rows in by_equipment.items()]
+
+
+def region_of(connection: Connection, standard_name: str) -> Region | None:
+    """What examinations of a standard name cover; None where no examination has the name."""
+    query = select(examination_name.c.region).where(examination_name.c.standard_name == standard_name).limit(1)
+    region = connection.execute(query).scalar_one_or_none()
+    return None if region is None else Region(region)
 
 
 def _query(request: SampleRequest) -> AnySelect:
@@ -72,8 +80,8 @@ def _query(request: SampleRequest) -> AnySelect:
 def _studies(request: SampleRequest) -> AnySelect:
     """The studies of the examination in the period, each with its value and the reason why it is not counted."""
     value = study_value(
-        request.modality,
         request.quantity,
+        needs_phantom=request.phantom is not None,
         is_size_unknown=_is_weight_unknown(request),
         is_size_outside=_is_weight_outside(request.population),
     )

@@ -13,7 +13,6 @@ from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_rules import BREAST_THICKNESS_MM
-from kerma.standard.enumerations import ExamModality
 
 _study = study_table.c
 _LOCALIZER = "constant_angle"
@@ -69,13 +68,13 @@ class StudyValue:
 
 
 def study_value(
-    modality: ExamModality, quantity: LevelQuantity, *, is_size_unknown: Condition, is_size_outside: Condition
+    quantity: LevelQuantity, *, needs_phantom: bool, is_size_unknown: Condition, is_size_outside: Condition
 ) -> StudyValue:
     """How a quantity is read.
 
     Args:
-        modality: modality of the studies.
         quantity: the quantity.
+        needs_phantom: whether the phantom is compared; only then is the main acquisition looked up for a total.
         is_size_unknown: condition on the patient's weight; of breasts, the compressed thickness decides instead.
         is_size_outside: likewise.
 
@@ -92,7 +91,7 @@ def study_value(
             is_size_unknown=breasts.thickness_count == 0,
             is_size_outside=breasts.standard_count == 0,
         )
-    has_acquisition = modality is ExamModality.CT
+    has_acquisition = needs_phantom or quantity is LevelQuantity.CTDI_VOL
     main = _main_acquisition.c
     column = main.ctdi_vol_mgy if quantity is LevelQuantity.CTDI_VOL else _TOTALS.get(quantity)
     if column is None:
