@@ -97,6 +97,10 @@ def _chart(audit: LevelAudit, names: Mapping[UUID, str]) -> Iterator[Ranges]:
         if room.is_enough
     ][:_MAX_RANGES]
     lines = [level.value for level in audit.levels]
+    names_of_lines = [*map(labels.short_name, audit.levels)]
+    if audit.local_level is not None:
+        lines.append(audit.local_level)
+        names_of_lines.append(tr("local {value}", value=formatting.number(audit.local_level)))
     maximum = max((*(one.now[2] for one in ranges if one.now), *lines), default=0.0)
     if ranges and maximum > 0:
         yield Ranges(
@@ -105,7 +109,7 @@ def _chart(audit: LevelAudit, names: Mapping[UUID, str]) -> Iterator[Ranges]:
             legend=(tr("{quantity}: median and quartiles", quantity=_heading(audit)), ""),
             alt=tr("Median and quartiles of {quantity} by system.", quantity=_heading(audit)),
             lines=lines,
-            lines_legend=", ".join(map(labels.short_name, audit.levels)),
+            lines_legend=", ".join(names_of_lines),
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from kerma.reference_levels.population import Population
 from kerma.reference_levels.quantity import LevelQuantity
-from kerma.reference_levels.reference_level import SITE, ReferenceLevel
+from kerma.reference_levels.reference_level import SITE, LevelStatistic, ReferenceLevel
 
 
 def in_force(
@@ -36,3 +36,16 @@ def of_examination(
     """The levels with which an examination is compared."""
     subject = (standard_name, quantity, population)
     return [level for level in levels if (level.standard_name, level.quantity, level.population) == subject]
+
+
+def of_patient(
+    levels: Iterable[ReferenceLevel], standard_name: str, age_years: float, weight_kg: float | None
+) -> list[ReferenceLevel]:
+    """The levels of an examination whose population contains a patient; of reference levels, no medians."""
+    return [
+        level
+        for level in levels
+        if level.standard_name == standard_name
+        and level.statistic is LevelStatistic.P75
+        and level.population.contains(age_years, weight_kg)
+    ]

@@ -9,6 +9,8 @@ from typing import Self, TypeVar
 
 MONTHS_PER_YEAR = 12
 ADULT_AGE_MONTHS = 18 * MONTHS_PER_YEAR
+#: An age from a birth date is rounded to thousandths of 365.25 days: a birthday is reached up to a day early or late.
+AGE_TOLERANCE_YEARS = 0.002
 _AGE = re.compile(r"age (?:(\d{1,3})-(\d{1,3})|>=(\d{1,3})) (mo|y)", re.ASCII)
 _WEIGHT = re.compile(r"weight (\d{1,3}(?:\.\d)?)-(\d{1,3}(?:\.\d)?) kg", re.ASCII)
 #: How populations are written in files.
@@ -53,6 +55,17 @@ class Population:
     def is_adult(self) -> bool:
         """Whether it is that of adults."""
         return self.min_age_months == ADULT_AGE_MONTHS
+
+    def contains(self, age_years: float, weight_kg: float | None) -> bool:
+        """Whether a patient belongs to it; of adults, any weight does."""
+        is_adult = age_years >= ADULT_AGE_MONTHS / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+        if self.is_adult or is_adult:
+            return self.is_adult and is_adult
+        if self.weight_kg is not None:
+            lower, upper = self.weight_kg
+            return weight_kg is not None and lower <= weight_kg < upper
+        months = (age_years + AGE_TOLERANCE_YEARS) * MONTHS_PER_YEAR
+        return self.min_age_months <= months < (self.max_age_months or ADULT_AGE_MONTHS)
 
     def __str__(self) -> str:
         """The text of which `from_text` makes it."""

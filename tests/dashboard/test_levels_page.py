@@ -151,3 +151,25 @@ def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID)
     assert (
         "A reference level is not a limit for one patient. Medians of systems are compared with it (ICRP 135)." in about
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({}, "Reference levels of CT head: DLP (mGy·cm) site 600, UK 790 (V), EU 807 (V2)"),
+        ({"patient_age_years": 4.0}, "Reference levels of CT head: DLP (mGy·cm) EU 505 (V2), US 518 (V2)"),
+    ],
+)
+def test_the_page_of_a_study_names_the_levels_for_its_patient(
+    rows: Connection, scanner: UUID, page: Page, facts: dict[str, Any], text: str
+) -> None:
+    values = {"patient_age_years": 60.0, **facts}
+    add_study(rows, scanner, "2.25.9", study_description="CT Head", dlp_mgy_cm=9.0, events=[{}], **values)
+    shown = text_of(page("study", uid="2.25.9"))
+    assert text in shown
+    assert "A reference level is not a limit for one patient." in shown
+
+
+def test_the_page_of_a_study_without_age_names_no_level(rows: Connection, scanner: UUID, page: Page) -> None:
+    add_study(rows, scanner, "2.25.9", study_description="CT Head", dlp_mgy_cm=9.0, events=[{}])
+    assert "Reference levels of" not in text_of(page("study", uid="2.25.9"))

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from kerma.reference_levels.level_audit import level_audit
-from kerma.reference_levels.levels_in_force import in_force
+from kerma.reference_levels.levels_in_force import in_force, of_patient
 from kerma.reference_levels.population import ADULT, Population
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.quantity import LevelQuantity
@@ -111,3 +111,35 @@ def test_reasons_are_summed_over_rooms_in_their_order() -> None:
     found = level_audit(HEAD, rooms, [])
     assert list(found.not_counted.items()) == [(NotCounted.EXCLUDED, 1), (NotCounted.SIZE_OUTSIDE, 5)]
     assert (found.study_count, found.patient_count) == (46, 40)
+
+
+@pytest.mark.parametrize(
+    ("population", "age_years", "weight_kg", "is_in_it"),
+    [
+        ("adult", 18.0, None, True),
+        # The 18th birthday after 6574 days of 365.25.
+        ("adult", 17.999, 200.0, True),
+        ("adult", 17.9, 70.0, False),
+        ("age 3-12 mo", 0.25, None, True),
+        ("age 3-12 mo", 1.0, 9.0, False),
+        ("age >=6 y", 17.9, None, True),
+        ("age >=6 y", 18.0, None, False),
+        ("weight 5-15 kg", 2.0, 5.0, True),
+        ("weight 5-15 kg", 2.0, 15.0, False),
+        ("weight 5-15 kg", 2.0, None, False),
+        ("weight 50-80 kg", 30.0, 60.0, False),
+    ],
+)
+def test_a_patient_belongs_to_a_population(
+    population: str, age_years: float, weight_kg: float | None, is_in_it: bool
+) -> None:
+    assert Population.from_text(population).contains(age_years, weight_kg) is is_in_it
+
+
+def test_levels_of_a_patient_are_those_of_age_and_weight() -> None:
+    assert {one.level_id for one in of_patient(published_levels(), "CT head", 2.0, 12.0)} == {
+        "EU-PCT-03-CTDIVOL",
+        "EU-PCT-03-DLP",
+        "US-PCT-03-CTDIVOL",
+        "US-PCT-03-DLP",
+    }

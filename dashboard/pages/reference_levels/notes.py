@@ -6,10 +6,11 @@ from dashboard.pages.reference_levels import labels
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.reference_levels.level_audit import LevelAudit
-from kerma.reference_levels.quantity import LevelQuantity
+from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import Mark, Match
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, BREAST_THICKNESS_MM, MIN_ROOMS
 from kerma.standard.enumerations import ExamModality
+from kerma.standard.units import symbol
 
 #: Shown with every comparison.
 NO_LIMIT = msg("A reference level is not a limit for one patient. Medians of systems are compared with it (ICRP 135).")
@@ -90,7 +91,7 @@ def about_levels(audit: LevelAudit) -> Iterator[str]:
     else:
         yield tr(
             "Local level: {value}, the 75th percentile of the medians of {count} systems.",
-            value=formatting.number(audit.local_level),
+            value=f"{formatting.number(audit.local_level)} {symbol(TRAITS[audit.request.quantity].unit)}",
             count=formatting.number(audit.compared),
         )
 

@@ -16,6 +16,7 @@ from kerma.reference_levels.level_audit import LevelAudit
 MAX_ROOMS = 40
 _ROW_PX, _MARGIN_PX = 26, 70
 _LABEL_LIMIT_PX = 260
+_AXIS: Spec = {"labelOverlap": "parity", "labelSeparation": 12, "tickCount": 8}
 
 
 def frame(audit: LevelAudit, names: Mapping[UUID, str]) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def spec(audit: LevelAudit, rooms: pd.DataFrame, heading: str, foreground: str) 
     ]
 
     def layer(mark: Spec, start: str, end: str | None = None) -> Spec:
-        x: Spec = {"field": start, "type": "quantitative", "title": heading, "scale": {"zero": True}}
+        x: Spec = {"field": start, "type": "quantitative", "title": heading, "scale": {"zero": True}, "axis": _AXIS}
         ends: Spec = {"x2": {"field": end}} if end else {}
         return {"mark": mark, "encoding": {"x": x, **ends, "y": y, "opacity": opacity, "tooltip": tooltip}}
 

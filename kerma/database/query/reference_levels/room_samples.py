@@ -30,7 +30,7 @@ from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnySelect, Condition
-from kerma.reference_levels.population import MONTHS_PER_YEAR, Population
+from kerma.reference_levels.population import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR, Population
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, NotCounted
 from kerma.reference_levels.typical_value import RoomSample
@@ -38,8 +38,6 @@ from kerma.standard_names.region import Region
 from kerma.statistics.bootstrap import RANK_FRACTIONS, RankedSample
 
 _study = study_table.c
-#: An age from a birth date is rounded to thousandths of 365.25 days: a birthday is reached up to a day early or late.
-_AGE_TOLERANCE_YEARS = 0.002
 _QUARTILES: ColumnElement[list[float]] = literal_column("ARRAY[0.25, 0.5, 0.75]::float8[]")
 
 
@@ -118,11 +116,11 @@ def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | No
 
 
 def _is_other_age(population: Population) -> Condition:
-    lower = population.min_age_months / MONTHS_PER_YEAR - _AGE_TOLERANCE_YEARS
+    lower = population.min_age_months / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
     is_younger: Condition = _study.patient_age_years < lower
     if population.max_age_months is None:
         return is_younger
-    upper = population.max_age_months / MONTHS_PER_YEAR - _AGE_TOLERANCE_YEARS
+    upper = population.max_age_months / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
     return or_(is_younger, _study.patient_age_years >= upper)
 
 
