@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from dashboard.pages.charts import data
+from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.reference_levels import workbook
 from dashboard.ui.cached_queries import local_now
 from kerma.database.ingest import reference_levels
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.reference_levels import level_file
 from kerma.reference_levels.level_audit import level_audit
 from kerma.reference_levels.published_levels import published_levels
@@ -173,3 +176,29 @@ def test_the_page_of_a_study_names_the_levels_for_its_patient(
 def test_the_page_of_a_study_without_age_names_no_level(rows: Connection, scanner: UUID, page: Page) -> None:
     add_study(rows, scanner, "2.25.9", study_description="CT Head", dlp_mgy_cm=9.0, events=[{}])
     assert "Reference levels of" not in text_of(page("study", uid="2.25.9"))
+
+
+@pytest.mark.parametrize(
+    ("criteria", "quantity", "is_drawn"),
+    [
+        ({"name": ("CT head",)}, "study_dlp_mgy_cm", True),
+        ({"name": ("CT head", "CT chest")}, "study_dlp_mgy_cm", False),
+        ({}, "study_dlp_mgy_cm", False),
+        # A level of CTDIvol is that of one acquisition of a study.
+        ({"name": ("CT head",)}, "event_ctdi_vol_mgy", False),
+    ],
+)
+@pytest.mark.parametrize("kind", [ChartKind.BOX, ChartKind.MEDIAN])
+@pytest.mark.usefixtures("scanner")
+def test_charts_of_one_standard_name_have_lines_at_its_levels(
+    criteria: dict[str, Any], quantity: str, is_drawn: bool, kind: ChartKind
+) -> None:
+    chart = Chart(name="a", kind=kind, modality=ExamModality.CT, quantity=quantity, by="machine").exactly()
+    model = data.chart_model(chart, StudyFilter.from_values(ExamModality.CT, criteria))
+    lines = model.overlay["level_text"].tolist() if is_drawn else []
+    assert lines[:2] == ["site 600: Head", "UK 790 (V): Head: acute stroke"][: 2 * is_drawn]
+    assert any("reference levels of adults" in note for note in model.notes) is is_drawn
+    assert len(model.frame) == 1
+    if is_drawn:
+        # The axis reaches over the highest level.
+        assert max(model.marks["p95"]) == 962.0
