@@ -27,6 +27,7 @@ from kerma.standard.enumerations import AuditAction, ExamModality
 levels = typer.Typer(no_args_is_help=True, help="Reference levels: published ones, and those of the site.")
 
 _File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV with a heading, in UTF-8.")]
+_MAX_PROBLEMS = 50
 _TITLES = ("Level", "Jurisdiction", "Examination", "Standard name", "Patients", "Quantity", "Value", "Valid", "Mark")
 
 
@@ -130,11 +131,14 @@ def _read(file: Path, known: list[ReferenceLevel] | tuple[ReferenceLevel, ...]) 
     """The levels of a file.
 
     Raises:
-        ConfigurationError: it has problems; the text names each with line and column.
+        ConfigurationError: it has problems; the text names the first with line and column.
     """
     found = level_file.read(text_of(file), known)
     if found.problems:
-        raise ConfigurationError("\n".join(f"{file}, {problem}" for problem in found.problems))
+        lines = [f"{file}, {problem}" for problem in found.problems[:_MAX_PROBLEMS]]
+        if more := len(found.problems) - len(lines):
+            lines.append(f"There are {more} further problems.")
+        raise ConfigurationError("\n".join(lines))
     return list(found.levels.values())
 
 

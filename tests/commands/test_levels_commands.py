@@ -137,3 +137,11 @@ def test_levels_move_with_the_settings_of_a_site(kerma: Kerma, file: Path, engin
     wrong = [{**row, "unit": "mGy"} for row in exported["reference_level"]]
     with engine.begin() as connection, pytest.raises(ConfigurationError, match="H-1, unit: 'mGy' is no unit of dlp"):
         site_settings.import_(connection, {"reference_level": [*wrong]})
+
+
+def test_of_many_problems_the_first_are_named(kerma: Kerma, file: Path) -> None:
+    rows = (HEAD_2026.replace("H-2", f"H-{number}").replace("650.5", "?") for number in range(60))
+    file.write_text("\n".join((HEADING, *rows)), "utf-8")
+    refused = kerma("check", str(file)).output
+    assert refused.count("column value") == 50
+    assert "There are 10 further problems." in refused
