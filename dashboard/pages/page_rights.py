@@ -31,6 +31,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.PATIENT_SIZES: frozenset({Right.IMPORT_SIZES}),
     Page.QUALITY: _INGESTION,
     Page.NAMES: frozenset({Right.MANAGE_NAMES}),
+    Page.LEVELS: _DOSES,
     Page.UPDATES: _DOSES,
     Page.CHANGES: _DOSES,
     Page.SURVEYS: frozenset({Right.EXPORT}),

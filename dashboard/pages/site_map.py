@@ -15,6 +15,7 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
+from dashboard.pages.reference_levels import page as reference_levels
 from dashboard.pages.roles import page as roles
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
@@ -52,14 +53,10 @@ _BY_THEMSELVES = (
     Entry(page=Page.EQUIPMENT_DETAIL, show=equipment_detail.show, title=msg("Equipment")),
 )
 _STUDIES = tuple(Entry(page=m.studies, show=partial(studies.show, m), title=m.title, icon=m.icon) for m in MODALITIES)
-_QUALITY_AUDIT = (
-    Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
-)
 _EQUIPMENT = (
     Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
     Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
 )
-_QUALITY_AUDIT = (Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),)
 _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
     Entry(page=Page.UPLOAD, show=upload.show, title=msg("Upload"), icon=":material/upload_file:"),
@@ -69,6 +66,11 @@ _DATA = (
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
     Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
+)
+_QUALITY_AUDIT = (
+    Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
+    Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),
+    Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),
@@ -83,7 +85,6 @@ SECTIONS = (
     Section(msg("Charts"), [_charts(modality) for modality in MODALITIES]),
     Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Equipment"), _EQUIPMENT),
-    Section(msg("Quality audit"), _QUALITY_AUDIT),
     Section(msg("Data"), _DATA),
     Section(msg("Administration"), _ADMINISTRATION),
 )

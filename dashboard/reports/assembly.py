@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from dashboard.reports import equipment_report, patient_report, study_report, typesetting
+from dashboard.reports import equipment_report, levels_report, patient_report, study_report, typesetting
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui.connections import read_only_connection
@@ -27,6 +27,9 @@ _ABSENT = {
     Subject.PATIENT: Failure(
         msg("There is no patient of this study."),
         msg("The study is not stored, or its patient ID is not; the page Patient data finds patients."),
+    ),
+    Subject.LEVELS: Failure(
+        msg("No study of this examination in this period."), msg("Select another examination or another period.")
     ),
 }
 
@@ -71,8 +74,13 @@ def _of_equipment(connection: Connection, request: ReportRequest, printed_at: da
     return equipment_report.equipment_report(connection, UUID(request.identifier), quarter, printed_at)
 
 
+def _of_levels(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    return None if request.sample is None else levels_report.levels_report(connection, request.sample, printed_at)
+
+
 _REPORTS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
     Subject.STUDY: _of_study,
     Subject.PATIENT: _of_patient,
     Subject.EQUIPMENT: _of_equipment,
+    Subject.LEVELS: _of_levels,
 }

@@ -129,9 +129,11 @@ class Ranges:
     Attributes:
         ranges: the items.
         ticks: values on the axis with their texts; the last is its end.
-        legend: names of now and before.
+        legend: names of now and before; the latter is empty where nothing is compared with before.
         alt: what the chart shows.
         heading: its heading.
+        lines: values at which a dashed line stands.
+        lines_legend: their names; empty without lines.
     """
 
     ranges: Sequence[Range]
@@ -139,6 +141,8 @@ class Ranges:
     legend: tuple[str, str]
     alt: str
     heading: str = ""
+    lines: Sequence[float] = ()
+    lines_legend: str = ""
 
 
 Block: TypeAlias = Facts | Tiles | Notice | Note | Bullets | Table | Picture | Bars | Ranges

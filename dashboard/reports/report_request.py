@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.exports.export_request import RefusedError
+from dashboard.pages.reference_levels import parameters as level_parameters
+from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.report_urls import LANGUAGE, QUARTER, Subject
 from dashboard.ui.url_state import IDENTIFIER, Fault, ParameterFault, shortened
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.statistics.quarter import Quarter
 
 _MAX_UID_LENGTH = 64  # PS3.5 9.1
-_NAMES = {Subject.STUDY: "a study", Subject.EQUIPMENT: "equipment", Subject.PATIENT: "a study"}
+_NAMES = {
+    Subject.STUDY: "a study",
+    Subject.EQUIPMENT: "equipment",
+    Subject.PATIENT: "a study",
+    Subject.LEVELS: "a modality",
+}
+_MODALITY_OF_PATH = {modality.path: modality.code for modality in MODALITIES}
 _PARAMETERS = {
     Subject.STUDY: frozenset({LANGUAGE.name}),
     Subject.EQUIPMENT: frozenset({LANGUAGE.name, QUARTER.name}),
     Subject.PATIENT: frozenset({LANGUAGE.name}),
+    Subject.LEVELS: frozenset({LANGUAGE.name, *level_parameters.NAMES}),
 }
 
 
@@ -24,15 +34,17 @@ class ReportRequest:
 
     Attributes:
         subject: what it is about.
-        identifier: Study Instance UID, also of a patient; or equipment_id as text.
+        identifier: Study Instance UID, also of a patient; equipment_id as text; or path of a modality.
         language: code of its language.
         quarter: the quarter of equipment; None for others.
+        sample: what is compared with reference levels; None for others.
     """
 
     subject: Subject
     identifier: str
     language: str
     quarter: Quarter | None = None
+    sample: SampleRequest | None = None
 
 
 def read(subject: str, identifier: str, params: Mapping[str, str], today: date) -> ReportRequest:
@@ -56,6 +68,11 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
     unknown = (ParameterFault(Fault.UNKNOWN, name) for name in params if name not in _PARAMETERS[known])
     if faults := (*language.faults, *quarter.faults, *unknown):
         raise RefusedError(*(fault.refused() for fault in faults))
+    if known is Subject.LEVELS:
+        sample, of_levels = level_parameters.read(params, _MODALITY_OF_PATH[identifier])
+        if of_levels:
+            raise RefusedError(*(fault.refused() for fault in of_levels))
+        return ReportRequest(known, identifier, language.value, sample=sample)
     if known is not Subject.EQUIPMENT:
         return ReportRequest(known, identifier, language.value)
     return ReportRequest(known, identifier, language.value, quarter.value or Quarter.of_day(today).previous)
@@ -64,6 +81,8 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
 def _is_identifier(subject: Subject, text: str) -> bool:
     if subject is Subject.EQUIPMENT:
         return IDENTIFIER.value(text) is not None
+    if subject is Subject.LEVELS:
+        return text in _MODALITY_OF_PATH
     return len(text) <= _MAX_UID_LENGTH and text.isprintable()
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from dashboard.exports import error_response, file_responses
 from dashboard.exports.export_request import RefusedError
 from dashboard.exports.file_responses import Release
+from dashboard.pages.reference_levels import parameters as level_parameters
 from dashboard.reports import assembly, report_request
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui import audit_trail, failures
@@ -64,17 +65,19 @@ def _record(report_of_url: ReportRequest, content: bytes) -> None:
     digest = hashlib.sha256(content).hexdigest()
     uid: str | None = None
     patient_key: str | None = None
-    of_equipment: dict[str, str] = {}
-    if report_of_url.subject is not Subject.EQUIPMENT:
+    details: dict[str, str] = {}
+    if report_of_url.sample is not None:
+        details = level_parameters.written(report_of_url.sample)
+    elif report_of_url.subject is not Subject.EQUIPMENT:
         uid = report_of_url.identifier
         with read_only_connection() as connection:
             patient_key = identifiers.patient_id_of(connection, uid)
     else:
-        of_equipment = {"equipment": report_of_url.identifier, "quarter": str(report_of_url.quarter)}
+        details = {"equipment": report_of_url.identifier, "quarter": str(report_of_url.quarter)}
     study = {"study_instance_uid": uid, "patient_key": patient_key}
     is_of_patient = report_of_url.subject is Subject.PATIENT
     action = AuditAction.EXPORT_PATIENT if is_of_patient else AuditAction.REPORT
-    audit_trail.record(action, **study, **of_equipment, bytes=len(content), sha256=digest)
+    audit_trail.record(action, **study, **details, bytes=len(content), sha256=digest)
 
 
 def _headers(report_of_url: ReportRequest) -> dict[str, str]:

@@ -59,6 +59,15 @@ UPDATES_PAGE = "updates_page"
 SURVEY = "survey"
 SURVEY_FROM = "from"
 SURVEY_TO = "to"
+#: On the page Reference levels.
+LEVELS_MODALITY = "levels_of"
+LEVELS_NAME = "name"
+LEVELS_QUANTITY = "quantity"
+LEVELS_POPULATION = "population"
+LEVELS_PHANTOM = "phantom"
+LEVELS_SINCE = "levels_from"
+LEVELS_UNTIL = "levels_to"
+LEVELS_WEIGHT = "with_weight"
 
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"

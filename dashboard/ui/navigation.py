@@ -38,6 +38,7 @@ class Page(StrEnum):
     PATIENT_SIZES = "patient_sizes"
     QUALITY = "quality"
     NAMES = "names"
+    LEVELS = "reference_levels"
     UPDATES = "updates"
     CHANGES = "changes"
     SURVEYS = "surveys"

@@ -1,4 +1,7 @@
-"""URLs of the reports: `report/study/<uid>.pdf?lang=pl`, `report/equipment/<id>.pdf?quarter=2026-Q3&lang=pl`."""
+"""URLs of the reports: `report/study/<uid>.pdf?lang=pl`, `report/equipment/<id>.pdf?quarter=2026-Q3&lang=pl`.
+
+The comparison with reference levels is `report/levels/ct.pdf?name=CT+head&quantity=ctdi_vol`.
+"""
 
 from enum import StrEnum
 from urllib.parse import quote, urlencode
@@ -17,6 +20,8 @@ class Subject(StrEnum):
     EQUIPMENT = "equipment"
     #: Named by one of the studies, as no URL names a patient.
     PATIENT = "patient"
+    #: Comparison with reference levels, by the path of the modality.
+    LEVELS = "levels"
 
 
 #: The path of a report below that of the dashboard.
@@ -42,6 +47,11 @@ def patient_url(study_instance_uid: str) -> str:
 def equipment_url(equipment_id: UUID, quarter: Quarter) -> str:
     """The URL of the report on a quarter of equipment in the language of the page, relative to that of a page."""
     return _url(Subject.EQUIPMENT, str(equipment_id), QUARTER.written(quarter))
+
+
+def levels_url(modality_path: str, parameters: dict[str, str]) -> str:
+    """The URL of a comparison with reference levels in the language of the page, relative to that of a page."""
+    return _url(Subject.LEVELS, modality_path, parameters)
 
 
 def _url(subject: Subject, identifier: str, parameters: dict[str, str]) -> str:

@@ -31,6 +31,7 @@ MODULES = {
     "work": "work",
     "names": "standard_names",
     "drift": "drift",
+    "levels": "levels",
     "sizes": "sizes",
     "survey": "survey",
     "recalculate": "recalculate",

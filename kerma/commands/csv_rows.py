@@ -19,7 +19,7 @@ class CsvRows:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        lines = _text(file).splitlines(keepends=True)
+        lines = text_of(file).splitlines(keepends=True)
         self._reader = csv.DictReader(lines, delimiter=_delimiter(lines), strict=True)
 
     @property
@@ -50,7 +50,12 @@ class CsvRows:
             raise ConfigurationError(f"{self.file}, line {self.line}: no valid CSV: {error}.") from error
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """The text of a file in UTF-8.
+
+    Raises:
+        ConfigurationError: it is not UTF-8; the text names the line.
+    """
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:

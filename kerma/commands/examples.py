@@ -40,6 +40,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "names codes import": ("kerma names codes import nicip.csv --dry-run", "kerma names codes import nicip.csv"),
     "names codes export": ("kerma names codes export codes.csv",),
     "names suggest": ("kerma names suggest examinations.csv > suggested.csv",),
+    "levels list": ("kerma levels list", "kerma levels list --at 2025-12-31 --modality CT"),
+    "levels check": ("kerma levels check levels.csv",),
+    "levels import": ("kerma levels import levels.csv --dry-run", "kerma levels import levels.csv"),
+    "levels remove": ("kerma levels remove H-CT-01",),
+    "levels export": ("kerma levels export levels.csv", "kerma levels export levels-2025.csv --at 2025-12-31"),
     "sizes import": (
         "kerma sizes import sizes.csv --dry-run",
         "kerma sizes import sizes.xlsx --key patient_id --date-column 'Study date' --height-unit cm",

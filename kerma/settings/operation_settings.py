@@ -21,6 +21,12 @@ class OperationSettings(BaseSettings):
         description="Minutes that the reading of received objects may lag before `/kerma/health` answers 503.",
         examples=[60],
     )
+    level_jurisdictions: str = Field(
+        default="",
+        description="Jurisdictions whose published reference levels doses are compared with, comma-separated in their "
+        "order; those of the site come first. Where it is not set, all that Kerma contains.",
+        examples=["UK, EU"],
+    )
     log_format: LogFormat = Field(
         default=LogFormat.TEXT,
         description="Form of log lines: `text`, or `json` with one object per line. Lines hold identifiers of objects "
@@ -61,3 +67,8 @@ class OperationSettings(BaseSettings):
         description="Key (PEM) of that certificate; not needed where it stands in the same file.",
         examples=["/etc/kerma/syslog.key"],
     )
+
+    @property
+    def level_jurisdictions_in_order(self) -> tuple[str, ...]:
+        """The jurisdictions of `level_jurisdictions`; empty: all."""
+        return tuple(name for part in self.level_jurisdictions.split(",") if (name := part.strip()))

@@ -272,6 +272,8 @@ class AuditAction(StrEnum):
     #: Rules that decide between fluoroscopy and radiography were added or removed.
     SET_MODALITY_RULES = "set_modality_rules"
     SET_NAMING_RULES = "set_naming_rules"
+    #: Reference levels of the site were added or removed.
+    SET_REFERENCE_LEVELS = "set_reference_levels"
     #: Height and weight of patients were imported from a file.
     IMPORT_SIZES = "import_sizes"
     UNDO_SIZE_IMPORT = "undo_size_import"

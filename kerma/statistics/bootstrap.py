@@ -1,4 +1,4 @@
-"""Difference of two medians with its bootstrap interval, from values by rank instead of every value.
+"""Medians and their difference with bootstrap intervals, from values by rank instead of every value.
 
 The median of a sample of n, drawn with replacement from n values, is the value at the rank fraction U, and U has the
 Beta((n + 1) / 2, (n + 1) / 2) distribution: the median of n uniform numbers (Efron, Ann. Stat. 1979,
@@ -41,6 +41,23 @@ class RankedSample(NamedTuple):
     def median(self) -> float:
         """The middle value, or the mean of the two middle ones."""
         return (self.values[_HALF] + self.values[_HALF + 1]) / 2
+
+
+class MedianInterval(NamedTuple):
+    """The 95 % interval of a median."""
+
+    lower: float
+    upper: float
+
+
+def median_interval(sample: RankedSample, seed: int = SEED) -> MedianInterval | None:
+    """The 95 % percentile interval of the median, reproducible for the same values and seed; None of few values."""
+    if sample.n < MIN_VALUES:
+        return None
+    lower, upper = np.percentile(
+        _resampled_medians(sample, np.random.default_rng(seed)), (_LOWER_PERCENT, _UPPER_PERCENT)
+    )
+    return MedianInterval(float(lower), float(upper))
 
 
 class MedianDifference(NamedTuple):

@@ -42,6 +42,8 @@ SPECS: dict[str, ChartSpec] = {
     "bars": Bars(tooltip=TOOLTIP, field="n", title="Studies", count=3),
     "bars with text": Bars(tooltip=TOOLTIP, field="p50", title="DLP", count=3, text_field="bar_text"),
     "boxes": Boxes(tooltip=TOOLTIP, title="DLP", count=3),
+    "boxes with levels": Boxes(tooltip=TOOLTIP, title="DLP", count=3, has_levels=True),
+    "bars with levels": Bars(tooltip=TOOLTIP, field="p50", title="DLP", count=3, text_field="t", has_levels=True),
     "differences": Differences(tooltip=TOOLTIP, title="Change", count=3),
     "median lines": MedianLines(tooltip=TOOLTIP, title="DLP", is_grouped=False),
     "median lines of items": MedianLines(tooltip=TOOLTIP, title="DLP", is_grouped=True),

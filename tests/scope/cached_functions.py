@@ -22,6 +22,8 @@ from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.update_changes import UpdateFilter
 from kerma.database.schema.tables import MODALITIES
+from kerma.reference_levels.quantity import LevelQuantity
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 from kerma.surveys.built_in import built_in_names
 
@@ -40,6 +42,11 @@ _FILTERS: Calls = [
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 _COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
+_SAMPLES: Calls = [
+    (SampleRequest(modality=ExamModality.CT, standard_name=name, quantity=quantity),)
+    for name in ("CT head", "CT chest", "CT abdomen and pelvis")
+    for quantity in (LevelQuantity.DLP, LevelQuantity.CTDI_VOL)
+]
 _OTHER_TEXTS = dict.fromkeys((ExamModality.CT, ExamModality.FLUOROSCOPY), ("protocol_is",))
 NOTHING: Calls = [()]
 
@@ -85,6 +92,11 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.home.data.exclusion_counts": NOTHING,
         "dashboard.pages.home.data.latest_arrivals": [(20,)],
         "dashboard.pages.surveys.data.preview": [(name, "", None, None) for name in built_in_names()],
+        "dashboard.pages.reference_levels.data.equipment_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.reference_levels.data.levels_of_site": NOTHING,
+        "dashboard.pages.reference_levels.data.region_of": [("CT head",)],
+        "dashboard.pages.reference_levels.data.samples": _SAMPLES,
+        "dashboard.pages.reference_levels.data.standard_names": [(modality,) for modality in MODALITIES],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],

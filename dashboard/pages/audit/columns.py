@@ -47,6 +47,7 @@ ACTIONS = {
     AuditAction.SPLIT_EQUIPMENT: msg("Equipment split, or a split undone"),
     AuditAction.SET_MODALITY_RULES: msg("Modality rules changed"),
     AuditAction.SET_NAMING_RULES: msg("Naming rules changed"),
+    AuditAction.SET_REFERENCE_LEVELS: msg("Reference levels changed"),
     AuditAction.IMPORT_SIZES: msg("Heights and weights imported"),
     AuditAction.UNDO_SIZE_IMPORT: msg("Import of heights and weights undone"),
     AuditAction.SET_EQUIPMENT: msg("Settings of equipment changed"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from dashboard.filters import data as filter_data
+from dashboard.pages.charts import level_lines
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.charts.chart_context import ChartContext
 from dashboard.pages.charts.chart_model import ChartModel
@@ -71,7 +72,7 @@ def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> Char
     names = filter_data.equipment_labels(study_filter.modality)
     with connections.read_only_connection() as connection:
         context = ChartContext(connection=connection, study_filter=study_filter, equipment_names=names)
-        model = CHART_BUILDERS[chart.kind](context, chart)
+        model = level_lines.with_levels(CHART_BUILDERS[chart.kind](context, chart), context, chart)
         return replace(model, notes=(*model.notes, *_maps_note(context, chart)))
 
 

@@ -36,5 +36,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         *("orthanc_url", "orthanc_explorer_url", "orthanc_dicom_host", "orthanc_dicom_port", "orthanc_aet"),
         *("orthanc_log", "orthanc_storage"),
     ),
-    msg("Dashboard and logs"): ("dashboard_url", "max_lag_minutes", "log_format", "surveys_folder"),
+    msg("Dashboard and logs"): (
+        *("dashboard_url", "level_jurisdictions", "surveys_folder", "max_lag_minutes", "log_format"),
+    ),
 }

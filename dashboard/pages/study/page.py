@@ -14,6 +14,7 @@ from dashboard.pages.study import (
     earlier_versions,
     event_table,
     events,
+    level_hint,
     overview,
     problems,
     provenance,
@@ -107,6 +108,8 @@ def _show_study(detail: StudyDetail) -> None:
     annotations.show(detail)
     shared_events.show(detail)
     comparison.show(detail, modalities)
+    for modality in modalities:
+        level_hint.show(detail, modality)
     events.show_dose_checks(detail)
     events.show_organ_doses(detail)
     _show_problems(found, detail)

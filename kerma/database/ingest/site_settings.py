@@ -23,6 +23,7 @@ from kerma.database.ingest import (
     modality_rules,
     naming_rules,
     not_patient_rules,
+    reference_levels,
     study_tags,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
@@ -36,6 +37,7 @@ from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration
 from kerma.errors import ConfigurationError
@@ -46,7 +48,7 @@ TABLES: Mapping[str, Table] = {
     for table in (
         *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
         *(modality_rule, naming_rule, node, standard_name_code),
-        *(not_patient_rule, saved_view, preference),
+        *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
         dose_change_review,
     )
@@ -59,6 +61,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     naming_rule.name: naming_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,
     not_patient_rule.name: not_patient_rules.apply_imported,
+    reference_level.name: reference_levels.apply_imported,
     study_tag.name: study_tags.apply_imported,
 }
 

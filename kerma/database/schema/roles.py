@@ -37,6 +37,7 @@ from kerma.database.schema.not_patient_tables import not_patient_rule
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import equipment, ledger, metadata
@@ -75,6 +76,7 @@ _WRITES = {
     modality_rule.name: "INSERT, UPDATE",
     naming_rule.name: "INSERT, UPDATE",
     standard_name_code.name: "INSERT, DELETE",
+    reference_level.name: "INSERT, UPDATE",
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
     # Undone, and never deleted.

@@ -31,6 +31,7 @@ from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.database.schema.shared_event_tables import event_decision, shared_event
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job, skin_dose
@@ -99,6 +100,7 @@ CONDITIONS: Mapping[str, str] = {
 WHOLE: Mapping[str, str] = {
     preference.name: "SELECT",
     event_decision.name: "SELECT",
+    reference_level.name: "SELECT",
     cursor.name: "SELECT",
     # Names alone; the texts of examinations, which only other equipment may use, stay hidden.
     examination_name.name: "SELECT",

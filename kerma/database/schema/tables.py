@@ -40,6 +40,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     outbox_tables,
     patient_size_tables,
     preference_tables,
+    reference_level_table,
     rollup_tables,
     shared_event_tables,
     storage_tables,

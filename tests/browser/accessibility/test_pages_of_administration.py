@@ -52,6 +52,7 @@ def site(
             "/names",
             "/changes",
             "/surveys",
+            "/reference_levels",
             "/tasks",
             "/settings",
             "/audit",

@@ -8,7 +8,8 @@ import altair as alt
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, layered, to_specification
 from dashboard.pages.charts.specs.encodings import faded_if_few, item_axis, item_value, selectable
 from dashboard.pages.charts.specs.extents import Extent
-from dashboard.ui.vega_theme import Spec
+from dashboard.ui.text.i18n import tr
+from dashboard.ui.vega_theme import Spec, text_tooltip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class Bars(ChartSpec):
         count: number of items.
         text_field: field of the text at the end of a bar, which is then a statistic; empty: no text.
         text_px: width of the longest of these texts.
+        has_levels: whether rows of the data with a field `level_text` are lines at reference levels.
     """
 
     field: str
@@ -28,6 +30,7 @@ class Bars(ChartSpec):
     count: int
     text_field: str = ""
     text_px: int = 0
+    has_levels: bool = False
 
     @property
     def extents(self) -> Mapping[str, Extent]:
@@ -36,17 +39,19 @@ class Bars(ChartSpec):
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
-        base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
+        base = _items(self.has_levels).encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
         bars = base.mark_bar(cornerRadiusEnd=2).encode(
             x=item_value(self.field, self.title, zero=True, nice=not self.text_field), opacity=selectable()
         )
         if self.text_field:
             text = _end_text(base, self.field, self.text_field, foreground)
             bars = bars.encode(fillOpacity=faded_if_few())
-            layers = layered(bars, text, _hit_area(base, self.field, text_px=self.text_px))
+            layers = [bars, text, _hit_area(base, self.field, text_px=self.text_px)]
         else:
-            layers = layered(bars, _hit_area(base, self.field))
-        return to_specification(clickable(layers), row_count=self.count)
+            layers = [bars, _hit_area(base, self.field)]
+        if self.has_levels:
+            layers.append(_level_lines(self.field, foreground))
+        return to_specification(clickable(layered(*layers)), row_count=self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +61,12 @@ class Boxes(ChartSpec):
     Attributes:
         title: title of the axis.
         count: number of items.
+        has_levels: whether rows of the data with a field `level_text` are lines at reference levels.
     """
 
     title: str
     count: int
+    has_levels: bool = False
 
     @property
     def extents(self) -> Mapping[str, Extent]:
@@ -68,7 +75,7 @@ class Boxes(ChartSpec):
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
-        base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
+        base = _items(self.has_levels).encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
         whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8, color=foreground).encode(
             x=item_value("p5", self.title, zero=True), x2="p95:Q"
         )
@@ -78,7 +85,8 @@ class Boxes(ChartSpec):
         median = base.mark_tick(thickness=2.5, height=15).encode(
             x=alt.X("p50:Q", title=self.title), color=alt.value(foreground)
         )
-        layers = layered(whisker, box, median, _hit_area(base, "p95"))
+        lines = [_level_lines("p50", foreground)] if self.has_levels else []
+        layers = layered(whisker, box, median, _hit_area(base, "p95"), *lines)
         return to_specification(clickable(layers), row_count=self.count)
 
 
@@ -110,6 +118,21 @@ class Differences(ChartSpec):
             x=alt.X("change_percent:Q", title=self.title), opacity=selectable()
         )
         return to_specification(clickable(layered(zero, interval, middle)), row_count=self.count)
+
+
+def _items(has_levels: bool) -> alt.Chart:
+    """Marks of items, without the rows that are lines at levels."""
+    marks: alt.Chart = alt.Chart().transform_filter("!isValid(datum.level_text)") if has_levels else alt.Chart()
+    return marks
+
+
+def _level_lines(field: str, foreground: str) -> alt.Chart:
+    """A dashed line over all rows at each level."""
+    lines: alt.Chart = alt.Chart().transform_filter("isValid(datum.level_text)")
+    rule: alt.Chart = lines.mark_rule(strokeDash=[6, 3], strokeWidth=2, color=foreground).encode(
+        x=alt.X(f"{field}:Q"), tooltip=text_tooltip((("level_text", tr("Reference level")),))
+    )
+    return rule
 
 
 def _end_text(base: alt.Chart, field: str, text_field: str, foreground: str) -> alt.Chart:

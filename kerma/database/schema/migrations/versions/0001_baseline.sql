@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -833,6 +833,62 @@ COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s
 COMMENT ON COLUMN preference.name IS 'Name of the preference: ct_columns, ...';
 COMMENT ON COLUMN preference.value IS 'The preferred value.';
 COMMENT ON COLUMN preference.changed_at IS 'When set.';
+CREATE TABLE reference_level (
+    level_number INTEGER NOT NULL,
+    level_id TEXT NOT NULL,
+    jurisdiction TEXT NOT NULL,
+    set_name TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    examination TEXT NOT NULL,
+    standard_name TEXT,
+    match TEXT,
+    population TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    published_value NUMERIC NOT NULL,
+    phantom TEXT,
+    statistic TEXT NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_reference_level PRIMARY KEY (level_number),
+    CONSTRAINT ck_reference_level_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
+    CONSTRAINT ck_reference_level_known_quantity CHECK (quantity in ('ctdi_vol', 'dlp', 'dap', 'reference_air_kerma', 'fluoro_time', 'agd', 'administered_activity', 'incident_air_kerma')),
+    CONSTRAINT ck_reference_level_known_match CHECK (match in ('equal', 'narrower')),
+    CONSTRAINT ck_reference_level_known_phantom CHECK (phantom in ('head_16cm', 'body_32cm')),
+    CONSTRAINT ck_reference_level_known_statistic CHECK (statistic in ('p75', 'median')),
+    CONSTRAINT ck_reference_level_known_mark CHECK (mark in ('V', 'V2', 'site')),
+    CONSTRAINT ck_reference_level_above_zero CHECK (published_value > 0)
+);
+CREATE UNIQUE INDEX uq_reference_level_in_use ON reference_level (level_id) WHERE removed_at is null;
+COMMENT ON TABLE reference_level IS 'Reference levels that the site added; removed ones stay as history.';
+COMMENT ON COLUMN reference_level.level_number IS 'Its number, in the order in which levels were added.';
+COMMENT ON COLUMN reference_level.level_id IS 'Its name, by which reports state it.';
+COMMENT ON COLUMN reference_level.jurisdiction IS 'Where it applies: site, a country, EU.';
+COMMENT ON COLUMN reference_level.set_name IS 'Survey or decision that it belongs to; may be empty.';
+COMMENT ON COLUMN reference_level.modality IS 'Modality of the examination.';
+COMMENT ON COLUMN reference_level.examination IS 'The examination as published.';
+COMMENT ON COLUMN reference_level.standard_name IS 'Standard name that it is compared with; NULL: none.';
+COMMENT ON COLUMN reference_level.match IS 'Whether the standard name covers the same or more; NULL: no standard name.';
+COMMENT ON COLUMN reference_level.population IS 'Patients: adult, a band of age or of weight.';
+COMMENT ON COLUMN reference_level.quantity IS 'The quantity.';
+COMMENT ON COLUMN reference_level.unit IS 'UCUM code of the unit in which it is published.';
+COMMENT ON COLUMN reference_level.published_value IS 'The value in that unit.';
+COMMENT ON COLUMN reference_level.phantom IS 'CTDI phantom to which it refers; NULL: not stated.';
+COMMENT ON COLUMN reference_level.statistic IS '75th percentile (p75) or median of the medians of rooms.';
+COMMENT ON COLUMN reference_level.valid_from IS 'First day.';
+COMMENT ON COLUMN reference_level.valid_to IS 'Last day; NULL: in force until another one.';
+COMMENT ON COLUMN reference_level.source IS 'Where it is published.';
+COMMENT ON COLUMN reference_level.mark IS 'How it was verified.';
+COMMENT ON COLUMN reference_level.added_at IS 'When it was added.';
+COMMENT ON COLUMN reference_level.added_by IS 'Who added it.';
+COMMENT ON COLUMN reference_level.removed_at IS 'When it was removed; NULL: it was not.';
+COMMENT ON COLUMN reference_level.removed_by IS 'Who removed it.';
 CREATE TABLE rejection (
     node TEXT NOT NULL,
     calling_ae_title TEXT NOT NULL,

@@ -1,0 +1,120 @@
+"""The widgets that select what is compared; their values stand in the URL."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.pages.reference_levels import data, labels, parameters
+from dashboard.pages.reference_levels.parameters import ANY_PHANTOM
+from dashboard.ui import keys, segmented_options
+from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
+from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, UrlParameter
+from kerma.reference_levels.levels_in_force import of_examination
+from kerma.reference_levels.population import ADULT, HEAD_BANDS, WEIGHT_BANDS, Population
+from kerma.reference_levels.quantity import LevelQuantity, quantities_of
+from kerma.reference_levels.reference_level import Phantom, ReferenceLevel
+from kerma.reference_levels.sample_request import SampleRequest
+from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.region import Region
+
+_DAYS = 365
+_IN_HEAD_PHANTOM = frozenset({Region.HEAD, Region.FACE_SINUSES})
+
+
+def modality() -> ExamModality:
+    """Show the modalities; returns the selected one."""
+    titles = {str(one.code): one.title for one in MODALITIES}
+    return ExamModality(segmented_options.one_of(tr("Modality"), titles, keys.LEVELS_MODALITY))
+
+
+def request(code: ExamModality, names: Sequence[str], today: date) -> SampleRequest:
+    """Show all other widgets; returns what is to be compared."""
+    name_cell, quantity_cell, population_cell = st.columns([2, 1, 1])
+    with name_cell:
+        name = segmented_options.one_of(
+            tr("Standard name"), {one: one for one in names}, keys.LEVELS_NAME, is_menu=True, label_of=str
+        )
+    with quantity_cell:
+        quantity = _quantity(code)
+    levels = data.levels_on(today, data.levels_of_site())
+    with population_cell:
+        population = _population(name, levels)
+    since_cell, until_cell, phantom_cell, weight_cell = st.columns([1, 1, 2, 2], vertical_alignment="bottom")
+    with since_cell:
+        since = _day(tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, today - timedelta(days=_DAYS - 1)))
+    with until_cell:
+        until = _day(tr("To"), UrlParameter(keys.LEVELS_UNTIL, CALENDAR_DAY, today))
+    with phantom_cell:
+        of_name = of_examination(levels, name, quantity, population)
+        phantom = _phantom(name, of_name) if code is ExamModality.CT else None
+    with weight_cell:
+        needs_weight = _needs_weight(quantity, population)
+    return SampleRequest(
+        modality=code,
+        standard_name=name,
+        quantity=quantity,
+        population=population,
+        phantom=phantom,
+        since=since,
+        until=until,
+        needs_weight=needs_weight,
+    )
+
+
+def _quantity(code: ExamModality) -> LevelQuantity:
+    options = {str(one): labels.QUANTITIES[one] for one in quantities_of(code)}
+    return LevelQuantity(segmented_options.one_of(tr("Quantity"), options, keys.LEVELS_QUANTITY, is_menu=True))
+
+
+def _population(name: str, levels: Sequence[ReferenceLevel]) -> Population:
+    """Adults, the bands of RP 185, and those of levels of this examination."""
+    of_levels = (level.population for level in levels if level.standard_name == name)
+    bands = dict.fromkeys((ADULT, *WEIGHT_BANDS, *HEAD_BANDS, *of_levels))
+    options = {str(band): labels.population(band) for band in bands}
+    label = tr("Patients")
+    return Population.from_text(
+        segmented_options.one_of(label, options, keys.LEVELS_POPULATION, is_menu=True, label_of=str)
+    )
+
+
+def _phantom(name: str, levels: Sequence[ReferenceLevel]) -> Phantom | None:
+    """The phantom to which doses must refer; by default that of the levels, else the usual one of the region."""
+    stated = {level.phantom for level in levels if level.phantom is not None}
+    usual = Phantom.HEAD if data.region_of(name) in _IN_HEAD_PHANTOM else Phantom.BODY
+    default = next(iter(stated)) if len(stated) == 1 else usual
+    options = {str(code): label for code, label in labels.PHANTOMS.items()}
+    found = segmented_options.one_of(tr("CTDI phantom"), options, keys.LEVELS_PHANTOM, default=str(default))
+    return None if found == ANY_PHANTOM else Phantom(found)
+
+
+def _needs_weight(quantity: LevelQuantity, population: Population) -> bool:
+    if quantity is LevelQuantity.AGD or not population.is_adult:
+        return False
+    return st.toggle(
+        tr("Only with known weight"),
+        key=parameters.WEIGHT.name,
+        bind="query-params",
+        help=tr("Else adults without a known weight are counted, and their number is stated."),
+    )
+
+
+def _day(label: str, parameter: UrlParameter[date]) -> date:
+    key = keys.widget(parameter.name, "day")
+    st.session_state[key] = day = parameter.of_page()
+    st.date_input(
+        label,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        key=key,
+        format=formatting.day_format(),
+        on_change=_store_day,
+        args=(parameter, key),
+    )
+    return day
+
+
+def _store_day(parameter: UrlParameter[date], key: str) -> None:
+    parameter.store(st.session_state[key])

@@ -1,0 +1,78 @@
+"""The comparison as an Excel workbook: what is compared, systems, levels, and studies that are not counted."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from xlsxwriter import Workbook
+
+from dashboard.exports.cells import Cells
+from dashboard.exports.export_request import MEDIA_TYPES
+from dashboard.pages.reference_levels import labels, notes, tables
+from dashboard.ui.column import Column
+from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, tr
+from kerma import __version__
+from kerma.reference_levels.level_audit import LevelAudit
+from kerma.reference_levels.quantity import TRAITS
+from kerma.standard.units import symbol
+
+FILE_NAME = "kerma_reference_levels.xlsx"
+MEDIA_TYPE = MEDIA_TYPES["xlsx"]
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_WIDTH = 18
+
+
+def content(audit: LevelAudit, names: Mapping[UUID, str], made_at: datetime) -> bytes:
+    """The bytes of the file, in the language of the page; numbers are unrounded."""
+    out = io.BytesIO()
+    with Workbook(out, _OPTIONS) as book:
+        cells = Cells(book)
+        _about(book, cells, audit, made_at)
+        _sheet(book, cells, tr("Systems"), tables.room_columns(audit), tables.room_rows(audit, names))
+        levels = [tables.level_row(one) for one in audit.comparisons]
+        _sheet(book, cells, tr("Levels"), tables.LEVEL_COLUMNS, levels)
+        _sheet(book, cells, tr("Not counted"), tables.reason_columns(audit), tables.reason_rows(audit, names))
+    return out.getvalue()
+
+
+def about(audit: LevelAudit, made_at: datetime) -> list[tuple[str, str]]:
+    """What is compared, as labels and texts."""
+    request = audit.request
+    days = " … ".join(formatting.day(day) if day else formatting.MISSING for day in (request.since, request.until))
+    phantom = labels.PHANTOMS[request.phantom or "any"]
+    of_ct = [(tr("CTDI phantom"), tr(phantom))] if tables.is_ct(audit) else []
+    return [
+        (tr("Modality"), tr(BY_CODE[request.modality].title)),
+        (tr("Standard name"), request.standard_name),
+        (tr("Quantity"), f"{tr(labels.QUANTITIES[request.quantity])} ({symbol(TRAITS[request.quantity].unit)})"),
+        (tr("Patients"), labels.population(request.population)),
+        *of_ct,
+        (tr("Period"), days),
+        (tr("Made"), formatting.moment(made_at)),
+        (tr("Version"), f"Kerma {__version__}"),
+    ]
+
+
+def _about(book: Workbook, cells: Cells, audit: LevelAudit, made_at: datetime) -> None:
+    sheet = book.add_worksheet(tr("About"))
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 60)
+    cells.title(sheet, 0, tr("Reference levels"))
+    rows: list[Sequence[object]] = [*about(audit, made_at), ()]
+    explanations = (tr(notes.NO_LIMIT), notes.summary(audit), *notes.about_samples(audit), *notes.about_levels(audit))
+    rows.extend((text,) for text in (*explanations, notes.not_counted(audit)) if text)
+    for number, row in enumerate(rows, start=2):
+        cells.row(sheet, number, row)
+
+
+def _sheet(book: Workbook, cells: Cells, name: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, len(columns) - 1, _WIDTH)
+    cells.headings(sheet, 0, [heading(column) for column in columns])
+    sheet.freeze_panes(1, 1)
+    for number, row in enumerate(rows, start=1):
+        cells.row(sheet, number, (row.get(column.name) for column in columns))

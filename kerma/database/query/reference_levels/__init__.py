@@ -1,0 +1,1 @@
+"""Samples of equipment that are compared with reference levels."""

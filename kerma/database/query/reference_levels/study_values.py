@@ -1,0 +1,106 @@
+"""The value of each quantity of a study, as SQL.
+
+CTDIvol, and the phantom to which the doses of a CT refer, are those of its main acquisition: that with the highest DLP,
+localizers excepted. The glandular dose is the mean of the exposures of breasts of standard compressed thickness.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import FromClause, and_, func, null, or_, select, true
+
+from kerma.database.schema.event_tables import ct_event, mammography_event
+from kerma.database.schema.tables import study_table
+from kerma.database.sql_types import AnyColumn, Condition
+from kerma.reference_levels.quantity import LevelQuantity
+from kerma.reference_levels.sample_rules import BREAST_THICKNESS_MM
+
+_study = study_table.c
+_LOCALIZER = "constant_angle"
+#: The quantities that are totals of a study.
+_TOTALS = {
+    LevelQuantity.DLP: _study.dlp_mgy_cm,
+    LevelQuantity.DAP: _study.dap_gy_cm2,
+    LevelQuantity.REFERENCE_AIR_KERMA: _study.reference_air_kerma_mgy,
+    LevelQuantity.FLUORO_TIME: _study.fluoro_time_s,
+    LevelQuantity.ADMINISTERED_ACTIVITY: _study.administered_activity_mbq,
+}
+_main_acquisition = (
+    select(ct_event.c.ctdi_vol_mgy, ct_event.c.ctdi_phantom)
+    .where(ct_event.c.study_id == _study.study_id, ct_event.c.acquisition_type.is_distinct_from(_LOCALIZER))
+    .order_by(ct_event.c.dlp_mgy_cm.desc().nulls_last(), ct_event.c.ordinal)
+    .limit(1)
+    .correlate(study_table)
+    .lateral("main_acquisition")
+)
+_has_standard_thickness = mammography_event.c.compressed_thickness_mm.between(*BREAST_THICKNESS_MM)
+_breasts = (
+    select(
+        func.avg(mammography_event.c.agd_mgy).filter(_has_standard_thickness).label("agd_mgy"),
+        func.count(mammography_event.c.agd_mgy).label("agd_count"),
+        func.count(mammography_event.c.compressed_thickness_mm).label("thickness_count"),
+        func.count().filter(_has_standard_thickness).label("standard_count"),
+    )
+    .where(mammography_event.c.study_id == _study.study_id)
+    .correlate(study_table)
+    .lateral("breasts")
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyValue:
+    """How a quantity is read from a study.
+
+    Attributes:
+        source: studies, joined with what states the value.
+        column: the value.
+        is_missing: whether the study states no value.
+        phantom: the phantom to which it refers; NULL: not stated.
+        is_size_unknown: whether the size that decides is unknown.
+        is_size_outside: whether that size is outside the standard.
+    """
+
+    source: FromClause
+    column: AnyColumn
+    is_missing: Condition
+    phantom: AnyColumn
+    is_size_unknown: Condition
+    is_size_outside: Condition
+
+
+def study_value(
+    quantity: LevelQuantity, *, needs_phantom: bool, is_size_unknown: Condition, is_size_outside: Condition
+) -> StudyValue:
+    """How a quantity is read.
+
+    Args:
+        quantity: the quantity.
+        needs_phantom: whether the phantom is compared; only then is the main acquisition looked up for a total.
+        is_size_unknown: condition on the patient's weight; of breasts, the compressed thickness decides instead.
+        is_size_outside: likewise.
+
+    Raises:
+        ValueError: studies state no such quantity.
+    """
+    if quantity is LevelQuantity.AGD:
+        breasts = _breasts.c
+        return StudyValue(
+            source=study_table.join(_breasts, true()),
+            column=breasts.agd_mgy,
+            is_missing=or_(breasts.agd_count == 0, and_(breasts.standard_count > 0, breasts.agd_mgy.is_(None))),
+            phantom=null(),
+            is_size_unknown=breasts.thickness_count == 0,
+            is_size_outside=breasts.standard_count == 0,
+        )
+    has_acquisition = needs_phantom or quantity is LevelQuantity.CTDI_VOL
+    main = _main_acquisition.c
+    column = main.ctdi_vol_mgy if quantity is LevelQuantity.CTDI_VOL else _TOTALS.get(quantity)
+    if column is None:
+        raise ValueError(f"studies state no {quantity}")
+    return StudyValue(
+        source=study_table.outerjoin(_main_acquisition, true()) if has_acquisition else study_table,
+        column=column,
+        is_missing=column.is_(None),
+        phantom=main.ctdi_phantom if has_acquisition else null(),
+        is_size_unknown=is_size_unknown,
+        is_size_outside=is_size_outside,
+    )

@@ -1,0 +1,24 @@
+"""The reference levels that the site added, as records."""
+
+from sqlalchemy import Connection, RowMapping, select
+
+from kerma.database.schema.reference_level_table import reference_level
+from kerma.reference_levels.level_cells import LevelRow
+from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
+
+_level = reference_level.c
+#: The columns of a level in the order of `COLUMNS`.
+LEVEL_COLUMNS = tuple(_level["published_value" if name == "value" else name] for name in COLUMNS)
+
+
+def site_levels(connection: Connection) -> list[ReferenceLevel]:
+    """All levels of the site that were not removed, in the order in which they were added."""
+    query = select(*LEVEL_COLUMNS).where(_level.removed_at.is_(None)).order_by(_level.level_number)
+    rows = connection.execute(query).mappings()
+    return [level for row in rows if (level := level_row(row).level) is not None]
+
+
+def level_row(row: RowMapping) -> LevelRow:
+    """The level in a row that holds its columns, and what is wrong with it."""
+    values = zip(COLUMNS, (row[column.name] for column in LEVEL_COLUMNS), strict=True)
+    return LevelRow({name: "" if value is None else str(value) for name, value in values})

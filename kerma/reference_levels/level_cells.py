@@ -1,0 +1,148 @@
+"""Reads the cells of one row of a file of levels; each that cannot be read gives a message of its own."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from kerma.errors import UnitError
+from kerma.reference_levels.population import Population
+from kerma.reference_levels.quantity import TRAITS, LevelQuantity
+from kerma.reference_levels.reference_level import LevelStatistic, Mark, Match, Phantom, ReferenceLevel
+from kerma.standard import units
+from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.naming_rules import MAX_NAME_LENGTH
+
+_Term = TypeVar("_Term", bound=StrEnum)
+_MAX_TEXT_LENGTH = 200
+_YEAR_LENGTH = 4
+
+
+def _text(cell: str) -> str:
+    if not cell:
+        raise ValueError("it is empty")
+    return _optional_text(cell)
+
+
+def _optional_text(cell: str) -> str:
+    text = " ".join(cell.split())
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise ValueError(f"it has more than {_MAX_TEXT_LENGTH} characters")
+    return text
+
+
+def _standard_name(cell: str) -> str | None:
+    name = " ".join(cell.split())
+    if len(name) > MAX_NAME_LENGTH:
+        raise ValueError(f"a standard name has at most {MAX_NAME_LENGTH} characters")
+    return name or None
+
+
+def _one_of(terms: type[_Term], default: _Term | None = None) -> Callable[[str], _Term]:
+    def read(cell: str) -> _Term:
+        if not cell and default is not None:
+            return default
+        if cell not in set(terms):
+            raise ValueError(f"{cell!r} is none of {', '.join(terms)}" if cell else f"state one of {', '.join(terms)}")
+        return terms(cell)
+
+    return read
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda cell: read(cell) if cell else None
+
+
+def _day(cell: str) -> date:
+    """A day; of a year alone, its first."""
+    is_year = len(cell) == _YEAR_LENGTH and cell.isdecimal()
+    try:
+        return date.fromisoformat(f"{cell}-01-01" if is_year else cell)
+    except ValueError:
+        raise ValueError(f"{cell!r} is no date such as 2026-01-31, or year such as 2026") from None
+
+
+def _number(cell: str) -> Decimal:
+    try:
+        value = Decimal(cell)
+    except InvalidOperation:
+        hint = "; the decimal sign is a point" if "," in cell else ""
+        raise ValueError(f"{cell!r} is no number such as 8.5{hint}") from None
+    if not value.is_finite() or value <= 0:
+        raise ValueError(f"{cell}: a level is above zero")
+    return value
+
+
+def _unit(cell: str) -> str:
+    if not cell:
+        raise ValueError("a level without unit is refused: state it in UCUM, such as mGy, mGy.cm or cGy.cm2")
+    return units.spelled(cell)
+
+
+#: How the cell of each column is read.
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "level_id": _text,
+    "jurisdiction": _text,
+    "set_name": _optional_text,
+    "modality": _one_of(ExamModality),
+    "examination": _text,
+    "standard_name": _standard_name,
+    "match": _optional(_one_of(Match)),
+    "population": Population.from_text,
+    "quantity": _one_of(LevelQuantity),
+    "unit": _unit,
+    "value": _number,
+    "phantom": _optional(_one_of(Phantom)),
+    "statistic": _one_of(LevelStatistic, LevelStatistic.P75),
+    "valid_from": _day,
+    "valid_to": _optional(_day),
+    "source": _text,
+    "mark": _one_of(Mark, Mark.SITE),
+}
+#: Columns that a file may leave out.
+OPTIONAL = frozenset({"set_name", "standard_name", "match", "phantom", "statistic", "valid_to", "mark"})
+
+
+class LevelRow:
+    """One row as a level.
+
+    Attributes:
+        level: the level; None where a cell cannot be read.
+        problems: column and message of each cell that cannot be read.
+    """
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        self.problems: list[tuple[str, str]] = []
+        values = {column: self._value(column, cells.get(column, "").strip()) for column in READERS}
+        self.level: ReferenceLevel | None = None
+        if not self.problems:
+            values["published_value"] = values.pop("value")
+            if values["standard_name"] is not None:
+                values["match"] = values["match"] or Match.EQUAL
+            level = ReferenceLevel(**values)
+            self._check(level)
+            self.level = None if self.problems else level
+
+    def _value(self, column: str, cell: str) -> Any:
+        try:
+            return READERS[column](cell)
+        except ValueError as error:
+            self.problems.append((column, str(error)))
+            return None
+
+    def _check(self, level: ReferenceLevel) -> None:
+        """Report what contradicts itself."""
+        kerma_unit, modalities = TRAITS[level.quantity]
+        try:
+            units.convert(level.published_value, level.unit, kerma_unit)
+        except UnitError:
+            self.problems.append(("unit", f"{level.unit!r} is no unit of {level.quantity}, such as {kerma_unit}"))
+        if modalities and level.modality not in modalities:
+            self.problems.append(("quantity", f"studies of {level.modality} have no {level.quantity}"))
+        if level.valid_to is not None and level.valid_to < level.valid_from:
+            self.problems.append(("valid_to", f"{level.valid_to} is before {level.valid_from}, its first day"))
+        if level.match is not None and level.standard_name is None:
+            self.problems.append(("match", "without a standard name there is nothing that matches"))
+        if level.phantom is not None and level.modality != ExamModality.CT:
+            self.problems.append(("phantom", "only CT has a CTDI phantom"))

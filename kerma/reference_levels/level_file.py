@@ -1,0 +1,102 @@
+"""Files of reference levels: CSV with one level a row; every problem is reported with line and column."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kerma.reference_levels.level_cells import OPTIONAL, READERS, LevelRow
+from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
+
+
+class LevelProblem(NamedTuple):
+    """Why a file cannot be used: number of the line, name of the column (empty: the whole line), and message."""
+
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        """Where and what, for a list of problems."""
+        return f"line {self.line}{f', column {self.column}' if self.column else ''}: {self.message}."
+
+
+class LevelFile(NamedTuple):
+    """What a file states.
+
+    Attributes:
+        levels: the levels by number of their line.
+        problems: all problems, in the order of lines; with one of them nothing of the file may be used.
+    """
+
+    levels: dict[int, ReferenceLevel]
+    problems: list[LevelProblem]
+
+
+def read(text: str, known: Iterable[ReferenceLevel] = ()) -> LevelFile:
+    """The levels of a CSV, separated by comma or semicolon.
+
+    Args:
+        text: the content of the file.
+        known: levels that exist already, whose names and days must not be used again.
+    """
+    lines = text.splitlines(keepends=True)
+    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    found = LevelFile({}, [])
+    try:
+        headings = [heading.strip() for heading in next(rows, [])]
+        found.problems.extend(_heading_problems(headings))
+        if not found.problems:
+            for cells in rows:
+                _add(found, rows.line_num, headings, cells)
+    except csv.Error as error:
+        found.problems.append(LevelProblem(rows.line_num, "", f"this is no valid CSV ({error})"))
+    _report_repetitions(found, known)
+    return LevelFile(found.levels, sorted(found.problems))
+
+
+def _heading_problems(headings: Sequence[str]) -> list[LevelProblem]:
+    missing = [column for column in COLUMNS if column not in headings and column not in OPTIONAL]
+    unknown = [heading for heading in headings if heading not in COLUMNS]
+    repeated = {heading for heading in headings if headings.count(heading) > 1}
+    known = f"the columns are {', '.join(COLUMNS)}"
+    return [
+        *(LevelProblem(1, column, f"the heading lacks this column; {known}") for column in missing),
+        *(LevelProblem(1, heading, f"there is no such column; {known}") for heading in unknown),
+        *(LevelProblem(1, heading, "the column is there twice") for heading in repeated),
+    ]
+
+
+def _add(found: LevelFile, line: int, headings: Sequence[str], cells: Sequence[str]) -> None:
+    if not any(cell.strip() for cell in cells):
+        return
+    if len(cells) != len(headings):
+        found.problems.append(LevelProblem(line, "", f"{len(cells)} cells stand below {len(headings)} columns"))
+        return
+    row = LevelRow(dict(zip(headings, cells, strict=True)))
+    found.problems.extend(LevelProblem(line, *problem) for problem in row.problems)
+    if row.level is not None:
+        found.levels[line] = row.level
+
+
+def _report_repetitions(found: LevelFile, known: Iterable[ReferenceLevel]) -> None:
+    """Report a name that is used twice, and levels that state the same for the same days."""
+    before = [("a level that exists already", level) for level in known]
+    for line, level in found.levels.items():
+        for where, other in before:
+            if level.level_id == other.level_id:
+                found.problems.append(LevelProblem(line, "level_id", f"{level.level_id} is the name of {where}"))
+            elif level.overlaps(other):
+                days = f"from {other.valid_from} to {other.valid_to or 'now'}"
+                what = f"{where} ({other.level_id}) states the same {days}"
+                found.problems.append(LevelProblem(line, "valid_from", what))
+        before.append((f"the level in line {line}", level))
+
+
+def cells_of(level: ReferenceLevel) -> list[str]:
+    """The cells of a level in the order of `COLUMNS`, as `read` takes them."""
+    values = (getattr(level, "published_value" if column == "value" else column) for column in COLUMNS)
+    return ["" if value is None else str(value) for value in values]
+
+
+assert set(READERS) == set(COLUMNS)
