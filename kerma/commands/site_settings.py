@@ -22,7 +22,10 @@ SettingsFile = Annotated[Path, typer.Argument(metavar="FILE", help="A JSON file.
 
 @settings.command("export", epilog=epilog("settings export"))
 def export(file: SettingsFile) -> None:
-    """Write what people of the site have set into a file; it holds no patient data."""
+    """Write what people of the site have set into a file.
+
+    Notes on studies and reasons of tags may name a patient, as people wrote them; nothing else in it does.
+    """
     with migrated_database() as engine, engine.connect() as connection:
         tables = site_settings.export(connection)
     document = {"format": FORMAT, "kerma_version": __version__, "tables": tables}
@@ -34,7 +37,9 @@ def export(file: SettingsFile) -> None:
 def import_(file: SettingsFile) -> None:
     """Store what `kerma settings export` wrote, in place of rows with the same key; others stay.
 
-    Skin doses of equipment whose calibrations are imported are computed again.
+    What was removed here since then stays removed, and notes on studies that were deleted or whose identity was erased
+    stay away. Rules of another site get the next numbers. Skin doses of equipment whose calibrations are imported are
+    computed again.
     """
     tables = _tables(file)
     with migrated_database() as engine, engine.begin() as connection:

@@ -25,10 +25,13 @@ class Naming(NamedTuple):
 
 
 def naming(examination: Examination, rules: NamingRules, suggestion: Suggestion) -> Naming:
-    """What an examination is called under rules."""
+    """What an examination is called under rules.
+
+    A suggestion does not apply where a rule gives the same name another region: a person decides then.
+    """
     deciding = rules.deciding(examination)
     if deciding is not None:
         return Naming(deciding.rule.standard_name, deciding.rule.region, deciding.number, suggestion)
-    if suggestion.region.is_sufficient:
+    if suggestion.region.is_sufficient and rules.allow(suggestion.standard_name, suggestion.region.region):
         return Naming(suggestion.standard_name, suggestion.region.region, None, suggestion)
     return Naming(None, None, None, suggestion)

@@ -142,6 +142,10 @@ class NamingRules:
         """The rule that names an examination; None where none fits."""
         return next((one for one in self.rules if one.rule.fits(examination)), None)
 
+    def allow(self, standard_name: str, region: Region) -> bool:
+        """Whether no rule gives this name another region."""
+        return all(one.rule.region is region for one in self.rules if one.rule.standard_name == standard_name)
+
     def require_unambiguous(self, rules: Iterable[NamingRule]) -> None:
         """Make sure that no new rule compares what a rule in force compares, or another new one.
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from kerma.annotations import AnnotatedItem, TagWithReason, checked_note, exclusion
 from kerma.database.ingest import (
@@ -15,6 +16,7 @@ from kerma.database.ingest import (
     not_patient_rules,
     rebuild,
     site_settings,
+    study_deletion,
     study_notes,
     study_tags,
 )
@@ -218,11 +220,88 @@ def test_tags_outlive_a_rebuild_and_move_to_another_database_with_the_settings(e
         rebuild.empty(connection)
     put(PLAIN, a=report(), b=report(OTHER, "2.25.2.7"))
     assert charted(engine) == (1, 1)
-    untag(engine, Tag.EXCLUDED)
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE study_tag, study_note"))
+        merging.merge_again(connection, ITEM.study_id)
+    assert charted(engine) == (2, 2)
+    take_over(engine, moved)
+    assert charted(engine) == (1, 1)
+
+
+def take_over(engine: Engine, moved: object) -> None:
+    """Import exported settings, and have a worker do what follows."""
     with engine.begin() as connection:
         site_settings.import_(connection, json.loads(json.dumps(moved)))
     Worker(engine).drain()
+
+
+def exported(engine: Engine) -> object:
+    with engine.connect() as connection:
+        return site_settings.export(connection)
+
+
+def test_a_tag_that_was_removed_elsewhere_no_longer_excludes(engine: Engine) -> None:
+    tag(engine, Tag.EXCLUDED, "why")
+    untag(engine, Tag.EXCLUDED)
+    moved = exported(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE study_tag SET removed_at = NULL, removed_by = NULL"))
+        merging.merge_again(connection, ITEM.study_id)
     assert charted(engine) == (1, 1)
+    take_over(engine, moved)
+    assert charted(engine) == (2, 2)
+
+
+def test_what_was_removed_here_stays_removed_when_older_settings_are_imported(engine: Engine, rows: Any) -> None:
+    tag(engine, Tag.EXCLUDED, "why")
+    with engine.begin() as connection:
+        note = study_notes.add(connection, ITEM, "first", "ada")
+    moved = exported(engine)
+    untag(engine, Tag.EXCLUDED)
+    with engine.begin() as connection:
+        study_notes.change(connection, ITEM.study_id, note, "second", "ada")
+    take_over(engine, moved)
+    assert charted(engine) == (2, 2)
+    assert [row["text"] for row in rows("study_note") if row["removed_at"] is None] == ["second"]
+
+
+def test_a_note_that_was_changed_elsewhere_is_replaced_by_its_later_version(engine: Engine, rows: Any) -> None:
+    with engine.begin() as connection:
+        note = study_notes.add(connection, ITEM, "first", "ada")
+        study_notes.change(connection, ITEM.study_id, note, "second", "ada")
+    moved = exported(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM study_note WHERE version = 2"))
+        connection.execute(text("UPDATE study_note SET removed_at = NULL, removed_by = NULL"))
+    take_over(engine, moved)
+    assert [row["text"] for row in rows("study_note") if row["removed_at"] is None] == ["second"]
+
+
+def test_a_tag_that_both_sites_have_set_is_in_force_once(engine: Engine, rows: Any) -> None:
+    tag(engine, Tag.EXCLUDED, "why")
+    moved = exported(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE study_tag SET tag_id = gen_random_uuid()"))
+    take_over(engine, moved)
+    assert len(rows("study_tag")) == 1
+
+
+def test_notes_and_reasons_that_were_erased_or_deleted_do_not_come_back(engine: Engine, rows: Any) -> None:
+    other = AnnotatedItem(study_id(OTHER))
+    tag(engine, Tag.EXCLUDED, "Jane Doe twice")
+    tag(engine, Tag.REVIEWED, item=other)
+    with engine.begin() as connection:
+        study_notes.add(connection, ITEM, "Jane Doe called", "ada")
+        study_notes.add(connection, other, "Jane again", "ada")
+    moved = exported(engine)
+    with engine.begin() as connection:
+        erasure.request(connection, [ITEM.study_id])
+        study_deletion.mark(connection, OTHER, "test", "ada")
+        study_deletion.delete_stored(connection, other.study_id)
+    Worker(engine).drain()
+    take_over(engine, moved)
+    assert "Jane" not in str([rows(name) for name in ("study_tag", "study_note", "study")])
+    assert {row["study_id"] for row in rows("study_tag")} == {ITEM.study_id}
 
 
 def test_exports_and_lists_state_tags_notes_and_why_a_study_is_excluded(engine: Engine, rows: Any) -> None:

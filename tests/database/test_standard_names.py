@@ -226,3 +226,40 @@ def test_exports_state_the_codes_of_a_name_with_their_schemes(engine: Engine, pu
             rows = connection.execute(export.query(Selection(StudyFilter(CT), per))).mappings()
             found = {row["study_instance_uid"]: row["standard_name_codes"] for row in rows}
             assert found == {CLEAR: "NICIP:1 | SCT:1", UNCLEAR: None, OTHER: None}
+
+
+def test_rules_of_another_site_get_the_next_numbers_and_replace_none(engine: Engine, put: Put) -> None:
+    put(**STUDIES)
+    change(engine, naming_rules.add, [RULE], "eve")
+    with engine.begin() as connection:
+        moved = site_settings.export(connection)
+        connection.execute(text("TRUNCATE naming_rule"))
+    own = NamingRule(modality=CT, standard_name="CT own", region=Region.HEAD, study_description="own*")
+    change(engine, naming_rules.add, [own], "ada")
+    for _ in range(2):
+        change(engine, site_settings.import_, moved)
+    with engine.connect() as connection:
+        history = [(one.number, one.rule, one.added_by) for one in naming_rules.history(connection)]
+    assert history == [(2, RULE, "eve"), (1, own, "ada")]
+    assert names(engine) == {CLEAR: "CT head", UNCLEAR: "CT liver", OTHER: "CT liver"}
+
+
+def test_a_rule_that_was_removed_here_stays_removed(engine: Engine) -> None:
+    change(engine, naming_rules.add, [RULE], "ada")
+    with engine.connect() as connection:
+        moved = site_settings.export(connection)
+    change(engine, naming_rules.remove, 1, "ben")
+    change(engine, site_settings.import_, moved)
+    with engine.connect() as connection:
+        [one] = naming_rules.history(connection)
+    assert one.removed_by == "ben"
+
+
+def test_a_suggestion_that_contradicts_the_region_of_a_rule_waits_for_a_person(engine: Engine, put: Put) -> None:
+    rule = NamingRule(modality=CT, standard_name="CT head", region=Region.NECK, study_description="prog 9*")
+    change(engine, naming_rules.add, [rule], "ada")
+    put(a=STUDIES["a"])
+    assert names(engine) == {CLEAR: None}
+    with engine.connect() as connection:
+        moved = site_settings.export(connection)
+    change(engine, site_settings.import_, moved)

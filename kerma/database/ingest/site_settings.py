@@ -19,6 +19,7 @@ from kerma.database.ingest import (
     equipment_settings,
     equipment_splits,
     event_decisions,
+    imported_settings,
     jobs,
     modality_rules,
     naming_rules,
@@ -100,7 +101,10 @@ def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported
     Raises:
         ConfigurationError: a table or column is unknown, a key is missing, or a value cannot be stored.
     """
-    checked = {name: _checked(name, rows) for name, rows in tables.items()}
+    checked = {
+        name: imported_settings.fitting(connection, TABLES[name], rows)
+        for name, rows in {name: _checked(name, rows) for name, rows in tables.items()}.items()
+    }
     for name, rows in checked.items():
         if not rows:
             continue
@@ -140,7 +144,13 @@ def _upsert(table: Table, rows: list[Json]) -> Insert:
     columns = [table.c[name] for name in rows[0]]
     statement = insert_rows(table, columns)
     keys = list(table.primary_key.columns)
-    new = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    new = {
+        column.name: func.coalesce(column, statement.excluded[column.name])
+        if column.name in imported_settings.ENDS
+        else statement.excluded[column.name]
+        for column in columns
+        if not column.primary_key
+    }
     return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 

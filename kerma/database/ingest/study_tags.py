@@ -16,9 +16,10 @@ from kerma.database.schema.expressions import uuids
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import Condition
 from kerma.errors import ConfigurationError
-from kerma.standard.enumerations import Tag
+from kerma.standard.enumerations import Exclusion, Tag
 
 _tag = study_tag.c
+_BY_PERSON = (Exclusion.PHANTOM, Exclusion.EXCLUDED)
 # Built once: it runs for each batch of objects.
 _EXCLUDING = select(_tag.study_id, _tag.tag, _tag.reason).where(
     _tag.tag.in_(list(EXCLUDING)), _tag.removed_at.is_(None), _tag.event_id.is_(None)
@@ -73,9 +74,11 @@ def request_merge(connection: Connection, study_id: UUID) -> None:
 
 
 def apply_imported(connection: Connection) -> None:
-    """Have a worker merge again all studies on which a tag decides."""
-    tagged = select(_EXCLUDING.subquery().c.study_id)
-    jobs.request(connection, jobs.MERGE, select(study_table.c.study_id).where(study_table.c.study_id.in_(tagged)))
+    """Have a worker merge again all studies on which a tag decides, and those that a person excluded until now."""
+    study = study_table.c
+    is_tagged = study.study_id.in_(select(_EXCLUDING.subquery().c.study_id))
+    was_tagged = study.exclusion.in_(_BY_PERSON)
+    jobs.request(connection, jobs.MERGE, select(study.study_id).where(is_tagged | was_tagged))
 
 
 def erase_reasons(connection: Connection, studies: Collection[UUID]) -> None:
