@@ -113,7 +113,7 @@ def test_levels_of_other_jurisdictions_are_not_compared(levels_pdf: Make) -> Non
         ("en", "Comparison with reference levels"),
         ("pl", "Porównanie z poziomami referencyjnymi"),
         ("de", "Vergleich mit Referenzwerten"),
-        ("fr", "Comparaison aux niveaux de référence"),
+        ("fr", "aux niveaux de référence"),
     ],
 )
 def test_the_report_is_in_the_language_of_the_page(levels_pdf: Make, language: str, text: str) -> None:
