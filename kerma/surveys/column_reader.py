@@ -83,19 +83,29 @@ def _value(text: str, context: Context) -> tuple[Expression, str, Meaning]:
     expression = parse(text)
     if context.rows is not RowsPer.GROUP:
         return expression, "", meaning(expression, context.vocabulary)
-    if isinstance(expression, Call) and expression.function == COUNT and not expression.arguments:
-        return Literal("1"), COUNT, Meaning()
     if isinstance(expression, Call) and (expression.function in AGGREGATES or expression.function == COUNT):
-        if len(expression.arguments) != 1:
-            raise ExpressionError(f"{expression.function}() of a group takes one value", expression.offset)
-        found = meaning(expression.arguments[0], context.vocabulary)
-        return expression.arguments[0], expression.function, Meaning() if expression.function == COUNT else found
+        return _aggregate(expression, context)
     if isinstance(expression, FactName):
         declared_fact(expression, context.vocabulary)
         if (expression.scope, expression.name) in {(one.scope, one.name) for one in context.group_by}:
             return expression, "", meaning(expression, context.vocabulary)
     functions = ", ".join((COUNT, *AGGREGATES))
     raise ExpressionError(f"a column of groups is one of the facts in 'by', or a function: {functions}", 0)
+
+
+def _aggregate(call: Call, context: Context) -> tuple[Expression, str, Meaning]:
+    """A function over the rows of a group: what it takes of each row, its name, and what it yields."""
+    if call.function == COUNT and not call.arguments:
+        return Literal("1"), COUNT, Meaning()
+    if len(call.arguments) != 1:
+        raise ExpressionError(f"{call.function}() of a group takes one value", call.offset)
+    [argument] = call.arguments
+    found = meaning(argument, context.vocabulary)
+    if call.function == COUNT:
+        return argument, COUNT, Meaning()
+    if not found.is_number or found.is_several:
+        raise ExpressionError(f"{call.function}() takes one number of each row", argument.offset)
+    return argument, call.function, found
 
 
 def _conversion(table: TableReader, found: Meaning, unit: str) -> Conversion:

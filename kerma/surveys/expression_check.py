@@ -3,18 +3,19 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from kerma.facts.fact import Fact
+from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.record import nested_records_of
 from kerma.standard.enumerations import ExamModality
 from kerma.standard.vocabulary import FILTER_MATERIALS
 from kerma.surveys.errors import nearest
 from kerma.surveys.expression import SEVERAL, Call, Expression, ExpressionError, FactName, Literal, Scope
-from kerma.surveys.functions import FUNCTIONS, Function, Takes, Yields
+from kerma.surveys.functions import FUNCTIONS, OF_NUMBERS, Function, Takes, Yields
 from kerma.surveys.known_facts import PERSONAL, event_facts, study_facts
 from kerma.surveys.survey_study import EVENT_RECORDS
 
 _FILTERS = "filters"
 _MM = "mm"
+_NUMBERS = frozenset({ValueKind.NUMBER, ValueKind.COUNT})
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class Meaning:
     Attributes:
         unit: UCUM code of its numbers; empty: none.
         is_several: whether it yields several values.
+        is_number: whether its values are numbers.
     """
 
     unit: str = ""
     is_several: bool = False
+    is_number: bool = False
 
 
 def meaning(expression: Expression, vocabulary: Vocabulary) -> Meaning:
@@ -101,7 +104,8 @@ def _of_fact(name: FactName, vocabulary: Vocabulary) -> Meaning:
     if name.scope is Scope.EVENT and not vocabulary.has_event:
         what = f"'event.{name.name}' needs rows = \"event\" or a repeated block; 'events.{name.name}' is of all events"
         raise ExpressionError(what, name.offset)
-    return Meaning(fact.unit if fact.unit != "1" else "", name.scope in SEVERAL or "." in name.name)
+    unit = fact.unit if fact.unit != "1" else ""
+    return Meaning(unit, name.scope in SEVERAL or "." in name.name, fact.kind in _NUMBERS)
 
 
 def _example(vocabulary: Vocabulary) -> str:
@@ -111,7 +115,7 @@ def _example(vocabulary: Vocabulary) -> str:
 def _of_call(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
     if call.function == "count":
         _require(call, function, len(call.arguments) == 1 and _is_scope(call.arguments[0]))
-        return Meaning()
+        return Meaning(is_number=True)
     if call.function == "filter_thickness":
         return _of_filters(call, function, vocabulary)
     if call.function == "word":
@@ -125,8 +129,10 @@ def _of_call(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
     units = {one.unit for one, argument in zip(found, call.arguments, strict=True) if not isinstance(argument, Literal)}
     if function.has_unit and len(units) > 1:
         raise ExpressionError(f"the values have different units: {', '.join(sorted(units))}", call.offset)
-    unit = next(iter(units), "") if function.has_unit else ""
-    return Meaning(unit, function.yields is Yields.SEVERAL)
+    unit, is_number = next(iter(units), "") if function.has_unit else "", all(one.is_number for one in found)
+    if call.function in OF_NUMBERS and not is_number:
+        raise ExpressionError(f"{call.function}() takes numbers; this is a text", call.arguments[0].offset)
+    return Meaning(unit, function.yields is Yields.SEVERAL, is_number and function.has_unit)
 
 
 def _fits(found: list[Meaning], function: Function) -> bool:
@@ -159,7 +165,8 @@ def _of_filters(call: Call, function: Function, vocabulary: Vocabulary) -> Meani
     if _FILTERS not in nested_records_of(EVENT_RECORDS[vocabulary.modality]):
         raise ExpressionError(f"{vocabulary.modality} states no filters of events", call.offset)
     filters, material = call.arguments if len(call.arguments) == 2 else (None, None)  # noqa: PLR2004 -- as it takes
-    is_right = isinstance(filters, FactName) and filters.name == _FILTERS and isinstance(material, Literal)
+    is_of_events = isinstance(filters, FactName) and filters.name == _FILTERS and filters.scope is not Scope.STUDY
+    is_right = is_of_events and isinstance(material, Literal)
     _require(call, function, is_right)
     if isinstance(material, Literal) and material.text not in set(FILTER_MATERIALS.values()):
         hint = nearest(material.text, FILTER_MATERIALS.values())
@@ -167,7 +174,7 @@ def _of_filters(call: Call, function: Function, vocabulary: Vocabulary) -> Meani
     is_several = isinstance(filters, FactName) and filters.scope in SEVERAL
     if not is_several and not vocabulary.has_event:
         raise ExpressionError("'event.filters' needs rows = \"event\" or a repeated block", call.offset)
-    return Meaning(_MM, is_several)
+    return Meaning(_MM, is_several, is_number=True)
 
 
 def _require(call: Call, function: Function, is_right: bool) -> None:

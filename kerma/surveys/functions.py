@@ -170,6 +170,9 @@ def percentile(numbers: Sequence[float], percent: float) -> float:
     return ordered[below] + (ordered[below + 1] - ordered[below]) * (rank - below)
 
 
+#: Functions whose arguments are numbers.
+OF_NUMBERS = frozenset({"range", "dimensions", "sum", "min", "max", "mean", "median"})
+
 #: Functions over all rows of a group: each of its stated numbers.
 AGGREGATES: dict[str, Callable[[Sequence[float]], float]] = {
     "sum": _exact_sum,

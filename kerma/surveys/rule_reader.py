@@ -1,5 +1,6 @@
 """Reads the rules of a declaration: which studies and events count, classes of numbers, and samples."""
 
+from kerma.facts.fact import ValueKind
 from kerma.surveys.declaration import Bands, Rule, Sample, SampleMethod
 from kerma.surveys.expression import ExpressionError, FactName, Scope, parse
 from kerma.surveys.expression_check import Vocabulary, declared_fact
@@ -22,6 +23,8 @@ def read_rule(table: TableReader, vocabulary: Vocabulary) -> Rule:
     fact = fact_of(table, "fact", vocabulary)
     if not any(key in table.values for key in _COMPARISONS):
         table.fail("fact", f"a rule needs one of {', '.join(_COMPARISONS)}.")
+    if any(key in table.values for key in ("below", "at_most", "above")):
+        _require_number(table, fact, vocabulary)
     back = _stored_unit(table, fact, vocabulary)
     also = next((read_rule(one, vocabulary) for one in table.tables("also")), None)
     return Rule(
@@ -45,6 +48,7 @@ def read_bands(name: str, table: TableReader, vocabulary: Vocabulary) -> Bands:
     """
     table.permit(_BANDS)
     fact = fact_of(table, "fact", vocabulary)
+    _require_number(table, fact, vocabulary)
     bounds, labels = table.numbers("bounds"), table.texts("labels")
     if not bounds or list(bounds) != sorted(set(bounds)):
         table.fail("bounds", "'bounds' must be ascending numbers, as [0, 5, 15].")
@@ -112,6 +116,11 @@ def _fact(text: str, vocabulary: Vocabulary) -> FactName:
     if "." in name.name:
         raise ExpressionError("a fact with one value is expected here", name.offset)
     return name
+
+
+def _require_number(table: TableReader, name: FactName, vocabulary: Vocabulary) -> None:
+    if declared_fact(name, vocabulary).kind not in {ValueKind.NUMBER, ValueKind.COUNT}:
+        table.fail("fact", f"'{name.name}' is a text and cannot be compared with numbers.")
 
 
 def _stored_unit(table: TableReader, fact: FactName, vocabulary: Vocabulary) -> Conversion:

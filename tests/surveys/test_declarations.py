@@ -67,6 +67,8 @@ AGE, DLP = 'value = "patient_age_years"', 'value = "dlp_mgy_cm"'
         (AGE, 'value = "maxx(events.pitch)"', "maxx", "did you mean 'max'?"),
         (AGE, 'value = "max(pitch"', '", unit = "a"', "',' or ')' is missing"),
         (AGE, 'value = "max(dlp_mgy_cm)"', "max(dlp", "max() takes facts of several events"),
+        (AGE, 'value = "max(events.comment)"', "events.comment", "max() takes numbers; this is a text"),
+        ('fact = "event.dlp_mgy_cm"', 'fact = "event.comment"', "fact =", "cannot be compared with numbers"),
         (AGE, 'value = "word(region, fantom)"', "fantom", "did you mean 'phantom'?"),
         (AGE, 'value = "join(patient_age_years, dlp_mgy_cm)"', "join(", "different units"),
         (AGE, 'text = "x", empty = "y"', 'empty = "y"', "one of value, text and empty; this one has text and empty"),
@@ -101,3 +103,13 @@ def test_positions_are_found_in_each_declaration(name: str) -> None:
         for number, column in enumerate(block.columns):
             line, at = positions.key(("blocks", block_number, "columns", number, "title"))
             assert lines[line - 1][at - 1 :].startswith(f'title = "{column.title}"')
+
+
+def test_filters_are_those_of_events() -> None:
+    """A study has none."""
+    text = VALID.replace('modality = "CT"', 'modality = "RF"').replace("event.dlp_mgy_cm", "event.dap_gy_cm2")
+    text = text.replace('unit = "mGy.cm" }]', 'unit = "Gy.cm2" }]').replace(
+        'value = "dlp_mgy_cm", unit = "mGy.cm"', 'value = "filter_thickness(filters, \'copper\')", unit = "mm"'
+    )
+    with pytest.raises(SurveyError, match=re.escape("filter_thickness() takes event.filters or events.filters")):
+        read_survey(text, "own.toml")
