@@ -96,6 +96,15 @@ def test_later_studies_improve_the_size_and_keep_the_limit(connection: Connectio
     assert late.point.n_after > early.point.n_after
 
 
+def test_a_search_up_to_an_earlier_day_changes_nothing(connection: Connection, machine: UUID) -> None:
+    dose_changes.search(connection, machine, LAST_DAY)
+    before = stored(connection)
+    assert dose_changes.search(connection, machine, STEP_DAY).found_count == 0
+    assert dose_changes.search(connection, machine, FIRST_DAY - timedelta(days=1)) == (0, 0, 0)
+    assert stored(connection) == before
+    assert set(connection.execute(select(dose_series.c.searched_to)).scalars()) == {LAST_DAY}
+
+
 def test_a_series_with_few_values_is_counted_as_such(connection: Connection) -> None:
     machine = add_machine(connection)
     add_studies(connection, machine, FIRST_DAY, 18, 500)

@@ -122,3 +122,21 @@ def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeyp
     for _ in range(5):
         work.run_if_due()
     assert (signed, list(parts)) == ([b"key"], [])
+
+
+def test_a_worker_begins_the_next_part_when_one_is_done(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "sign", lambda _connection, _key: None)
+    calls: list[str] = []
+
+    def removal() -> bool:
+        calls.append("removal")
+        return len(calls) < 2
+
+    def search() -> bool:
+        calls.append("search")
+        return len(calls) < 4
+
+    work = DailyWork(engine, lambda: b"key", parts=(removal, search))
+    for _ in range(6):
+        work.run_if_due()
+    assert calls == ["removal", "removal", "search", "search"]

@@ -81,8 +81,10 @@ def search(connection: Connection, equipment_id: UUID, last_day: date, since: da
         changes = [_described(equipment_id, key, studies, point) for point in points]
         found_count += sum(one.change_id not in limits for one in changes)
         _store(connection, dose_change, [_row(one, limits.get(one.change_id, limit)) for one in changes])
-    _remove_vanished(connection, equipment_id, first_day, set(found))
-    _store(connection, dose_series, [_series_row(equipment_id, key, found[key], last_day) for key in found])
+    vanished = [key for key, one in stored.items() if key not in found and _is_later(one, last_day)]
+    _remove(connection, equipment_id, vanished, first_day)
+    later = [key for key in found if _is_later(stored.get(key), last_day)]
+    _store(connection, dose_series, [_series_row(equipment_id, key, found[key], last_day) for key in later])
     return Searched(len(found), sum(len(one) < MIN_VALUES for one in found.values()), found_count)
 
 
@@ -149,18 +151,18 @@ def _forget(connection: Connection, equipment_id: UUID, since: date) -> None:
     )
 
 
-def _remove_vanished(connection: Connection, equipment_id: UUID, first_day: date, known: set[SeriesKey]) -> None:
-    """Remove series without a study in the period that was read, as after another naming, and their changes in it."""
-    query = select(_series.modality, _series.standard_name, _series.quantity).where(
-        _series.equipment_id == equipment_id
-    )
-    for row in connection.execute(query).all():
-        key = SeriesKey(*row)
-        if key not in known:
-            for table in (dose_series, dose_change):
-                same = [table.c[name] == value for name, value in key._asdict().items()]
-                in_period = [_change.first_day >= first_day] if table is dose_change else []
-                connection.execute(delete(table).where(table.c.equipment_id == equipment_id, *same, *in_period))
+def _remove(connection: Connection, equipment_id: UUID, keys: Iterable[SeriesKey], first_day: date) -> None:
+    """Remove series without a study in the period, as after another naming, and their changes since its first day."""
+    for key in keys:
+        for table in (dose_series, dose_change):
+            same = [table.c[name] == value for name, value in key._asdict().items()]
+            in_period = [_change.first_day >= first_day] if table is dose_change else []
+            connection.execute(delete(table).where(table.c.equipment_id == equipment_id, *same, *in_period))
+
+
+def _is_later(stored: _Stored | None, last_day: date) -> bool:
+    """Whether a series is now searched further than before."""
+    return stored is None or stored.searched_to is None or stored.searched_to <= last_day
 
 
 def _series_row(
