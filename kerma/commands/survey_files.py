@@ -25,9 +25,16 @@ def survey_by_name(name_or_file: str) -> Survey:
         ConfigurationError: there is neither.
     """
     known = catalogue(command_settings().surveys_folder)
-    if name_or_file not in known.surveys and Path(name_or_file).exists():
+    if name_or_file not in known.surveys and _is_file(Path(name_or_file)):
         return survey_of_file(Path(name_or_file))
     return known.survey(name_or_file)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def copy_declaration(name: str, file: Path) -> None:

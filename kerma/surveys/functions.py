@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from math import floor
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias, cast
 
@@ -39,7 +40,7 @@ class Takes(Enum):
     SEVERAL = "facts of several events, as events.pulse_rate_per_s"
     SEVERAL_AND_TEXT = "facts of several events, and a text"
     VALUE_AND_WORDS = "a value, and the name of a table under [words]"
-    ONE_VALUE = "one value of the event"
+    ONE_VALUE = "one value"
     EVENTS = "events, fluoro_events or acquisition_events"
     FILTERS_AND_MATERIAL = "event.filters or events.filters, and a material"
 
@@ -89,6 +90,10 @@ def _exact_sum(numbers: Sequence[float]) -> float:
     return float(sum(Decimal(repr(number)) for number in numbers))
 
 
+def _floor(numbers: Sequence[float]) -> float:
+    return floor(numbers[0])
+
+
 def _range(numbers: Sequence[float]) -> Interval | float:
     low, high = min(numbers), max(numbers)
     return low if low == high else Interval(low, high)
@@ -136,6 +141,9 @@ FUNCTIONS = {
     "one_or": Function(Takes.SEVERAL_AND_TEXT, _ONE, True, "The stated value where it is one, else the text."),
     "word": Function(Takes.VALUE_AND_WORDS, _AS_ARGUMENT, False, "The word of the form for a value."),
     "numbered": Function(Takes.ONE_VALUE, _ONE, False, "The value; 2, 3, … after it from its second event on."),
+    "completed": Function(
+        Takes.ONE_VALUE, _ONE, True, "The number without its decimals: an age in completed years.", _of_numbers(_floor)
+    ),
     "count": Function(Takes.EVENTS, _ONE, False, "The number of events."),
     "filter_thickness": Function(
         Takes.FILTERS_AND_MATERIAL, _AS_ARGUMENT, True, "The thickness of the filter of a material, in mm."
@@ -171,7 +179,7 @@ def percentile(numbers: Sequence[float], percent: float) -> float:
 
 
 #: Functions whose arguments are numbers.
-OF_NUMBERS = frozenset({"range", "dimensions", "sum", "min", "max", "mean", "median"})
+OF_NUMBERS = frozenset({"completed", "range", "dimensions", "sum", "min", "max", "mean", "median"})
 
 #: Functions over all rows of a group: each of its stated numbers.
 AGGREGATES: dict[str, Callable[[Sequence[float]], float]] = {

@@ -40,6 +40,10 @@ NEEDED = {
     "equipment describe": ["6dc0d48c", "--used-from", "2026-01-01"],
     "equipment merge": ["6dc0d48c", "--into", "6dc0d48d"],
     "equipment modality add": ["6dc0d48c", "--to", "radiography"],
+    "survey run": ["uk-ct-2019", "--output", "survey.csv"],
+    "survey check": ["survey.toml"],
+    "survey copy": ["uk-ct-2019", "copy.toml"],
+    "survey facts": ["CT"],
     "equipment unset": ["6dc0d48c", "--valid-from", "2026-01-01"],
 }
 #: Options that take long with a number that is valid.
@@ -132,7 +136,8 @@ URLS = (
     *("postgresql://127.0.0.1:port/kerma", "postgresql://[::1/kerma", "postgresql://127.0.0.1:1/k?sslmode=nonsense"),
     *("postgresql://127.0.0.1:1/k?nonsense=1", "postgresql://u:%ff@127.0.0.1:1/k", "postgresql://\udcff@127.0.0.1:1/k"),
 )
-WITH_DATABASE = [name for name in COMMANDS if name.split()[0] not in {"extract", "skindose", "send", "echo", "demo"}]
+WITHOUT_DATABASE = {"extract", "skindose", "send", "echo", "demo", "survey list", "survey facts", "survey copy"}
+WITH_DATABASE = [name for name in COMMANDS if not {name, name.split()[0]} & WITHOUT_DATABASE]
 
 
 CASES_OF_URLS = [(["status"], url) for url in URLS] + [

@@ -502,6 +502,12 @@ def de_dx(study: Json, event: Json, number: int) -> Row:
 BIOPSY = ("scout", "postclip", "prefire", "biopsy", "postfire", "stereo", "specimen", "artefact")
 
 
+def years(study: Json) -> int | None:
+    """Completed years of age."""
+    age = study["study"].get("patient_age_years")
+    return None if age is None else int(age)
+
+
 def nhsbsp(studies: list[Json]) -> list[Row]:
     """View codes with the number of their repetition."""
     rows: list[Row] = []
@@ -527,7 +533,7 @@ def nhsbsp(studies: list[Json]) -> list[Row]:
                     *(ELEMENTS[event["anode_target"]], ELEMENTS[event["filter_material"]]),
                     *(num(event.get("compressed_thickness_mm"), 0), num(event.get("exposure_mas"), 1), None),
                     *({"AUTOMATIC": "AUTO"}.get(mode or "", mode), None, None),
-                    *(num(study["study"].get("patient_age_years"), 0), None, None),
+                    *(years(study), None, None),
                 ]
             )
     return rows

@@ -50,6 +50,7 @@ RF = study(
         (CT, "dlp_mgy_cm", {"unit": "mGy.cm"}, 620.25),
         (CT, "patient_size_m", {"unit": "cm", "decimals": 0}, 113),  # 112.5
         (CT, "patient_weight_kg", {"unit": "kg"}, None),  # not stated: empty, not zero
+        (CT, "completed(patient_age_years)", {"unit": "a", "decimals": 0}, 4),  # 4.96: not yet 5
         (CT, "first(performed_procedure, requested_procedure)", {}, "CT chest"),
         (CT, "join(requested_procedure, study_description, requested_procedure)", {}, "CT chest | Chest"),
         (CT, "max(events.ctdi_vol_mgy)", {"unit": "mGy", "decimals": 2}, 12.35),  # 12.345
