@@ -34,6 +34,7 @@ MODULES = {
     "levels": "levels",
     "sizes": "sizes",
     "survey": "survey",
+    "effective-dose": "effective_dose",
     "recalculate": "recalculate",
     "equipment": "equipment",
     "shared": "shared",

@@ -103,6 +103,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit remove-old": ("kerma audit remove-old --dry-run", "kerma audit remove-old"),
     "outbox list": ("kerma outbox list", "kerma outbox list --json"),
     "outbox end": ("kerma outbox end syslog",),
+    "effective-dose": (
+        "kerma effective-dose --from 2025-01-01 --to 2025-12-31 --output population.csv",
+        "kerma effective-dose --modality RF --from 2025-01-01 --to 2025-12-31 --output fluoroscopy.csv",
+    ),
     "outbox test-mail": ("kerma outbox test-mail physics@hospital.example",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
     "task list": ("kerma task list", "kerma task list --json"),

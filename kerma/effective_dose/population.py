@@ -5,9 +5,8 @@ even less; so there is no estimate of a single examination and no sum here (ICRP
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import fmean
 
 from kerma.effective_dose.conversion_factor import ConversionFactor
 from kerma.effective_dose.factor_file import FactorSet
@@ -61,21 +60,43 @@ class MeanEffectiveDose:
     factor_ids: tuple[str, ...]
 
 
-def mean_effective_dose(exposures: Iterable[Exposure], factors: FactorSet) -> MeanEffectiveDose:
-    """The mean effective dose of a group of examinations."""
-    doses: list[float] = []
-    used: set[str] = set()
-    left_out: Counter[Message] = Counter()
-    for exposure in exposures:
-        found = _convertible(exposure, factors)
+class PopulationDose:
+    """The effective dose of a group of examinations, added one by one.
+
+    Args:
+        factors: with which they are converted.
+
+    Attributes:
+        count: number of examinations.
+    """
+
+    def __init__(self, factors: FactorSet) -> None:
+        self.count = 0
+        self._factors = factors
+        self._sum_msv = 0.0
+        self._used: set[str] = set()
+        self._left_out: Counter[Message] = Counter()
+
+    def add(self, exposure: Exposure) -> None:
+        """Add an examination."""
+        self.count += 1
+        found = _convertible(exposure, self._factors)
         if isinstance(found, Message):
-            left_out[found] += 1
-            continue
+            self._left_out[found] += 1
+            return
         factor, value = found
-        doses.append(factor.value * value)
-        used.add(factor.factor_id)
-    mean = fmean(doses) if len(doses) >= MIN_GROUP_SIZE else None
-    return MeanEffectiveDose(mean_msv=mean, n=len(doses), left_out=dict(left_out), factor_ids=tuple(sorted(used)))
+        self._sum_msv += factor.value * value
+        self._used.add(factor.factor_id)
+
+    def mean(self) -> MeanEffectiveDose:
+        """The mean of those added so far."""
+        n = self.count - self._left_out.total()
+        return MeanEffectiveDose(
+            mean_msv=self._sum_msv / n if n >= MIN_GROUP_SIZE else None,
+            n=n,
+            left_out=dict(self._left_out),
+            factor_ids=tuple(sorted(self._used)),
+        )
 
 
 def _convertible(exposure: Exposure, factors: FactorSet) -> tuple[ConversionFactor, float] | Message:

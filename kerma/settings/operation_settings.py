@@ -16,6 +16,13 @@ class OperationSettings(BaseSettings):
         description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",
         examples=["https://dose.hospital.example"],
     )
+    effective_dose_factors: str = Field(
+        default="",
+        description="Conversion factors with which `kerma effective-dose` estimates the mean effective dose of "
+        "populations: `built-in` (AAPM Report 96, CT), or the path of a CSV file of the site. Where it is not set, "
+        "Kerma computes no effective dose; of one patient it never does.",
+        examples=["built-in"],
+    )
     max_lag_minutes: Annotated[int, Field(ge=1)] = Field(
         default=15,
         description="Minutes that the reading of received objects may lag before `/kerma/health` answers 503.",

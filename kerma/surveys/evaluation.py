@@ -9,6 +9,7 @@ from kerma.standard.enumerations import IrradiationEventType
 from kerma.surveys.declaration import Survey
 from kerma.surveys.expression import Call, Expression, FactName, Literal, Scope
 from kerma.surveys.functions import FUNCTIONS, Dimensions, Interval, Single, Value, filter_thickness_mm
+from kerma.surveys.known_facts import CODE_FACTS
 
 if TYPE_CHECKING:
     from kerma.surveys.survey_study import SurveyStudy
@@ -79,6 +80,8 @@ def study_value(name: str, context: RowContext) -> Single | None:
     }
     if name in added:
         return added[name]
+    if name in CODE_FACTS:
+        return study.codes.get(CODE_FACTS[name])
     for record in (study.totals, study.header, study):
         if hasattr(record, name):
             return cast("Single | None", getattr(record, name))

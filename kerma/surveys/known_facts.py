@@ -11,6 +11,8 @@ from kerma.surveys.survey_study import EVENT_RECORDS, TOTALS_RECORDS
 
 #: Facts that name the patient or staff: a survey never has them.
 PERSONAL = frozenset({*(fact.name for fact in study.PATIENT_IDENTITY), *study.STAFF, "accession_number"})
+#: Facts that are codes of the standard name, by coding scheme.
+CODE_FACTS = {"code_sct": "SCT", "code_nicip": "NICIP", "code_radlex": "RADLEX", "code_ccam": "CCAM"}
 #: What Kerma adds to the facts of a study.
 ADDED = (
     Fact("row_number", "Row", "Number of the row, from 1.", ValueKind.COUNT),
@@ -19,6 +21,10 @@ ADDED = (
     Fact("equipment_name", "System", "Name of the equipment that the site set, else model and station."),
     Fact("standard_name", "Standard name", "One name for the many names of an examination."),
     Fact("region", "Region", "What the examination covers.", ValueKind.CODE),
+    *(
+        Fact(name, f"Code, {scheme}", f"Code of the standard name in the list {scheme}, where the site loaded it.")
+        for name, scheme in CODE_FACTS.items()
+    ),
     Fact("event_count", "Events", "Number of events that the survey counts.", ValueKind.COUNT),
 )
 _EVENT_NUMBER = Fact("number", "Number", "Number of the event among those that the survey counts.", ValueKind.COUNT)

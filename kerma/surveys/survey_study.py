@@ -1,6 +1,6 @@
 """A study as surveys read it: header, totals and events of one modality, with its standard name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -49,6 +49,7 @@ class SurveyStudy:
         display_name: name of the equipment that the site set; None: none.
         standard_name: its standard name; None: it has none.
         region: what it covers; None: unknown.
+        codes: codes of its standard name by coding scheme, as the site loaded them.
         exclusion: why statistics leave it out; empty where they count it.
     """
 
@@ -61,6 +62,7 @@ class SurveyStudy:
     display_name: str | None = None
     standard_name: str | None = None
     region: str | None = None
+    codes: "Mapping[str, str]" = field(default_factory=dict)
     exclusion: StudyExclusion = NOT_EXCLUDED
 
     @property

@@ -1,12 +1,13 @@
 """Mean effective dose of groups: by region, age and phantom, never of few, with those left out and why."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kerma.effective_dose.factor_file import FactorSet, built_in, of_site
-from kerma.effective_dose.population import MIN_GROUP_SIZE, Exposure, mean_effective_dose
+from kerma.effective_dose.population import MIN_GROUP_SIZE, Exposure, MeanEffectiveDose, PopulationDose
 from kerma.errors import ConfigurationError
 from kerma.standard_names.region import Region
 
@@ -24,6 +25,13 @@ def exposure(**facts: Any) -> Exposure:
         "phantoms": frozenset({BODY}),
     }
     return Exposure(**{**values, **facts})
+
+
+def mean_effective_dose(exposures: Iterable[Exposure], factors: FactorSet) -> MeanEffectiveDose:
+    group = PopulationDose(factors)
+    for one in exposures:
+        group.add(one)
+    return group.mean()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Table, Uuid, any_, select
 from sqlalchemy import cast as sql_cast
 
+from kerma.database.name_codes import SEPARATOR, name_codes
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row
 from kerma.database.query.studies.study_detail import EVENT_PARTS, EventPart
@@ -41,6 +42,7 @@ def survey_studies(
         study_filter: selects them.
         order: by date and time; studies without come last.
     """
+    codes = _codes(connection, study_filter.modality)
     statement = _studies(study_filter, order)
     streamed = connection.execute(
         statement, execution_options={"stream_results": True, "max_row_buffer": _CHUNK_STUDIES}
@@ -48,7 +50,8 @@ def survey_studies(
     for rows in streamed.mappings().partitions(_CHUNK_STUDIES):
         events = _events(connection, study_filter, [cast("UUID", row["study_id"]) for row in rows])
         for row in rows:
-            yield _study(study_filter.modality, row, events.get(cast("UUID", row["study_id"]), ()))
+            of_study = events.get(cast("UUID", row["study_id"]), ())
+            yield _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
 
 
 def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
@@ -71,7 +74,18 @@ def _order(order: StudyOrder) -> tuple[AnyColumn, AnyColumn]:
     return at.asc().nulls_last(), key.asc()
 
 
-def _study(modality: ExamModality, row: SqlRow, events: Sequence[IrradiationEvent]) -> SurveyStudy:
+def _codes(connection: Connection, modality: ExamModality) -> dict[str, dict[str, str]]:
+    """Codes by scheme of each standard name; several of a scheme together."""
+    found: dict[str, dict[str, str]] = {}
+    for one in name_codes(connection, modality):
+        of_name = found.setdefault(one.standard_name, {})
+        of_name[one.scheme] = SEPARATOR.join(filter(None, (of_name.get(one.scheme), one.code)))
+    return found
+
+
+def _study(
+    modality: ExamModality, row: SqlRow, events: Sequence[IrradiationEvent], codes: Mapping[str, str]
+) -> SurveyStudy:
     return SurveyStudy(
         study_id=cast("UUID", row["study_id"]),
         header=record_from_row(Study, row),
@@ -82,6 +96,7 @@ def _study(modality: ExamModality, row: SqlRow, events: Sequence[IrradiationEven
         display_name=cast("str | None", row["display_name"]),
         standard_name=cast("str | None", row["standard_name"]),
         region=cast("str | None", row["region"]),
+        codes=codes,
         exclusion=record_from_row(StudyExclusion, row),
     )
 
