@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.ui.text import i18n
+from dashboard.ui.text.i18n import Untranslated, tr
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -70,3 +72,8 @@ def test_a_period_without_studies_is_explained(page: Page, parameters: dict[str,
 def test_a_long_period_is_only_written_into_a_file(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.pages.surveys.data.MAX_STUDIES", 2)
     assert "The period has more than 2 studies" in text_of(page("surveys", survey="uk-ct-2019", **DAYS))
+
+
+def test_titles_of_a_form_stay_in_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "pl")
+    assert (tr("Weight"), tr(Untranslated("Weight"))) == ("Masa ciała", "Weight")

@@ -46,7 +46,9 @@ def show() -> None:
         )
     )
     found = _selected()
-    _coverage()
+    is_searched = _coverage()
+    if not is_searched:
+        return
     if not found:
         plain_text.empty(tr("No change was found in this period."))
         return
@@ -67,12 +69,12 @@ def _selected() -> Sequence[ListedChange]:
     return [one for one in found if one.review is None or state == "all"]
 
 
-def _coverage() -> None:
-    """How much is searched, and of how much nothing is known."""
+def _coverage() -> bool:
+    """Show how much is searched, and of how much nothing is known; whether anything is searched."""
     counts = data.series_counts()
     if counts.searched_to is None:
-        plain_text.note(tr("Nothing was searched yet: a worker searches every night."))
-        return
+        plain_text.empty(tr("Nothing was searched yet: a worker searches every night."))
+        return False
     searched = trn(
         "{count} series is searched, up to {day}.",
         "{count} series are searched, up to {day}.",
@@ -87,6 +89,7 @@ def _coverage() -> None:
         count=formatting.number(counts.too_few),
     )
     plain_text.note(f"{searched} {too_few}" if counts.too_few else searched)
+    return True
 
 
 def _table(found: Sequence[ListedChange]) -> None:

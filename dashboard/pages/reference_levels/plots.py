@@ -14,7 +14,8 @@ from kerma.reference_levels.level_audit import LevelAudit
 
 #: The rooms with the highest medians are drawn; the table has all.
 MAX_ROOMS = 40
-_ROW_PX, _MARGIN_PX = 26, 70
+# Axis and legend take the rest of the height.
+_ROW_PX, _MARGIN_PX = 30, 130
 _LABEL_LIMIT_PX = 260
 _AXIS: Spec = {"labelOverlap": "parity", "labelSeparation": 12, "tickCount": 8}
 
@@ -59,7 +60,7 @@ def spec(audit: LevelAudit, rooms: pd.DataFrame, heading: str, foreground: str) 
         "type": "nominal",
         "title": None,
         "sort": None,
-        "axis": {"labelLimit": _LABEL_LIMIT_PX, "ticks": False, "domain": False},
+        "axis": {"labelLimit": _LABEL_LIMIT_PX, "labelOverlap": False, "ticks": False, "domain": False},
     }
     opacity: Spec = {"condition": {"test": "datum.is_enough", "value": 1}, "value": 0.4}
     tooltip: list[JsonValue] = [

@@ -37,6 +37,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         *("orthanc_log", "orthanc_storage"),
     ),
     msg("Dashboard and logs"): (
-        *("dashboard_url", "level_jurisdictions", "surveys_folder", "effective_dose_factors", "max_lag_minutes", "log_format"),
+        *("dashboard_url", "level_jurisdictions", "surveys_folder", "effective_dose_factors"),
+        *("max_lag_minutes", "log_format"),
     ),
 }

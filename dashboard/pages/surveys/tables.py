@@ -6,7 +6,7 @@ from dashboard.pages.surveys.data import MAX_LEFT_OUT
 from dashboard.ui import navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting, plain_text
-from dashboard.ui.text.i18n import tr
+from dashboard.ui.text.i18n import Untranslated, tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.facts.fact import ValueKind
 from kerma.surveys.cells import Cell
@@ -31,7 +31,7 @@ def show_rows(survey: Survey, rows: Sequence[SurveyRow], further_cells: int) -> 
     columns = [
         Column(
             name=f"column_{number}",
-            label=titles[number] or tr("Column {number}", number=number + 1),
+            label=Untranslated(titles[number] or tr("Column {number}", number=number + 1)),
             help="",
             kind=_kind([_cell(row, number) for row in cells]),
         )

@@ -85,13 +85,21 @@ def choose(preferred: object) -> None:
     settle()
 
 
+class Untranslated(str):
+    """A text that is the same in all languages, as a title of a form, also where the catalogues have such a message."""
+
+    __slots__ = ()
+
+
 def tr(message: str, /, **values: object) -> str:
     """A message in the language of the page.
 
     Args:
-        message: English text with placeholders `{name}`; a literal, or declared with `msg`.
+        message: English text with placeholders `{name}`; a literal, or declared with `msg`; an `Untranslated` stays.
         values: values of the placeholders, already formatted.
     """
+    if isinstance(message, Untranslated):
+        return str(message)
     text = message and _catalogue(language()).gettext(message)
     return text.format(**values) if values else text
 

@@ -79,9 +79,9 @@ def colleague(browser: Browser, hospital: Hospital) -> Iterator[Colleague]:
 
 
 @contextmanager
-def colleague_at(browser: Browser, url: str) -> Iterator[Colleague]:
+def colleague_at(browser: Browser, url: str, language: str = "en") -> Iterator[Colleague]:
     """Somebody with a fresh browser window, on the start page of a dashboard."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True, locale=language)
     context.add_init_script(_COUNT_CLICKS)
     colleague = Colleague(context.new_page(), url)
     colleague.visit("/")
