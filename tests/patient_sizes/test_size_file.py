@@ -16,7 +16,7 @@ from kerma.patient_sizes.findings import Finding
 from kerma.patient_sizes.headings import SizeColumn, candidates
 from kerma.patient_sizes.size_file import SizeFile, read_sizes
 from kerma.patient_sizes.table_file import TableOptions
-from kerma.patient_sizes.units import HEIGHT, QUANTITIES, WEIGHT, unit_of_heading
+from kerma.patient_sizes.units import HEIGHT, WEIGHT, SizeQuantity, unit_of_heading
 
 A, U, P, D, H, W = (
     SizeColumn.ACCESSION_NUMBER,
@@ -71,21 +71,96 @@ def test_headings_in_four_languages_are_recognised(headings: str, columns: tuple
 
 
 @pytest.mark.parametrize(
-    ("heading", "units"),
+    "heading",
     [
-        ("Height (cm)", ("cm", None)),
-        ("Height in cm", ("cm", None)),
-        ("size_m", ("m", None)),
-        ("Größe [m]", ("m", None)),
-        ("height in", ("in", None)),
-        ("Weight lbs", (None, "lb")),
-        ("Poids (g)", (None, "g")),
-        ("Masse (kg)", (None, "kg")),
-        ("Wzrost", (None, None)),
+        "Dose length product (mGy*cm)",
+        "Dose-Length-Product",
+        "Längenprodukt (mGy cm)",
+        "Scan length (cm)",
+        "Table height (cm)",
+        "Tischhöhe (cm)",
+        "Pixel size (mm)",
+        "Taille pixel (mm)",
+        "Pixelgröße",
+        "Image height",
+        "Focal spot size",
+        "Study length",
+        "Wavelength",
+        "Lean body mass",
+        "Fat mass",
+        "Ideal body weight",
+        "Geburtsgewicht",
+        "CTDI weighted (mGy)",
+        "Height/Weight",
+        "Weight date",
+        "Weight kg/m2",
     ],
 )
-def test_units_of_headings_are_recognised(heading: str, units: tuple[str | None, str | None]) -> None:
-    assert tuple(unit_of_heading(quantity, heading) for quantity in QUANTITIES) == units
+def test_headings_of_other_quantities_are_neither_height_nor_weight(heading: str) -> None:
+    found = candidates([heading])
+    assert (found[H], found[W]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("quantity", "heading", "unit"),
+    [
+        (HEIGHT, "Height (cm)", "cm"),
+        (HEIGHT, "Height in cm", "cm"),
+        (HEIGHT, "size_m", "m"),
+        (HEIGHT, "Größe [m]", "m"),
+        (HEIGHT, "height in", "in"),
+        (HEIGHT, "Height (in)", "in"),
+        (HEIGHT, 'Height (")', "in"),
+        (HEIGHT, "HeightInches", "in"),
+        (HEIGHT, "Größe in Zoll", "in"),
+        (HEIGHT, "Größe in Zentimeter", "cm"),
+        (HEIGHT, "Height in metres", "m"),
+        (HEIGHT, "Taille en mètres", "m"),
+        (HEIGHT, "Wzrost w centymetrach", "cm"),
+        (HEIGHT, "Height in (cm)", "cm"),
+        (HEIGHT, "Height (in cm)", "cm"),
+        (HEIGHT, "heightcm", "cm"),
+        (HEIGHT, "Patient's Size (0010,1020)", None),
+        (HEIGHT, "Height in Patient", None),
+        (HEIGHT, "Wzrost", None),
+        (WEIGHT, "Weight lbs", "lb"),
+        (WEIGHT, "WeightKg", "kg"),
+        (WEIGHT, "Gewicht in Kilogramm", "kg"),
+        (WEIGHT, "Poids (g)", "g"),
+        (WEIGHT, "Masse (kg)", "kg"),
+        (WEIGHT, "Weight (measured)", None),
+    ],
+)
+def test_units_of_headings_are_recognised(quantity: SizeQuantity, heading: str, unit: str | None) -> None:
+    assert unit_of_heading(quantity, heading) == unit
+    assert candidates([heading])[H if quantity is HEIGHT else W] == [0]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "heading"),
+    [
+        (WEIGHT, "Weight (stone)"),
+        (WEIGHT, "Weight (st)"),
+        (WEIGHT, "weight_oz"),
+        (WEIGHT, "Weight in Slug"),
+        (WEIGHT, "Gewicht (Pfund)"),
+        (WEIGHT, "Weight (kg or lb)"),
+        (WEIGHT, "Weight lb/kg"),
+        (HEIGHT, "Height (ft in)"),
+        (HEIGHT, "Height ft"),
+        (HEIGHT, "Size (µm)"),
+        (HEIGHT, "Height (kg)"),
+        (HEIGHT, "Length (mGy*cm)"),
+    ],
+)
+def test_a_heading_with_another_unit_or_several_is_refused_unless_a_person_states_the_unit(
+    quantity: SizeQuantity, heading: str
+) -> None:
+    with pytest.raises(SizeFileError, match="does not state one unit"):
+        unit_of_heading(quantity, heading)
+    column = H if quantity is HEIGHT else W
+    content, unit = f"accession;{heading}\nA1;2\n", next(iter(quantity.factors))
+    assert of(content, columns={column: heading}, units={quantity.fact: unit}).row_count == 1
 
 
 @pytest.mark.parametrize(
