@@ -49,19 +49,26 @@ def open_table(file: IO[bytes], options: TableOptions = TableOptions()) -> Table
     file.seek(0)
     if beginning == _XLS:
         raise SizeFileError(message("This is an old Excel file, or one with a password: save it as XLSX or CSV UTF-8."))
-    found = xlsx_rows(file) if beginning == _XLSX else csv_rows(file.read(), options.separator, options.encoding)
+    is_xlsx = beginning == _XLSX
+    found = xlsx_rows(file) if is_xlsx else csv_rows(file.read(), options.separator, options.encoding)
     filled = (row for row in found if any(row.cells))
     heading = next(filled, None)
     first = next(filled, None)
     if heading is None or first is None:
         raise SizeFileError(message("The file is empty: it needs a row with headings, and rows with values below it."))
-    return TableFile(heading.cells, _fitting(chain([first], filled), len(heading.cells)))
+    return TableFile(heading.cells, _fitting(chain([first], filled), len(heading.cells), has_positions=is_xlsx))
 
 
-def _fitting(rows: Iterable[FileRow], width: int) -> Iterator[FileRow]:
-    """The rows with as many cells as the heading; empty cells at the end may be missing."""
+def _fitting(rows: Iterable[FileRow], width: int, *, has_positions: bool) -> Iterator[FileRow]:
+    """The rows with as many cells as the heading; empty cells at the end may be missing.
+
+    Args:
+        rows: the rows.
+        width: number of cells of the heading.
+        has_positions: whether cells stand in their columns, so that those beyond the heading move no others.
+    """
     for row in rows:
-        if any(row.cells[width:]):
+        if any(row.cells[width:]) and not has_positions:
             what = message(
                 "the row has {cells} values, the heading {columns} columns. Values that contain the separator, as "
                 "numbers with a decimal comma may, need quotation marks.",

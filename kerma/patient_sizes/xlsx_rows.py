@@ -35,6 +35,8 @@ def xlsx_rows(file: IO[bytes]) -> Iterator[FileRow]:
         raise SizeFileError(_NO_WORKBOOK) from error
     sheets = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
     for sheet in sheets:
+        # What the sheet states of its extent is wrong in files of many programs, and hides the cells beyond it.
+        sheet.reset_dimensions()
         is_empty = True
         for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             is_empty = is_empty and not any(cells)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -43,6 +45,18 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
     for row in rows:
         book.active.append(row)
     book.save(stream)
+    return stream.getvalue()
+
+
+def with_sheet(content: bytes, pattern: bytes, replacement: bytes) -> bytes:
+    """A workbook whose first sheet is changed where the pattern fits."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            changed = re.sub(pattern, replacement, part) if name == "xl/worksheets/sheet1.xml" else part
+            assert (changed != part) == (name == "xl/worksheets/sheet1.xml")
+            target.writestr(name, changed)
     return stream.getvalue()
 
 
@@ -212,6 +226,21 @@ def test_dates_and_numbers_of_a_spreadsheet_are_read_as_such() -> None:
     content = workbook(("PID", "Study date", "Height (cm)"), (12345, date(2026, 3, 4), 175))
     [size] = of(content).sizes
     assert size == (2, "12345", date(2026, 3, 4), 1.75, None)
+
+
+@pytest.mark.parametrize("extent", [b"A1", b"A1:C3", b"A1:B6", b"B2:C3", b"A1:XFD9", None])
+def test_all_cells_of_a_sheet_are_read_whatever_it_states_of_its_extent(extent: bytes | None) -> None:
+    rows = [(f"A{i}", 170 + i, 60 + i) for i in range(1, 6)]
+    content = workbook(("accession", "height cm", "weight kg"), *rows)
+    stated = b'<dimension ref="%s" />' % extent if extent else b""
+    assert sizes(with_sheet(content, rb'<dimension ref="A1:C6" ?/>', stated)) == {
+        key: (height / 100, weight) for key, height, weight in rows
+    }
+
+
+def test_a_note_beside_a_sheet_moves_no_cells() -> None:
+    content = workbook(("accession", "height cm"), ("A1", 170), ("A2", 171, None, "measured again"))
+    assert sizes(content) == {"A1": (1.7, None), "A2": (1.71, None)}
 
 
 def test_findings_are_counted_with_their_lines() -> None:
