@@ -21,7 +21,7 @@ class Finding(StrEnum):
     CONFLICT = "conflict"
     #: No study has the key.
     UNKNOWN = "unknown"
-    #: Studies of different patients have the key.
+    #: Studies have the key that are of different patients, or may be.
     AMBIGUOUS = "ambiguous"
     #: No object of a study states any.
     NEW = "new"
@@ -40,7 +40,7 @@ FINDING_TEXTS: dict[Finding, str] = {
     Finding.IMPLAUSIBLE: message("Implausible values, left out"),
     Finding.CONFLICT: message("Keys with different values in the file, left out"),
     Finding.UNKNOWN: message("Rows whose key no study has"),
-    Finding.AMBIGUOUS: message("Rows whose key studies of different patients have, left out"),
+    Finding.AMBIGUOUS: message("Rows whose key studies of different patients have, or may have, left out"),
     Finding.NEW: message("Values of studies without any"),
     Finding.EQUAL: message("Values that objects state as well"),
     Finding.DIFFERING: message("Values that differ from what objects state"),

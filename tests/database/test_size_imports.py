@@ -147,6 +147,42 @@ def test_a_file_is_compared_with_what_is_stored_and_nothing_is_written(engine: E
     }
 
 
+@pytest.mark.parametrize(
+    ("patient_id", "first", "second", "csv", "is_imported"),
+    [
+        # Two studies of one patient with one accession number.
+        (Protection.PLAIN, {}, {}, "accession;height cm\nA1;170\n", True),
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": ""}, "accession;height cm\nA1;170\n", True),
+        (Protection.PLAIN, {}, {"PatientID": "P9"}, "accession;height cm\nA1;170\n", False),
+        # Whether it is the same patient is not known.
+        (Protection.PLAIN, {}, {"PatientID": ""}, "accession;height cm\nA1;170\n", False),
+        (Protection.NONE, {}, {}, "accession;height cm\nA1;170\n", False),
+        (Protection.NONE, {}, {"PatientID": "P9"}, "accession;height cm\nA1;170\n", False),
+        # A patient ID that two hospitals assign.
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": "M"}, "accession;height cm\nA1;170\n", False),
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": "M"}, "PID;date;height cm\nP1;2026-01-02;170\n", False),
+        (Protection.PLAIN, {}, {}, "PID;date;height cm\nP1;2026-01-02;170\n", True),
+        # The Study Instance UID finds one study.
+        (Protection.NONE, {}, {"PatientID": "P9"}, f"study uid;height cm\n{BARE};170\n{SIZED};170\n", True),
+    ],
+)
+def test_sizes_of_one_patient_never_go_to_studies_that_may_be_of_another(
+    engine: Engine,
+    put: Put,
+    patient_id: Protection,
+    first: dict[str, str],
+    second: dict[str, str],
+    csv: str,
+    *,
+    is_imported: bool,
+) -> None:
+    protection = PatientProtection({"patient_id": patient_id, "accession_number": Protection.PLAIN})
+    put(protection, a=ct(BARE, "A1", **first), b=ct(SIZED, "A1", **second))
+    matching = matched(engine, csv, protection)
+    assert len(matching.sizes) == (2 if is_imported else 0)
+    assert matching.findings.counts.get(Finding.AMBIGUOUS, 0) == (0 if is_imported else 1)
+
+
 @pytest.mark.parametrize("by_page", [False, True])
 @pytest.mark.parametrize(
     ("overwrites", "expected"),

@@ -64,6 +64,7 @@ class _Study(NamedTuple):
 
     study_id: UUID
     patient_id: str | None
+    patient_sex: str | None
     day: date | None
     values: Mapping[str, _Value]
 
@@ -142,11 +143,13 @@ def _forms(key: SizeColumn, text: str, protection: PatientProtection) -> tuple[s
 
 def _studies(connection: Connection, key: SizeColumn, forms: Collection[str]) -> Iterator[tuple[str, _Study]]:
     sized = [_study[name] for fact, columns in SIZE_COLUMNS.items() for name in (fact, *columns)]
-    query = select(_study[key], _study.study_id, _study.patient_id, cast(_study.study_at, Date), *sized)
-    for form, study_id, patient_id, day, *values in connection.execute(query.where(_study[key] == any_(texts(forms)))):
+    day = cast(_study.study_at, Date)
+    query = select(_study[key], _study.study_id, _study.patient_id, _study.patient_sex, day, *sized)
+    for row in connection.execute(query.where(_study[key] == any_(texts(forms)))):
+        form, study_id, patient_id, sex, study_day, *values = row
         three = dict(zip(SIZE_COLUMNS, (values[:3], values[3:]), strict=True))
         by_fact = {fact: _stored(value, stated, number) for fact, (value, stated, number) in three.items()}
-        yield form, _Study(study_id, patient_id, day, by_fact)
+        yield form, _Study(study_id, patient_id, sex, study_day, by_fact)
 
 
 def _stored(value: float | None, stated: float | None, number: int | None) -> _Value:
@@ -157,13 +160,25 @@ def _add(matching: Matching, key: SizeColumn, size: FileSize, studies: Sequence[
     """Add the sizes of the studies that have a key, and what they change."""
     if not studies:
         matching.findings.add(Finding.UNKNOWN, message("Line {line}: {key}", line=size.line, key=size.key))
-    elif key is SizeColumn.ACCESSION_NUMBER and len({study.patient_id for study in studies} - {None}) > 1:
+    elif not _are_of_one_patient(key, studies):
         matching.findings.add(Finding.AMBIGUOUS, message("Line {line}: {key}", line=size.line, key=size.key))
     else:
         matching.row_count += 1
         for study in studies:
             matching.sizes.append(StudySize(study.study_id, size.patient_size_m, size.patient_weight_kg))
             _compare(matching.findings, size, study)
+
+
+def _are_of_one_patient(key: SizeColumn, studies: Sequence[_Study]) -> bool:
+    """Whether studies with the same key are certainly of one patient: an accession number may be used twice.
+
+    Patients without a stored patient ID cannot be compared; those of different sex are two, whatever their patient ID.
+    """
+    if len(studies) == 1:
+        return True
+    patients = {study.patient_id for study in studies}
+    is_comparable = key is not SizeColumn.ACCESSION_NUMBER or (len(patients) == 1 and None not in patients)
+    return is_comparable and len({study.patient_sex for study in studies} - {None}) <= 1
 
 
 def _compare(findings: Findings, size: FileSize, study: _Study) -> None:
