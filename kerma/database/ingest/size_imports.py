@@ -172,13 +172,8 @@ def request(connection: Connection, import_number: int) -> int:
         connection: within a transaction.
         import_number: the import, in force or undone.
     """
-    _request(connection, import_number)
-    # Studies that are being stored are not seen yet; the lock is awaited without rows that they wait for.
+    # Studies that are being stored are not seen yet. First of all, since a job locks its study.
     connection.execute(select(func.pg_advisory_xact_lock(equipment_merge_groups.LOCK)))
-    return _request(connection, import_number)
-
-
-def _request(connection: Connection, import_number: int) -> int:
     requested = 0
     for studies in _batches(connection, import_number):
         changed = [UUID(str(row["study_id"])) for row in _changed_rows(connection, _stored(studies), studies)]
