@@ -37,6 +37,6 @@ def print_matching(matching: Matching, *, overwrites: bool) -> None:
 
 def _effect(finding: Finding, *, overwrites: bool) -> str:
     """What happens to values that differ."""
-    if finding is not Finding.DIFFERING:
+    if finding not in {Finding.DIFFERING, Finding.OVERWRITTEN}:
         return ""
     return ", which they replace" if overwrites else ", which stays (--overwrite replaces it)"

@@ -23,14 +23,18 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
     #: Studies have the key that are of different patients, or may be.
     AMBIGUOUS = "ambiguous"
-    #: No object of a study states any.
+    #: No object of a study states any, and no earlier import.
     NEW = "new"
     #: The objects of a study state the same.
     EQUAL = "equal"
     #: The objects of a study state another value.
     DIFFERING = "differing"
-    #: An earlier import gave a study another value.
+    #: An earlier import gave a study the same value.
+    REPEATED = "repeated"
+    #: An earlier import gave a study another value, where its objects state none.
     REPLACED = "replaced"
+    #: An earlier import gave a study another value, in place of what its objects state.
+    OVERWRITTEN = "overwritten"
 
 
 #: Descriptions of the findings.
@@ -44,7 +48,9 @@ FINDING_TEXTS: dict[Finding, str] = {
     Finding.NEW: message("Values of studies without any"),
     Finding.EQUAL: message("Values that objects state as well"),
     Finding.DIFFERING: message("Values that differ from what objects state"),
+    Finding.REPEATED: message("Values that an earlier import has as well"),
     Finding.REPLACED: message("Values in place of those of an earlier import"),
+    Finding.OVERWRITTEN: message("Values that differ from what an earlier import has in place of what objects state"),
 }
 
 

@@ -148,6 +148,44 @@ def test_a_file_is_compared_with_what_is_stored_and_nothing_is_written(engine: E
 
 
 @pytest.mark.parametrize(
+    ("uid", "overwrites", "centimetres", "finding", "lines", "changed"),
+    [
+        # Of an object that states 1.8 m, for which import 1 has 1.7 m.
+        ("A2", False, 170, Finding.REPEATED, [], 0),
+        ("A2", True, 170, Finding.REPEATED, [], 0),
+        (
+            *("A2", False, 175, Finding.OVERWRITTEN),
+            *(["Line 2: Height 1.75 m; import 1 has 1.7 m, the objects state 1.8 m"], 0),
+        ),
+        (
+            *("A2", True, 180, Finding.OVERWRITTEN),
+            *(["Line 2: Height 1.8 m; import 1 has 1.7 m, the objects state 1.8 m"], 1),
+        ),
+        # Of an object that states none.
+        ("A1", False, 170, Finding.REPEATED, [], 0),
+        ("A1", False, 175, Finding.REPLACED, [], 1),
+    ],
+)
+def test_a_further_import_is_compared_with_what_counts_and_counts_studies_whose_value_changes(
+    engine: Engine,
+    put: Put,
+    *,
+    uid: str,
+    overwrites: bool,
+    centimetres: int,
+    finding: Finding,
+    lines: list[str],
+    changed: int,
+) -> None:
+    put(PLAIN, **STUDIES)
+    import_(engine, "accession;height cm\nA1;170\nA2;170\n", overwrites=True)
+    csv = f"accession;height cm\n{uid};{centimetres}\n"
+    found = {one: (count, [str(line) for line in shown]) for one, count, shown in matched(engine, csv).findings}
+    assert found == {finding: (1, lines)}
+    assert import_(engine, csv, overwrites=overwrites) == changed
+
+
+@pytest.mark.parametrize(
     ("patient_id", "first", "second", "csv", "is_imported"),
     [
         # Two studies of one patient with one accession number.

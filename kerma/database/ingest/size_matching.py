@@ -186,21 +186,43 @@ def _compare(findings: Findings, size: FileSize, study: _Study) -> None:
         value, stored = getattr(size, quantity.fact), study.values[quantity.fact]
         if value is None:
             continue
-        if stored.stated is None:
-            is_replaced = stored.import_number is not None and stored.value != value
-            findings.add(Finding.REPLACED if is_replaced else Finding.NEW)
-        elif round(stored.stated, quantity.decimals) == value:
-            findings.add(Finding.EQUAL)
-        else:
-            findings.add(Finding.DIFFERING, _difference(size.line, quantity, value, stored.stated))
+        findings.add(_finding(quantity, value, stored), _difference(size.line, quantity, value, stored))
 
 
-def _difference(line: int, quantity: SizeQuantity, value: float, stated: float) -> Message:
+def _finding(quantity: SizeQuantity, value: float, stored: _Value) -> Finding:
+    """What a value is beside the one that counts, of the objects or of an earlier import."""
+    if stored.value is None:
+        return Finding.NEW
+    is_equal = round(stored.value, quantity.decimals) == value
+    if stored.import_number is None:
+        return Finding.EQUAL if is_equal else Finding.DIFFERING
+    if is_equal:
+        return Finding.REPEATED
+    return Finding.REPLACED if stored.stated is None else Finding.OVERWRITTEN
+
+
+def _difference(line: int, quantity: SizeQuantity, value: float, stored: _Value) -> Message | None:
+    """Where what objects state differs: both values, and that of the import that replaces what objects state."""
+    if stored.stated is None or round(stored.value or 0.0, quantity.decimals) == value:
+        return None
+    unit = next(iter(quantity.factors))
+    if stored.import_number is not None:
+        return message(
+            "Line {line}: {quantity} {value} {unit}; import {number} has {counting} {unit}, the objects state {stated} "
+            "{unit}",
+            line=line,
+            quantity=quantity.label,
+            value=short(value),
+            number=stored.import_number,
+            counting=short(stored.value or 0.0),
+            stated=short(stored.stated),
+            unit=unit,
+        )
     return message(
         "Line {line}: {quantity} {value} {unit}; the objects state {stated} {unit}",
         line=line,
         quantity=quantity.label,
         value=short(value),
-        stated=short(stated),
-        unit=next(iter(quantity.factors)),
+        stated=short(stored.stated),
+        unit=unit,
     )
