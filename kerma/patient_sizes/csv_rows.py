@@ -24,14 +24,25 @@ class Decoded(NamedTuple):
     other: str | None = None
 
 
-def csv_rows(content: bytes, separator: str | None = None, encoding: str | None = None) -> Iterator[FileRow]:
-    """The rows of a CSV, empty ones included.
+class CsvRows(NamedTuple):
+    """The rows of a CSV, empty ones included, and what separates their cells."""
+
+    separator: str
+    rows: Iterator[FileRow]
+
+
+def csv_rows(content: bytes, separator: str | None = None, encoding: str | None = None) -> CsvRows:
+    """The rows of a CSV.
 
     Raises:
-        SizeFileError: the bytes are no text in this encoding, or no CSV.
+        SizeFileError: the bytes are no text in this encoding; while rows are taken: no CSV.
     """
     decoded = decode(content, encoding)
     delimiter = separator or _separator(decoded.text)
+    return CsvRows(delimiter, _rows(decoded, delimiter))
+
+
+def _rows(decoded: Decoded, delimiter: str) -> Iterator[FileRow]:
     rows = _parsed(decoded.text, delimiter)
     others = repeat((0, None)) if decoded.other is None else _parsed(decoded.other, delimiter)
     for (line, cells), (_, other_cells) in zip(rows, others, strict=False):
