@@ -300,6 +300,27 @@ def test_each_key_finds_its_study_in_plain_text_and_as_hash(
     assert stored(engine)[BARE] == (1.7, None, 1, None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("height", "weight", "expected"),
+    [("170", "", (1.7, 70.0)), ("170", "70", (1.7, 70.0)), ("170", "71", None), ("", "71", None)],
+)
+def test_a_key_and_its_own_hash_in_one_file_are_one_key(
+    engine: Engine, put: Put, height: str, weight: str, expected: tuple[float, float] | None
+) -> None:
+    put(HASHED, **STUDIES)
+    hashed = HASHED.value("accession_number", "A1")
+    csv = f"accession;height cm;weight kg\nA1;;70\n{hashed};{height};{weight}\n"
+    if expected is None:
+        matching = matched(engine, csv, HASHED)
+        assert ([str(line) for line in matching.findings.lines[Finding.CONFLICT]], matching.sizes) == (
+            ["Lines 2 and 3"],
+            [],
+        )
+    else:
+        import_(engine, csv, HASHED)
+        assert stored(engine)[BARE][:2] == expected
+
+
 def test_a_key_that_the_site_does_not_store_is_refused_and_a_file_without_a_study_too(engine: Engine, put: Put) -> None:
     put(NONE, **STUDIES)
     with pytest.raises(SizeFileError, match=r"Accession number: this key cannot find any study.*KERMA_ACCESSION"):

@@ -60,6 +60,19 @@ def with_sheet(content: bytes, pattern: bytes, replacement: bytes) -> bytes:
     return stream.getvalue()
 
 
+def damaged(pattern: bytes, replacement: bytes) -> bytes:
+    """A workbook with heights of 170 to 172 cm below its heading, whose sheet is changed where the pattern fits."""
+    content = workbook(("accession", "height cm"), *((f"A{i}", 170 + i) for i in range(3)))
+    return with_sheet(content, b"(?s)" + pattern, replacement)
+
+
+def flipped(content: bytes) -> bytes:
+    """A workbook in whose compressed sheet one byte is another."""
+    changed = bytearray(content)
+    changed[changed.find(b"xl/worksheets/sheet1.xml") + 60] ^= 255
+    return bytes(changed)
+
+
 @pytest.mark.parametrize(
     ("headings", "columns"),
     [
@@ -182,6 +195,9 @@ def test_a_heading_with_another_unit_or_several_is_refused_unless_a_person_state
     [
         "accession,height cm,weight kg\nA1,175.5,80\n",
         "accession;height cm;weight kg\r\nA1;175,5;80\r\n",
+        "sep=;\r\naccession;height cm;weight kg\r\nA1;175,5;80\r\n",
+        'sep=,\naccession,height cm,weight kg\nA1,"175,5",80\n',
+        '\ufeff"sep=|"\naccession|height cm|weight kg\nA1|175,5|80\n',
         "accession\theight cm\tweight kg\nA1\t175,5\t80,0\n",
         'accession,height cm,weight kg\nA1,"175,5",80\n',
         "\n;;\naccession;wzrost;masa\nA1;175.5;80\n",
@@ -301,10 +317,21 @@ def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> Non
         (b"accession,height\n\x00\x01\n", {}, "neither a text file nor XLSX"),
         (b"\xd0\xcf\x11\xe0old", {}, "old Excel file"),
         (b"PK\x03\x04broken", {}, "no XLSX that can be read"),
+        (damaged(rb"</sheetData>.*", b""), {}, "the sheet cannot be read from here on: the file is damaged"),
+        (damaged(rb"<v>171</v>", b"<v>abc</v>"), {}, "Line 3: the sheet cannot be read from here on"),
+        (damaged(rb't="n"><v>170</v>', b't="s"><v>9999</v>'), {}, "Line 2: the sheet cannot be read"),
+        (damaged(rb'<row r="3"', b'<row r="99999999"'), {}, "Line 1048577: the sheet cannot be read"),
+        (flipped(workbook(("accession", "height cm"), ("A1", 175))), {}, "damaged|no XLSX that can be read"),
+        (workbook(("accession", "height cm"), ("A1", 175))[:-100], {}, "no XLSX that can be read"),
+        ("accession;height\nA\0;175\n".encode("utf-16"), {}, "neither a text file nor XLSX"),
         (b"accession,height\n\xc5\xbc\x81\xff\x98,175\n", {}, "Line 2: this is neither UTF-8 nor Windows"),
         ("accession;height cm\nź1;175\n".encode("cp1250"), {}, "Line 2: the key .* state the encoding"),
         (CM_KG.encode() + b"\xff,175,80\n", {"table": TableOptions(encoding="utf-8")}, "Line 2: these are no char"),
-        (CM_KG + "A1,175,80\n", {"table": TableOptions(encoding="klingon")}, "encoding klingon is unknown"),
+        *(
+            (CM_KG + "A1,175,80\n", {"table": TableOptions(encoding=name)}, f"encoding {name} is unknown")
+            for name in ("klingon", "undefined", "rot13", "hex")
+        ),
+        (CM_KG + "\\ud800,175,80\n", {"table": TableOptions(encoding="unicode_escape")}, "is unknown"),
         (CM_KG + "A1,175,80\n", {"columns": {A: "key"}}, "'key' stands in 0 columns"),
         (CM_KG + "A1,175,80\n", {"columns": {H: "weight kg"}}, "two different values: 'weight kg'"),
         (CM_KG + "A1,175,80\n", {"key": U}, "Study Instance UID: no column"),
@@ -339,6 +366,11 @@ def test_what_a_person_states_is_used(
             of(content, **options)
     else:
         assert list(sizes(content, **options).values()) == [expected]
+
+
+def test_lines_are_counted_with_the_line_that_states_the_separator() -> None:
+    with pytest.raises(SizeFileError, match="Line 3: Height: 'x'"):
+        of("sep=;\naccession;height cm\nA1;x\n")
 
 
 def test_no_more_rows_are_read_than_a_page_takes() -> None:

@@ -1,5 +1,6 @@
 """Finds the studies of the sizes in a file, and what these change; nothing is written."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import FileSize, SizeFile
 from kerma.patient_sizes.units import QUANTITIES, SizeQuantity, short
-from kerma.privacy import PatientProtection, site_key
+from kerma.privacy import HASH, PatientProtection, site_key
 from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.settings import Protection, Settings
 
@@ -93,7 +94,7 @@ def match(connection: Connection, file: SizeFile, protection: PatientProtection)
     key = file.columns.key
     _require_stored(key, protection)
     matching = Matching(file.findings)
-    sizes = iter(file.sizes)
+    sizes = iter(_one_for_each_key(file, protection))
     while some := list(islice(sizes, AT_A_TIME)):
         found = _found(connection, key, some, protection)
         for size, studies in zip(some, found, strict=True):
@@ -119,6 +120,37 @@ def _require_stored(key: SizeColumn, protection: PatientProtection) -> None:
                 setting=_SETTINGS[key],
             )
         )
+
+
+def _one_for_each_key(file: SizeFile, protection: PatientProtection) -> Sequence[FileSize]:
+    """The sizes of a file; of a key in plain text and its own hash, which find the same studies, one with both.
+
+    Those that contradict each other are left out, and counted as conflicts.
+    """
+    key = file.columns.key
+    hashes = {size.key for size in file.sizes if re.match(HASH, size.key)}
+    if not hashes or not protection.secret or key is SizeColumn.STUDY_INSTANCE_UID:
+        return file.sizes
+    found: dict[tuple[str, date | None], list[FileSize]] = {}
+    for size in file.sizes:
+        hashed = _forms(key, size.key, protection)[-1]
+        found.setdefault((hashed if hashed in hashes and size.key not in hashes else size.key, size.day), []).append(
+            size
+        )
+    return [one for same in found.values() if (one := _combined(same, file.findings)) is not None]
+
+
+def _combined(same: Sequence[FileSize], findings: Findings) -> FileSize | None:
+    """Sizes with the same key as one; None where they contradict each other."""
+    first = same[0]
+    for other in same[1:]:
+        for quantity in QUANTITIES:
+            value, further = getattr(first, quantity.fact), getattr(other, quantity.fact)
+            if None not in (value, further) and value != further:
+                findings.add(Finding.CONFLICT, message("Lines {line} and {other}", line=first.line, other=other.line))
+                return None
+            first = first._replace(**{quantity.fact: further if value is None else value})
+    return first
 
 
 def _found(
