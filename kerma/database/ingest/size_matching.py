@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Date, any_, cast, select
 
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import study_table
-from kerma.messages import Message, message
+from kerma.messages import message
 from kerma.patient_sizes.columns import COLUMN_NAMES
+from kerma.patient_sizes.comparison import StoredValue, compare
 from kerma.patient_sizes.errors import SizeFileError
 from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import FileSize, SizeFile
-from kerma.patient_sizes.units import QUANTITIES, SizeQuantity, short
+from kerma.patient_sizes.units import QUANTITIES
 from kerma.privacy import HASH, PatientProtection, site_key
 from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.settings import Protection, Settings
@@ -52,14 +53,6 @@ class Matching:
     row_count: int = 0
 
 
-class _Value(NamedTuple):
-    """Height or weight of a stored study: what counts, the import that it comes from, what the objects state."""
-
-    value: float | None
-    import_number: int | None
-    stated: float | None
-
-
 class _Study(NamedTuple):
     """A stored study."""
 
@@ -67,7 +60,7 @@ class _Study(NamedTuple):
     patient_id: str | None
     patient_sex: str | None
     day: date | None
-    values: Mapping[str, _Value]
+    values: Mapping[str, StoredValue]
 
 
 def key_protection(settings: Settings) -> PatientProtection:
@@ -184,8 +177,8 @@ def _studies(connection: Connection, key: SizeColumn, forms: Collection[str]) ->
         yield form, _Study(study_id, patient_id, sex, study_day, by_fact)
 
 
-def _stored(value: float | None, stated: float | None, number: int | None) -> _Value:
-    return _Value(value, number, value if number is None else stated)
+def _stored(value: float | None, stated: float | None, number: int | None) -> StoredValue:
+    return StoredValue(value, number, value if number is None else stated)
 
 
 def _add(matching: Matching, key: SizeColumn, size: FileSize, studies: Sequence[_Study]) -> None:
@@ -198,7 +191,7 @@ def _add(matching: Matching, key: SizeColumn, size: FileSize, studies: Sequence[
         matching.row_count += 1
         for study in studies:
             matching.sizes.append(StudySize(study.study_id, size.patient_size_m, size.patient_weight_kg))
-            _compare(matching.findings, size, study)
+            compare(matching.findings, size, study.values)
 
 
 def _are_of_one_patient(key: SizeColumn, studies: Sequence[_Study]) -> bool:
@@ -211,50 +204,3 @@ def _are_of_one_patient(key: SizeColumn, studies: Sequence[_Study]) -> bool:
     patients = {study.patient_id for study in studies}
     is_comparable = key is not SizeColumn.ACCESSION_NUMBER or (len(patients) == 1 and None not in patients)
     return is_comparable and len({study.patient_sex for study in studies} - {None}) <= 1
-
-
-def _compare(findings: Findings, size: FileSize, study: _Study) -> None:
-    for quantity in QUANTITIES:
-        value, stored = getattr(size, quantity.fact), study.values[quantity.fact]
-        if value is None:
-            continue
-        findings.add(_finding(quantity, value, stored), _difference(size.line, quantity, value, stored))
-
-
-def _finding(quantity: SizeQuantity, value: float, stored: _Value) -> Finding:
-    """What a value is beside the one that counts, of the objects or of an earlier import."""
-    if stored.value is None:
-        return Finding.NEW
-    is_equal = round(stored.value, quantity.decimals) == value
-    if stored.import_number is None:
-        return Finding.EQUAL if is_equal else Finding.DIFFERING
-    if is_equal:
-        return Finding.REPEATED
-    return Finding.REPLACED if stored.stated is None else Finding.OVERWRITTEN
-
-
-def _difference(line: int, quantity: SizeQuantity, value: float, stored: _Value) -> Message | None:
-    """Where what objects state differs: both values, and that of the import that replaces what objects state."""
-    if stored.stated is None or round(stored.value or 0.0, quantity.decimals) == value:
-        return None
-    unit = next(iter(quantity.factors))
-    if stored.import_number is not None:
-        return message(
-            "Line {line}: {quantity} {value} {unit}; import {number} has {counting} {unit}, the objects state {stated} "
-            "{unit}",
-            line=line,
-            quantity=quantity.label,
-            value=short(value),
-            number=stored.import_number,
-            counting=short(stored.value or 0.0),
-            stated=short(stored.stated),
-            unit=unit,
-        )
-    return message(
-        "Line {line}: {quantity} {value} {unit}; the objects state {stated} {unit}",
-        line=line,
-        quantity=quantity.label,
-        value=short(value),
-        stated=short(stored.stated),
-        unit=unit,
-    )
