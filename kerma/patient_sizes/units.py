@@ -34,7 +34,8 @@ HEIGHT = SizeQuantity(
     message("Height"),
     {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254},
     4,
-    {"m": Span(0.3, 2.5), "cm": Span(30, 250)},
+    # Adults in inches and small children in centimetres have the same numbers: these alone show neither.
+    {"m": Span(0.3, 2.5), "cm": Span(30, 250), "in": Span(48, 84)},
 )
 WEIGHT = SizeQuantity(
     "patient_weight_kg",

@@ -280,6 +280,10 @@ def test_findings_are_counted_with_their_lines() -> None:
     }
 
 
+def test_a_child_among_adults_is_read_in_centimetres() -> None:
+    assert sizes("accession;height\nA1;66\nA2;175\n") == {"A1": (0.66, None), "A2": (1.75, None)}
+
+
 def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> None:
     file = of("accession;height cm;weight\nA1;175;80\n")
     assert dict(file.units) == {HEIGHT.fact: "cm", WEIGHT.fact: "kg"}
@@ -294,6 +298,7 @@ def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> Non
         ("accession;height;weight\nA1;1.75;80\nA2;175;80\n", {}, "1.75 in line 2 would be m, 175 in line 3 cm"),
         ("accession;weight\nA1;80\nA2;80000\n", {}, "80 in line 2 would be kg, 80000 in line 3 g"),
         ("accession;height\nA1;17\n", {}, "State the unit"),
+        ("accession;height\nA1;66\nA2;70\n", {}, "the values do not show it. State the unit"),
         ("accession,height,weight\nA1,1,75,80\n", {}, "Line 2: the row has 4 values, the heading 3 columns"),
         # Decimal commas that separate: with a surplus empty cell, a missing one, and as many cells as the heading.
         ("accession,height,weight\nA1,175,80\nA2,1,75,\n", {}, "Line 3: the row has 4 values, the heading 3 columns"),
@@ -349,7 +354,9 @@ def test_a_file_that_cannot_be_imported_is_refused_with_line_and_remedy(
     [
         ("name,stature,mass\nA1,175,80\n", {"key": A, "columns": {A: "name"}}, (1.75, 80)),
         ("accession,size,mass\nA1,175,80\n", {"columns": {W: ""}}, (1.75, None)),
-        ("accession,height,weight\nA1,75,100\n", {"units": {WEIGHT.fact: "lb"}}, (0.75, 45.359)),
+        ("accession,height,weight\nA1,175,100\n", {"units": {WEIGHT.fact: "lb"}}, (1.75, 45.359)),
+        ("accession;height\nA1;66\n", {"units": {HEIGHT.fact: "in"}}, (1.6764, None)),
+        ("accession;height\nA1;66\n", {"units": {HEIGHT.fact: "cm"}}, (0.66, None)),
         ("accession|height|weight", {}, None),
         ("accession;height m;ward\nA1;2\n", {}, (2, None)),
         ("accession;height m;ward\nA1;2;;;\n", {}, (2, None)),
