@@ -16,6 +16,8 @@ def print_columns(file: SizeFile) -> None:
     units = {quantity.label: _unit(file, quantity.fact) for quantity in QUANTITIES if quantity.fact in file.units}
     for name, heading in names.items():
         typer.echo(f"{name}: column {heading!r}{units.get(name, '')}")
+    if file.columns.unused:
+        typer.echo(f"Columns that are not used: {', '.join(map(repr, file.columns.unused))}")
 
 
 def _unit(file: SizeFile, fact: str) -> str:
@@ -35,6 +37,6 @@ def print_matching(matching: Matching, *, overwrites: bool) -> None:
 
 def _effect(finding: Finding, *, overwrites: bool) -> str:
     """What happens to values that differ."""
-    if finding is not Finding.DIFFERING:
+    if finding not in {Finding.DIFFERING, Finding.OVERWRITTEN}:
         return ""
     return ", which they replace" if overwrites else ", which stays (--overwrite replaces it)"

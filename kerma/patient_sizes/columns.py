@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from kerma.messages import Message, message, quoted
 from kerma.patient_sizes.dates import DateOrder
 from kerma.patient_sizes.errors import SizeFileError
-from kerma.patient_sizes.headings import KEYS, SizeColumn, candidates, plain_heading
+from kerma.patient_sizes.heading_words import plain_heading
+from kerma.patient_sizes.headings import KEYS, SizeColumn, candidates
 from kerma.patient_sizes.table_file import TableOptions
 
 #: What each column is called.
@@ -57,6 +58,12 @@ class FileColumns:
     def names(self) -> dict[SizeColumn, str]:
         """The heading of each column that is used."""
         return {column: self.headings[index] for column, index in self.indices.items()}
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings of the columns that are not used."""
+        used = set(self.indices.values())
+        return [heading for i, heading in enumerate(self.headings) if heading and i not in used]
 
 
 def columns_of(headings: Sequence[str], options: SizeOptions) -> FileColumns:

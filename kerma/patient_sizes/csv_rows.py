@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import NamedTuple
@@ -12,9 +13,13 @@ from kerma.patient_sizes.errors import SizeFileError, UnreadableCell
 from kerma.patient_sizes.file_row import FileRow
 
 SEPARATORS = (";", "\t", ",")
+#: By a first line, spreadsheets learn the separator.
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[;,]*[ \t]*(?=[\r\n])', re.IGNORECASE)
+_LINE_END = re.compile(r"[\r\n]+")
 #: Of Western and Central European Windows.
 _WINDOWS = ("cp1252", "cp1250")
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_NO_TEXT = message("This is neither a text file nor XLSX: save the table as XLSX or CSV UTF-8.")
 
 
 class Decoded(NamedTuple):
@@ -24,14 +29,28 @@ class Decoded(NamedTuple):
     other: str | None = None
 
 
-def csv_rows(content: bytes, separator: str | None = None, encoding: str | None = None) -> Iterator[FileRow]:
-    """The rows of a CSV, empty ones included.
+class CsvRows(NamedTuple):
+    """The rows of a CSV, empty ones included, and what separates their cells."""
+
+    separator: str
+    rows: Iterator[FileRow]
+
+
+def csv_rows(content: bytes, separator: str | None = None, encoding: str | None = None) -> CsvRows:
+    """The rows of a CSV.
 
     Raises:
-        SizeFileError: the bytes are no text in this encoding, or no CSV.
+        SizeFileError: the bytes are no text in this encoding; while rows are taken: no CSV.
     """
     decoded = decode(content, encoding)
-    delimiter = separator or _separator(decoded.text)
+    stated = _SEPARATOR_LINE.match(decoded.text)
+    if stated:
+        decoded = Decoded(decoded.text[stated.end() :], decoded.other and decoded.other[stated.end() :])
+    delimiter = separator or (stated[1] if stated else _separator(decoded.text))
+    return CsvRows(delimiter, _rows(decoded, delimiter))
+
+
+def _rows(decoded: Decoded, delimiter: str) -> Iterator[FileRow]:
     rows = _parsed(decoded.text, delimiter)
     others = repeat((0, None)) if decoded.other is None else _parsed(decoded.other, delimiter)
     for (line, cells), (_, other_cells) in zip(rows, others, strict=False):
@@ -45,10 +64,10 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         SizeFileError: the bytes are no text in any of these.
     """
     known = encoding or next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
+    if known is None and b"\0" in content:
+        raise SizeFileError(_NO_TEXT)
     if known is not None:
         return Decoded(_decoded(content, known))
-    if b"\0" in content:
-        raise SizeFileError(message("This is neither a text file nor XLSX: save the table as XLSX or CSV UTF-8."))
     try:
         return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -57,13 +76,18 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        return content.decode(encoding)
-    except LookupError as error:
-        what = message("The encoding {name} is unknown; state utf-8, cp1250 or cp1252.", name=encoding)
-        raise SizeFileError(what) from error
+        text = content.decode(encoding)
+        # Some encodings give halves of characters, which cannot be stored.
+        text.encode()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise UnreadableCell(line, message("these are no characters of the encoding {name}.", name=encoding)) from error
+    except (LookupError, ValueError) as error:
+        what = message("The encoding {name} is unknown; state utf-8, cp1250 or cp1252.", name=encoding)
+        raise SizeFileError(what) from error
+    if "\0" in text:
+        raise SizeFileError(_NO_TEXT)
+    return text
 
 
 def _of_windows(content: bytes, start: int) -> Decoded:
@@ -91,7 +115,7 @@ def _letters(text: str) -> int:
 
 def _separator(text: str) -> str:
     """The separator that stands most often in the first line that has any, of equal numbers the semicolon first."""
-    line = next((line for line in text.splitlines() if line.strip()), "")
+    line = next((line for line in _LINE_END.split(text) if line.strip()), "")
     return max(SEPARATORS, key=line.count)
 
 

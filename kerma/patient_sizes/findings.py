@@ -21,16 +21,20 @@ class Finding(StrEnum):
     CONFLICT = "conflict"
     #: No study has the key.
     UNKNOWN = "unknown"
-    #: Studies of different patients have the key.
+    #: Studies have the key that are of different patients, or may be.
     AMBIGUOUS = "ambiguous"
-    #: No object of a study states any.
+    #: No object of a study states any, and no earlier import.
     NEW = "new"
     #: The objects of a study state the same.
     EQUAL = "equal"
     #: The objects of a study state another value.
     DIFFERING = "differing"
-    #: An earlier import gave a study another value.
+    #: An earlier import gave a study the same value.
+    REPEATED = "repeated"
+    #: An earlier import gave a study another value, where its objects state none.
     REPLACED = "replaced"
+    #: An earlier import gave a study another value, in place of what its objects state.
+    OVERWRITTEN = "overwritten"
 
 
 #: Descriptions of the findings.
@@ -40,11 +44,13 @@ FINDING_TEXTS: dict[Finding, str] = {
     Finding.IMPLAUSIBLE: message("Implausible values, left out"),
     Finding.CONFLICT: message("Keys with different values in the file, left out"),
     Finding.UNKNOWN: message("Rows whose key no study has"),
-    Finding.AMBIGUOUS: message("Rows whose key studies of different patients have, left out"),
+    Finding.AMBIGUOUS: message("Rows whose key studies of different patients have, or may have, left out"),
     Finding.NEW: message("Values of studies without any"),
     Finding.EQUAL: message("Values that objects state as well"),
     Finding.DIFFERING: message("Values that differ from what objects state"),
+    Finding.REPEATED: message("Values that an earlier import has as well"),
     Finding.REPLACED: message("Values in place of those of an earlier import"),
+    Finding.OVERWRITTEN: message("Values that differ from what an earlier import has in place of what objects state"),
 }
 
 

@@ -1,9 +1,11 @@
 """Recognises columns by their headings in English, Polish, German and French."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+from kerma.patient_sizes.heading_words import HEIGHT_NAMES, NEUTRAL, WEIGHT_NAMES, heading_words, plain_heading
+from kerma.patient_sizes.units import is_unit
 
 
 class SizeColumn(StrEnum):
@@ -34,30 +36,28 @@ _PATTERNS: Mapping[SizeColumn, str] = {
         r"|(identifiant|id|numero|no|n) (du |de )?patient"
     ),
     SizeColumn.STUDY_DATE: r"\bdat(e|um|a)\b|(untersuchungs|studien|aufnahme)datum|studydate",
-    SizeColumn.HEIGHT: (r"height|length|size\b|stature|wzrost|groe?sse\b|(\b|korper)lange\b|laenge\b|\btaille\b"),
-    SizeColumn.WEIGHT: r"weight|\bmass\b|\bmasa\b|\bwaga\b|gewicht|\bmasse\b|\bpoids\b",
 }
 _FOUND = {column: re.compile(pattern) for column, pattern in _PATTERNS.items()}
 #: Words of headings that hold something else, although a pattern fits.
-_OTHER = re.compile(
-    r"birth|geburt|urodz|naissance|index|bmi"
-    r"|field|slice|focal|image|file|matrix|\bbild|feld|pola\b|warstw|coupe"
-)
-_SIGNS = re.compile(r"[^0-9a-z]+")
-#: Letters without a decomposition.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae"})
+_OTHER = re.compile(r"birth|geburt|urodz|naissance|image|file")
+_NAMES: Mapping[SizeColumn, frozenset[str]] = {SizeColumn.HEIGHT: HEIGHT_NAMES, SizeColumn.WEIGHT: WEIGHT_NAMES}
 
 
 def candidates(headings: Sequence[str]) -> dict[SizeColumn, list[int]]:
     """The positions of the headings that may be those of each column."""
     plain = [plain_heading(heading) for heading in headings]
-    return {
+    found = {
         column: [i for i, text in enumerate(plain) if pattern.search(text) and not _OTHER.search(text)]
         for column, pattern in _FOUND.items()
     }
+    for column, names in _NAMES.items():
+        found[column] = [i for i, heading in enumerate(headings) if _is_size(heading, names)]
+    return found
 
 
-def plain_heading(heading: str) -> str:
-    """A heading in small letters without accents, with one space for all other signs."""
-    decomposed = unicodedata.normalize("NFKD", heading.casefold().translate(_LETTERS))
-    return _SIGNS.sub(" ", "".join(sign for sign in decomposed if not unicodedata.combining(sign))).strip()
+def _is_size(heading: str, names: frozenset[str]) -> bool:
+    """Whether a heading is one of these names with nothing beside it but units and neutral words."""
+    words = heading_words(heading).outside
+    return any(word in names for word in words) and all(
+        word in names or word in NEUTRAL or word.isdigit() or is_unit(word) for word in words
+    )

@@ -119,6 +119,8 @@ def read_sizes(
     rows = _read(table.rows, columns, quantities, max_rows)
     days = dates_of([DateText(row.line, row.day_text) for row in rows], options.date_order)
     units = {quantity.fact: _unit(quantity, i, rows, columns, options) for i, quantity in enumerate(quantities)}
+    if table.is_comma_separated:
+        _require_no_split_heights(rows, units.get(HEIGHT.fact))
     findings = Findings()
     entries = _entries(rows, days, columns.key, lambda row: _plausible(row, quantities, units, findings), findings)
     guessed = (quantity.fact for quantity in quantities if not _stated_unit(quantity, columns, options))
@@ -181,6 +183,29 @@ def _unit(quantity: SizeQuantity, index: int, rows: Sequence[_Row], columns: Fil
         )
         raise SizeFileError(what)
     return unit or next(iter(quantity.factors))
+
+
+def _require_no_split_heights(rows: Sequence[_Row], unit: str | None) -> None:
+    """Refuse heights that all are whole metres: what stands before a decimal comma that was read as separator.
+
+    Args:
+        rows: of a file in which commas separate.
+        unit: of heights without one; None: the file has no heights.
+
+    Raises:
+        SizeFileError: they are.
+    """
+    heights = [(row.line, height) for row in rows if (height := row.numbers[0]) is not None and row.unit(0) is None]
+    if unit == "m" and heights and all(height.is_integer() for _, height in heights):
+        line, height = heights[0]
+        what = message(
+            "{quantity}: all values are whole metres, as {value}: decimal commas were probably read as separators. Put "
+            "numbers with a comma in quotation marks, separate the columns by semicolons, or state heights in "
+            "centimetres.",
+            quantity=HEIGHT.label,
+            value=short(height),
+        )
+        raise UnreadableCell(line, what)
 
 
 def _plausible(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import error_message, is_about_data, is_cancelled
-from kerma.database.ingest import counted_names, jobs
+from kerma.database.ingest import counted_names, jobs, merging
 from kerma.database.ingest.jobs import Job
 from kerma.database.schema import migrate
 from kerma.database.session_lock import LockKey, LockKind, SessionLock
@@ -153,6 +153,8 @@ class Worker:
     def _do(self, claimed: Job) -> None:
         store = self._handlers[claimed.kind](self._engine, claimed.study_id)
         with self._engine.begin() as connection:
+            if claimed.kind in jobs.MERGING:
+                merging.lock_for_job(connection, claimed.study_id)
             if jobs.finish(connection, claimed):
                 store(connection)
             else:

@@ -44,12 +44,13 @@ def size(engine: Engine) -> tuple[float | None, ...]:
 def test_a_file_is_checked_imported_listed_and_undone(engine: Engine, tmp_path: Path) -> None:
     assert kerma("list").stdout == "No file was ever imported.\n"
     file = tmp_path / "sizes.csv"
-    file.write_text("Nr badania;Wzrost;Masa (kg)\nA1;170;70\nA2;180;90\n")
+    file.write_text("Nr badania;Wzrost;Masa (kg);Table height (cm)\nA1;170;70;95\nA2;180;90;95\n")
     shown = kerma("import", str(file), "--dry-run")
     assert [
         line
         for line in (
             "Height: column 'Wzrost' in cm, by the values: the heading states no unit",
+            "Columns that are not used: 'Table height (cm)'",
             "Studies: 1, found by 1 keys of the file",
             "Values that differ from what objects state, which stays (--overwrite replaces it): 1",
             "  Line 3: A2",

@@ -147,6 +147,80 @@ def test_a_file_is_compared_with_what_is_stored_and_nothing_is_written(engine: E
     }
 
 
+@pytest.mark.parametrize(
+    ("uid", "overwrites", "centimetres", "finding", "lines", "changed"),
+    [
+        # Of an object that states 1.8 m, for which import 1 has 1.7 m.
+        ("A2", False, 170, Finding.REPEATED, [], 0),
+        ("A2", True, 170, Finding.REPEATED, [], 0),
+        (
+            *("A2", False, 175, Finding.OVERWRITTEN),
+            *(["Line 2: Height 1.75 m; import 1 has 1.7 m, the objects state 1.8 m"], 0),
+        ),
+        (
+            *("A2", True, 180, Finding.OVERWRITTEN),
+            *(["Line 2: Height 1.8 m; import 1 has 1.7 m, the objects state 1.8 m"], 1),
+        ),
+        # Of an object that states none.
+        ("A1", False, 170, Finding.REPEATED, [], 0),
+        ("A1", False, 175, Finding.REPLACED, [], 1),
+    ],
+)
+def test_a_further_import_is_compared_with_what_counts_and_counts_studies_whose_value_changes(
+    engine: Engine,
+    put: Put,
+    *,
+    uid: str,
+    overwrites: bool,
+    centimetres: int,
+    finding: Finding,
+    lines: list[str],
+    changed: int,
+) -> None:
+    put(PLAIN, **STUDIES)
+    import_(engine, "accession;height cm\nA1;170\nA2;170\n", overwrites=True)
+    csv = f"accession;height cm\n{uid};{centimetres}\n"
+    found = {one: (count, [str(line) for line in shown]) for one, count, shown in matched(engine, csv).findings}
+    assert found == {finding: (1, lines)}
+    assert import_(engine, csv, overwrites=overwrites) == changed
+
+
+@pytest.mark.parametrize(
+    ("patient_id", "first", "second", "csv", "is_imported"),
+    [
+        # Two studies of one patient with one accession number.
+        (Protection.PLAIN, {}, {}, "accession;height cm\nA1;170\n", True),
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": ""}, "accession;height cm\nA1;170\n", True),
+        (Protection.PLAIN, {}, {"PatientID": "P9"}, "accession;height cm\nA1;170\n", False),
+        # Whether it is the same patient is not known.
+        (Protection.PLAIN, {}, {"PatientID": ""}, "accession;height cm\nA1;170\n", False),
+        (Protection.NONE, {}, {}, "accession;height cm\nA1;170\n", False),
+        (Protection.NONE, {}, {"PatientID": "P9"}, "accession;height cm\nA1;170\n", False),
+        # A patient ID that two hospitals assign.
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": "M"}, "accession;height cm\nA1;170\n", False),
+        (Protection.PLAIN, {"PatientSex": "F"}, {"PatientSex": "M"}, "PID;date;height cm\nP1;2026-01-02;170\n", False),
+        (Protection.PLAIN, {}, {}, "PID;date;height cm\nP1;2026-01-02;170\n", True),
+        # The Study Instance UID finds one study.
+        (Protection.NONE, {}, {"PatientID": "P9"}, f"study uid;height cm\n{BARE};170\n{SIZED};170\n", True),
+    ],
+)
+def test_sizes_of_one_patient_never_go_to_studies_that_may_be_of_another(
+    engine: Engine,
+    put: Put,
+    patient_id: Protection,
+    first: dict[str, str],
+    second: dict[str, str],
+    csv: str,
+    *,
+    is_imported: bool,
+) -> None:
+    protection = PatientProtection({"patient_id": patient_id, "accession_number": Protection.PLAIN})
+    put(protection, a=ct(BARE, "A1", **first), b=ct(SIZED, "A1", **second))
+    matching = matched(engine, csv, protection)
+    assert len(matching.sizes) == (2 if is_imported else 0)
+    assert matching.findings.counts.get(Finding.AMBIGUOUS, 0) == (0 if is_imported else 1)
+
+
 @pytest.mark.parametrize("by_page", [False, True])
 @pytest.mark.parametrize(
     ("overwrites", "expected"),
@@ -224,6 +298,27 @@ def test_each_key_finds_its_study_in_plain_text_and_as_hash(
     put(protection, **STUDIES)
     import_(engine, csv, protection)
     assert stored(engine)[BARE] == (1.7, None, 1, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("height", "weight", "expected"),
+    [("170", "", (1.7, 70.0)), ("170", "70", (1.7, 70.0)), ("170", "71", None), ("", "71", None)],
+)
+def test_a_key_and_its_own_hash_in_one_file_are_one_key(
+    engine: Engine, put: Put, height: str, weight: str, expected: tuple[float, float] | None
+) -> None:
+    put(HASHED, **STUDIES)
+    hashed = HASHED.value("accession_number", "A1")
+    csv = f"accession;height cm;weight kg\nA1;;70\n{hashed};{height};{weight}\n"
+    if expected is None:
+        matching = matched(engine, csv, HASHED)
+        assert ([str(line) for line in matching.findings.lines[Finding.CONFLICT]], matching.sizes) == (
+            ["Lines 2 and 3"],
+            [],
+        )
+    else:
+        import_(engine, csv, HASHED)
+        assert stored(engine)[BARE][:2] == expected
 
 
 def test_a_key_that_the_site_does_not_store_is_refused_and_a_file_without_a_study_too(engine: Engine, put: Put) -> None:

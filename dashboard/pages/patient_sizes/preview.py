@@ -37,6 +37,8 @@ def show(prepared: Prepared) -> bool:
         plain_text.notice(tr("The same file was imported as import {number}.", number=number))
     rows = _column_rows(file)
     table.show(rows, _COLUMN_COLUMNS, key="size_columns", alt=tr("Columns of the file"), is_narrow=True)
+    if file.columns.unused:
+        plain_text.note(tr("Columns that are not used: {headings}.", headings=", ".join(file.columns.unused)))
     plain_text.line(
         tr(
             "Rows: {rows}. Studies: {studies}, found by {keys} keys of the file.",

@@ -46,6 +46,8 @@ DELETE_STUDY = "delete_study"
 ERASE_IDENTITY = "erase_identity"
 #: The rules about phantoms and tests are applied to the study.
 NOT_PATIENT = "not_patient"
+#: Those that merge studies again.
+MERGING = frozenset({MERGE, DELETE_STUDY, ERASE_IDENTITY, NOT_PATIENT})
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
@@ -160,7 +162,12 @@ def claim(connection: Connection, kinds: Collection[str], worker: int | None = N
 
 
 def finish(connection: Connection, done: Job) -> bool:
-    """Take a job off the list; False where it was requested again or its study was removed: its result is void."""
+    """Take a job off the list; False where it was requested again or its study was removed: its result is void.
+
+    Args:
+        connection: within a transaction; that of a job that merges studies has locked them (`merging.lock_for_job`).
+        done: the job.
+    """
     # The study first, as those who remove studies do: the other way round two could wait for each other.
     study = select(study_table.c.study_id).where(study_table.c.study_id == done.study_id)
     connection.execute(study.with_for_update(read=True, key_share=True))

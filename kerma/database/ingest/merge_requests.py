@@ -13,7 +13,7 @@ _CHANGES = func.hashtext("changes of equipment_merge and equipment_split")
 def await_other_changes(connection: Connection) -> None:
     """Wait until no other transaction changes merges or splits, so that two do not contradict each other.
 
-    It precedes the checks of a change. Not the lock of those who store studies: that is awaited last.
+    It precedes the checks of a change, and the lock of those who store studies.
     """
     connection.execute(select(func.pg_advisory_xact_lock(_CHANGES)))
 
@@ -25,7 +25,6 @@ def request(connection: Connection, studies: Select[tuple[UUID]]) -> int:
         connection: within the transaction that changed the rules.
         studies: the studies concerned.
     """
-    jobs.request(connection, jobs.MERGE, studies)
-    # Studies that are being stored are not seen yet; the lock is awaited without rows that they wait for.
+    # Studies that are being stored are not seen yet. First of all, since a job locks its study.
     connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     return jobs.request(connection, jobs.MERGE, studies)

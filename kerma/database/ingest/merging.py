@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from kerma.database import equipment_merge_groups
 from kerma.database.ingest import dose_objects, jobs, moved, shared_events, studies
 from kerma.database.ingest.dose_objects import DoseObject
 from kerma.database.ingest.shared_events import Partners
@@ -43,6 +44,17 @@ def lock(connection: Connection, identifiers: Collection[UUID], find: Callable[[
                 return found
             savepoint.rollback()
         locked |= found.studies
+
+
+def lock_for_job(connection: Connection, study_id: UUID) -> None:
+    """Lock all that the merging of a study needs, before its job is finished: that locks rows of the study and the job.
+
+    Args:
+        connection: within a transaction.
+        study_id: the study.
+    """
+    lock(connection, [study_id], lambda: shared_events.partners(connection, [study_id]))
+    equipment_merge_groups.groups_for_storing(connection)
 
 
 def merge(

@@ -124,13 +124,8 @@ def apply_imported(connection: Connection) -> int:
 
 def _apply(connection: Connection, equipment_ids: set[UUID]) -> int:
     """Request that studies of equipment be merged again where the rules in force decide otherwise than stored."""
-    _request(connection, equipment_ids)
-    # Studies that are being stored are not seen yet; the lock is awaited without rows that they wait for.
+    # Studies that are being stored are not seen yet. First of all, since a job locks its study.
     connection.execute(select(func.pg_advisory_xact_lock(equipment_merge_groups.LOCK)))
-    return _request(connection, equipment_ids)
-
-
-def _request(connection: Connection, equipment_ids: set[UUID]) -> int:
     found = decisions(connection, modality_rules(connection), equipment_ids)
     changed = {one.study_id for one in found if one.is_other_than_stored}
     return jobs.request(connection, jobs.MERGE, select(_study.study_id).where(_study.study_id == any_(uuids(changed))))

@@ -54,7 +54,7 @@ TABLES: Mapping[str, Table] = {
         dose_change_review,
     )
 }
-#: What follows from rows of a table, or is checked, once they are stored.
+#: What follows from rows of a table, or is checked, once they are stored; first what awaits those who store studies.
 _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_split.name: equipment_splits.apply_imported,
     equipment_merge.name: equipment_merges.apply_imported,
@@ -115,10 +115,10 @@ def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported
                 raise
             words = str(error.orig).strip().splitlines()[0]
             raise ConfigurationError(f"{name} cannot be imported. PostgreSQL says: {words}. Nothing was.") from error
-    count = sum(_request_skin_doses(connection, row) for row in checked.get(equipment_calibration.name, ()))
     for name, follow in _FOLLOWING.items():
         if checked.get(name):
             follow(connection)
+    count = sum(_request_skin_doses(connection, row) for row in checked.get(equipment_calibration.name, ()))
     if decided := checked.get(event_decision.name):
         event_decisions.apply(connection, {str(row["name"]) for row in decided})
     return Imported({name: len(rows) for name, rows in checked.items()}, count)

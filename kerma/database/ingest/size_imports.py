@@ -144,7 +144,7 @@ def undo(connection: Connection, import_number: int, undone_by: str) -> None:
 
 
 def apply(connection: Connection, import_number: int, on_progress: Callable[[int], None] = lambda _: None) -> int:
-    """Derive the sizes of all studies that an import concerns again; returns how many changed.
+    """Derive the sizes of all studies that an import concerns again; returns how many have another value.
 
     Studies that are being stored wait for the end of this transaction, or apply themselves what it changes.
 
@@ -155,12 +155,12 @@ def apply(connection: Connection, import_number: int, on_progress: Callable[[int
     """
     changed_count = 0
     for studies in _batches(connection, import_number):
-        changed = list(_changed_rows(connection, _stored(studies).with_for_update(key_share=True), studies))
-        execute_rows(connection, _UPDATE_SIZES, changed)
-        with_other_size = [UUID(str(row["study_id"])) for row in changed]
+        changed = list(_changes(connection, _stored(studies).with_for_update(key_share=True), studies))
+        execute_rows(connection, _UPDATE_SIZES, (change.row for change in changed))
+        with_other_size = [change.study_id for change in changed if change.has_other_value]
         if with_other_size:
             jobs.request(connection, jobs.SKIN_DOSE, jobs.with_skin_dose(with_other_size))
-        changed_count += len(changed)
+        changed_count += len(with_other_size)
         on_progress(len(studies))
     return changed_count
 
@@ -172,16 +172,11 @@ def request(connection: Connection, import_number: int) -> int:
         connection: within a transaction.
         import_number: the import, in force or undone.
     """
-    _request(connection, import_number)
-    # Studies that are being stored are not seen yet; the lock is awaited without rows that they wait for.
+    # Studies that are being stored are not seen yet. First of all, since a job locks its study.
     connection.execute(select(func.pg_advisory_xact_lock(equipment_merge_groups.LOCK)))
-    return _request(connection, import_number)
-
-
-def _request(connection: Connection, import_number: int) -> int:
     requested = 0
     for studies in _batches(connection, import_number):
-        changed = [UUID(str(row["study_id"])) for row in _changed_rows(connection, _stored(studies), studies)]
+        changed = [change.study_id for change in _changes(connection, _stored(studies), studies)]
         if changed:
             is_changed = _study.study_id == any_(uuids(changed))
             requested += jobs.request(connection, jobs.MERGE, select(_study.study_id).where(is_changed))
@@ -203,7 +198,15 @@ def _stored(studies: Collection[UUID]) -> Select[UUID]:
     return query.where(_study.study_id == any_(uuids(studies))).order_by(_study.study_id)
 
 
-def _changed_rows(connection: Connection, query: Select[UUID], studies: Collection[UUID]) -> Iterator[Row]:
+class _Change(NamedTuple):
+    """What the row of a study has to be, and whether height or weight are others, not only the import they are from."""
+
+    study_id: UUID
+    row: Row
+    has_other_value: bool
+
+
+def _changes(connection: Connection, query: Select[UUID], studies: Collection[UUID]) -> Iterator[_Change]:
     """What the rows of studies have to be, where they are otherwise."""
     rows = connection.execute(query).mappings().all()
     sizes = sizes_in_force(connection, studies)
@@ -211,7 +214,8 @@ def _changed_rows(connection: Connection, query: Select[UUID], studies: Collecti
         found = {fact: counting(fact, _stated(row, fact), sizes.get(row["study_id"], ())) for fact in SIZE_COLUMNS}
         values = {name: value for fact, one in found.items() for name, value in _columns(fact, one).items()}
         if any(row[name] != value for name, value in values.items()):
-            yield {"study_id": str(row["study_id"]), **values}
+            has_other_value = any(row[fact] != values[fact] for fact in SIZE_COLUMNS)
+            yield _Change(row["study_id"], {"study_id": str(row["study_id"]), **values}, has_other_value)
 
 
 def _stated(row: RowMapping, fact: str) -> float | None:

@@ -1,5 +1,6 @@
 """Finds the studies of the sizes in a file, and what these change; nothing is written."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,14 +12,15 @@ from sqlalchemy import Connection, Date, any_, cast, select
 
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import study_table
-from kerma.messages import Message, message
+from kerma.messages import message
 from kerma.patient_sizes.columns import COLUMN_NAMES
+from kerma.patient_sizes.comparison import StoredValue, compare
 from kerma.patient_sizes.errors import SizeFileError
 from kerma.patient_sizes.findings import Finding, Findings
 from kerma.patient_sizes.headings import SizeColumn
 from kerma.patient_sizes.size_file import FileSize, SizeFile
-from kerma.patient_sizes.units import QUANTITIES, SizeQuantity, short
-from kerma.privacy import PatientProtection, site_key
+from kerma.patient_sizes.units import QUANTITIES
+from kerma.privacy import HASH, PatientProtection, site_key
 from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.settings import Protection, Settings
 
@@ -51,21 +53,14 @@ class Matching:
     row_count: int = 0
 
 
-class _Value(NamedTuple):
-    """Height or weight of a stored study: what counts, the import that it comes from, what the objects state."""
-
-    value: float | None
-    import_number: int | None
-    stated: float | None
-
-
 class _Study(NamedTuple):
     """A stored study."""
 
     study_id: UUID
     patient_id: str | None
+    patient_sex: str | None
     day: date | None
-    values: Mapping[str, _Value]
+    values: Mapping[str, StoredValue]
 
 
 def key_protection(settings: Settings) -> PatientProtection:
@@ -92,7 +87,7 @@ def match(connection: Connection, file: SizeFile, protection: PatientProtection)
     key = file.columns.key
     _require_stored(key, protection)
     matching = Matching(file.findings)
-    sizes = iter(file.sizes)
+    sizes = iter(_one_for_each_key(file, protection))
     while some := list(islice(sizes, AT_A_TIME)):
         found = _found(connection, key, some, protection)
         for size, studies in zip(some, found, strict=True):
@@ -120,6 +115,37 @@ def _require_stored(key: SizeColumn, protection: PatientProtection) -> None:
         )
 
 
+def _one_for_each_key(file: SizeFile, protection: PatientProtection) -> Sequence[FileSize]:
+    """The sizes of a file; of a key in plain text and its own hash, which find the same studies, one with both.
+
+    Those that contradict each other are left out, and counted as conflicts.
+    """
+    key = file.columns.key
+    hashes = {size.key for size in file.sizes if re.match(HASH, size.key)}
+    if not hashes or not protection.secret or key is SizeColumn.STUDY_INSTANCE_UID:
+        return file.sizes
+    found: dict[tuple[str, date | None], list[FileSize]] = {}
+    for size in file.sizes:
+        hashed = _forms(key, size.key, protection)[-1]
+        found.setdefault((hashed if hashed in hashes and size.key not in hashes else size.key, size.day), []).append(
+            size
+        )
+    return [one for same in found.values() if (one := _combined(same, file.findings)) is not None]
+
+
+def _combined(same: Sequence[FileSize], findings: Findings) -> FileSize | None:
+    """Sizes with the same key as one; None where they contradict each other."""
+    first = same[0]
+    for other in same[1:]:
+        for quantity in QUANTITIES:
+            value, further = getattr(first, quantity.fact), getattr(other, quantity.fact)
+            if None not in (value, further) and value != further:
+                findings.add(Finding.CONFLICT, message("Lines {line} and {other}", line=first.line, other=other.line))
+                return None
+            first = first._replace(**{quantity.fact: further if value is None else value})
+    return first
+
+
 def _found(
     connection: Connection, key: SizeColumn, sizes: Sequence[FileSize], protection: PatientProtection
 ) -> Iterator[list[_Study]]:
@@ -142,50 +168,39 @@ def _forms(key: SizeColumn, text: str, protection: PatientProtection) -> tuple[s
 
 def _studies(connection: Connection, key: SizeColumn, forms: Collection[str]) -> Iterator[tuple[str, _Study]]:
     sized = [_study[name] for fact, columns in SIZE_COLUMNS.items() for name in (fact, *columns)]
-    query = select(_study[key], _study.study_id, _study.patient_id, cast(_study.study_at, Date), *sized)
-    for form, study_id, patient_id, day, *values in connection.execute(query.where(_study[key] == any_(texts(forms)))):
+    day = cast(_study.study_at, Date)
+    query = select(_study[key], _study.study_id, _study.patient_id, _study.patient_sex, day, *sized)
+    for row in connection.execute(query.where(_study[key] == any_(texts(forms)))):
+        form, study_id, patient_id, sex, study_day, *values = row
         three = dict(zip(SIZE_COLUMNS, (values[:3], values[3:]), strict=True))
         by_fact = {fact: _stored(value, stated, number) for fact, (value, stated, number) in three.items()}
-        yield form, _Study(study_id, patient_id, day, by_fact)
+        yield form, _Study(study_id, patient_id, sex, study_day, by_fact)
 
 
-def _stored(value: float | None, stated: float | None, number: int | None) -> _Value:
-    return _Value(value, number, value if number is None else stated)
+def _stored(value: float | None, stated: float | None, number: int | None) -> StoredValue:
+    return StoredValue(value, number, value if number is None else stated)
 
 
 def _add(matching: Matching, key: SizeColumn, size: FileSize, studies: Sequence[_Study]) -> None:
     """Add the sizes of the studies that have a key, and what they change."""
     if not studies:
         matching.findings.add(Finding.UNKNOWN, message("Line {line}: {key}", line=size.line, key=size.key))
-    elif key is SizeColumn.ACCESSION_NUMBER and len({study.patient_id for study in studies} - {None}) > 1:
+    elif not _are_of_one_patient(key, studies):
         matching.findings.add(Finding.AMBIGUOUS, message("Line {line}: {key}", line=size.line, key=size.key))
     else:
         matching.row_count += 1
         for study in studies:
             matching.sizes.append(StudySize(study.study_id, size.patient_size_m, size.patient_weight_kg))
-            _compare(matching.findings, size, study)
+            compare(matching.findings, size, study.values)
 
 
-def _compare(findings: Findings, size: FileSize, study: _Study) -> None:
-    for quantity in QUANTITIES:
-        value, stored = getattr(size, quantity.fact), study.values[quantity.fact]
-        if value is None:
-            continue
-        if stored.stated is None:
-            is_replaced = stored.import_number is not None and stored.value != value
-            findings.add(Finding.REPLACED if is_replaced else Finding.NEW)
-        elif round(stored.stated, quantity.decimals) == value:
-            findings.add(Finding.EQUAL)
-        else:
-            findings.add(Finding.DIFFERING, _difference(size.line, quantity, value, stored.stated))
+def _are_of_one_patient(key: SizeColumn, studies: Sequence[_Study]) -> bool:
+    """Whether studies with the same key are certainly of one patient: an accession number may be used twice.
 
-
-def _difference(line: int, quantity: SizeQuantity, value: float, stated: float) -> Message:
-    return message(
-        "Line {line}: {quantity} {value} {unit}; the objects state {stated} {unit}",
-        line=line,
-        quantity=quantity.label,
-        value=short(value),
-        stated=short(stated),
-        unit=next(iter(quantity.factors)),
-    )
+    Patients without a stored patient ID cannot be compared; those of different sex are two, whatever their patient ID.
+    """
+    if len(studies) == 1:
+        return True
+    patients = {study.patient_id for study in studies}
+    is_comparable = key is not SizeColumn.ACCESSION_NUMBER or (len(patients) == 1 and None not in patients)
+    return is_comparable and len({study.patient_sex for study in studies} - {None}) <= 1

@@ -44,6 +44,8 @@ _BELOW = (event_tables.plane_total, *dict.fromkeys(event_tables.EVENT_TABLES.val
 _study, _equipment = tables.study_table, tables.equipment
 # Not from objects; `display_name` is set by the site.
 _OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at", "display_name"})
+# They identify the study and never change. An upsert that sets one locks the row against jobs that refer to it.
+_UNIQUE = frozenset({_study.c.study_id.name, _study.c.study_instance_uid.name})
 
 
 class _StudyBefore(NamedTuple):
@@ -114,7 +116,8 @@ def rebuild(
     _add_equipment(connection, _distinct_equipment(reconciled.values()))
     for table in _BELOW:
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
-    connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - reconciled.keys()))))
+    if without_objects := set(studies) - reconciled.keys():
+        _remove(connection, without_objects)
     if reconciled:
         _write(connection, reconciled, changed)
     _refresh_equipment(connection, reconciled, before, groups.merged())
@@ -157,6 +160,13 @@ def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _St
     query = query.where(_study.c.study_id == any_(uuids(studies))).order_by(_study.c.study_id)
     found = connection.execute(query.with_for_update(key_share=True))
     return {row[0]: _StudyBefore(*row[1:]) for row in found}
+
+
+def _remove(connection: Connection, studies: Collection[UUID]) -> None:
+    """Delete rows, which are locked in a fixed order: a DELETE would lock them in any."""
+    is_removed = _study.c.study_id == any_(uuids(studies))
+    connection.execute(select(_study.c.study_id).where(is_removed).order_by(_study.c.study_id).with_for_update())
+    connection.execute(delete(_study).where(is_removed))
 
 
 def _write(connection: Connection, studies: Mapping[UUID, ReconciledStudy], changed: Collection[UUID]) -> None:
@@ -312,7 +322,7 @@ def _written_columns(table: Table) -> list[TableColumn]:
 def _upsert_study() -> Insert:
     """Replaces the facts; `received_at` stays, and `changed_at` changes only where a fact differs."""
     statement = insert_rows(_study, _written_columns(_study))
-    facts = [column.name for column in _written_columns(_study) if not column.primary_key]
+    facts = [column.name for column in _written_columns(_study) if column.name not in _UNIQUE]
     new = {name: statement.excluded[name] for name in facts}
     differs = tuple_(*(_study.c[name] for name in facts)).is_distinct_from(tuple_(*new.values()))
     changed_at = case((differs, func.now()), else_=_study.c.changed_at)
