@@ -58,6 +58,9 @@ def screenshots(base: str) -> list[Screenshot]:
         Screenshot("home.png", "/"),
         Screenshot("ct-list.png", "/ct"),
         Screenshot("study.png", f"/study?uid={ct}"),
+        Screenshot("standard-names.png", "/names"),
+        Screenshot("surveys.png", "/surveys?survey=uk-ct-2019"),
+        Screenshot("reference-levels.png", "/reference_levels", (1400, 1000)),
         Screenshot("charts.png", f"/ct_charts?{this_year}"),
         Screenshot(
             "charts-dark.png", f"/ct_charts?{this_year}&{by_equipment}", scheme="dark", scroll_to="More filters"
