@@ -1,6 +1,7 @@
 """Patterns that people enter: `*` stands for any characters, `?` for one; the whole text must fit, in any case."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from kerma.errors import ConfigurationError
@@ -24,6 +25,11 @@ def checked_pattern(pattern: str, every: str) -> str:
     if len(stripped) > MAX_PATTERN_LENGTH:
         raise ConfigurationError(f"A pattern has at most {MAX_PATTERN_LENGTH} characters.")
     return stripped
+
+
+def folded(text: str) -> str:
+    """A text as texts without wildcards are compared: without spaces around it, in any case."""
+    return unicodedata.normalize("NFC", text).strip().lower()
 
 
 def fits(pattern: str, text: str) -> bool:

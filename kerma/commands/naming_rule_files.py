@@ -15,7 +15,8 @@ from kerma.database.ingest import naming_rules
 from kerma.database.named_examinations import suggested_regions
 from kerma.database.naming_rules_in_force import naming_rules as rules_in_force
 from kerma.errors import ConfigurationError
-from kerma.standard_names.naming_rules import CONDITIONS, FIELDS, NamingRule, NamingRules
+from kerma.standard_names.naming_rules import CONDITIONS, FIELDS, NamingRule
+from kerma.standard_names.numbered_rules import NamingRules
 from kerma.standard_names.region import Region
 
 _NEEDED = ("modality", "standard_name", "region")
@@ -39,10 +40,16 @@ def export(
             writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
             writer.writeheader()
             for one in reversed(rules):
-                writer.writerow({name: getattr(one.rule, name) or "" for name in FIELDS})
+                writer.writerow(_written(one.rule))
     except FileExistsError as error:
         raise ConfigurationError(f"{file} exists already; name another file.") from error
     typer.echo(f"{len(rules)} rules written to {file}.")
+
+
+def _written(rule: NamingRule) -> dict[str, str]:
+    """A row of the file."""
+    texts = {name: getattr(rule, name) or "" for name in FIELDS}
+    return texts | {"is_exact": "true" if rule.is_exact else ""}
 
 
 def import_(
@@ -52,7 +59,8 @@ def import_(
     """Add the rules of a CSV file, as `kerma names export` writes it; those in force already are left out.
 
     Columns: modality, standard_name and region, and patterns in study_description, requested_procedure,
-    performed_procedure, acquisition_protocol and target_region. Of several rules that fit, the last in the file
+    performed_procedure, acquisition_protocol and target_region; where is_exact is true, these are the very texts of
+    an examination, and an empty one means that it has none. Of several rules that fit, the last in the file
     decides. Nothing is added where a row is wrong.
     """
     rows = CsvRows(file)
@@ -94,8 +102,19 @@ def _rule(row: Mapping[str, str]) -> NamingRule:
     conditions = {name: row[name].strip() or None for name in CONDITIONS if name in row}
     modality = row["modality"].strip()
     return NamingRule(
-        modality=modality, standard_name=row["standard_name"], region=Region(region), **conditions
+        modality=modality,
+        standard_name=row["standard_name"],
+        region=Region(region),
+        is_exact=_is_exact(row.get("is_exact", "")),
+        **conditions,
     ).checked()
+
+
+def _is_exact(text: str) -> bool:
+    values = {"": False, "false": False, "true": True}
+    if (value := values.get(text.strip().lower())) is None:
+        raise ConfigurationError(f"is_exact is {text!r}; it can be true, false or empty.")
+    return value
 
 
 def _check(file: Path, known: NamingRules, new: Mapping[NamingRule, int], suggested: Mapping[str, Region]) -> None:

@@ -17,7 +17,7 @@ from kerma.database.ingest import naming_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Waiting, waiting
 from kerma.standard.enumerations import AuditAction, ExamModality
-from kerma.standard_names.naming_rules import CONDITIONS, NamingRule, descriptions, exact_rule
+from kerma.standard_names.naming_rules import CONDITIONS, NamingRule, exact_rule
 from kerma.standard_names.region import Region
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")]
@@ -57,8 +57,9 @@ def apply(
 ) -> None:
     """Make rules of the suggestions for examinations without a standard name, from a confidence on.
 
-    Left out are examinations of which no text names a region, those that have the same descriptions and whose
-    protocols suggest different names, and those whose doses contradict the texts.
+    Each rule names the examinations with the same descriptions and no others. Left out are examinations of which no
+    text names a region, those with the same descriptions that have or suggest different names, and those whose doses
+    contradict the texts.
     """
     with migrated_database() as engine, engine.begin() as connection:
         found = [one for one in waiting(connection, modality) if _is_sufficient(one, confidence)]
@@ -85,7 +86,7 @@ def add(
     """
     patterns = (description, requested, performed, protocol, target_region)
     conditions = dict(zip(CONDITIONS, patterns, strict=True))
-    rule = NamingRule(modality=modality, standard_name=name, region=region, **conditions).checked()
+    rule = NamingRule(modality=modality, standard_name=name, region=region, is_exact=False, **conditions).checked()
     with migrated_database() as engine, engine.begin() as connection:
         _add(connection, [rule], dry_run=dry_run)
 
@@ -154,17 +155,19 @@ def _suggested_rule(one: Waiting) -> NamingRule:
 
 
 def _waiting_cells(one: Waiting) -> list[str]:
-    texts = " | ".join(dict.fromkeys(descriptions(one.examination).values())) or "no text"
+    texts = " | ".join(dict.fromkeys(one.examination.descriptions.values())) or "no text"
     region = one.suggestion.region
     return [
         *(str(one.study_count), one.examination.modality, escape(texts)),
         *(one.suggestion.standard_name, region.region, f"{region.confidence:.2f}"),
-        region.reason if one.is_agreed else "protocols suggest further names; add a rule for each",
+        region.reason if one.is_agreed else "the same descriptions have further names; add a rule with a protocol",
     ]
 
 
 def _rule_cells(one: StoredNamingRule) -> list[str]:
     patterns = "; ".join(f"{name}={pattern}" for name, pattern in one.rule.conditions.items())
+    if one.rule.is_exact:
+        patterns = f"exactly {patterns}"
     texts = (one.rule.standard_name, one.rule.region, one.rule.modality, patterns)
     removed = _when(one.removed_at, one.removed_by or "") if one.removed_at else ""
     return [str(one.number), *map(escape, texts), escape(_when(one.added_at, one.added_by)), escape(removed)]

@@ -5,32 +5,45 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.settings import settings
+from kerma.standard import concepts
 from tests.support.database_contents import HASHED
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
+from tests.support.sr_builder import text as content_text
 
 Kerma = Callable[..., Result]
 HEADING = "modality,standard_name,region,study_description,acquisition_protocol\n"
 DESCRIPTIONS = ("CT Head", "Thorax Blub", "Protocol 7")
 
 
+def put(engine: Engine, number: int, protocol: str | None = None, **header: str) -> None:
+    """Store a CT study."""
+    uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
+    stated = [content_text(concepts.ACQUISITION_PROTOCOL, protocol)] if protocol else []
+    event = ct_event(ct_dose(), *stated, event_uid=f"2.25.{number}.9")
+    with engine.begin() as connection:
+        store(connection, [Received(f"n{number}", read(ct_report(event, **header, **uids)))], HASHED)
+
+
+def names(engine: Engine) -> dict[str, str | None]:
+    """The standard name of each study by its Study Instance UID."""
+    query = "SELECT study_instance_uid, standard_name FROM study JOIN examination_name USING (examination_id)"
+    with engine.connect() as connection:
+        return {row[0].removeprefix("2.25."): row[1] for row in connection.execute(text(query))}
+
+
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A database with a CT study of each description."""
     engine = make_engine(database_url)
-    with engine.begin() as connection:
-        for number, description in enumerate(DESCRIPTIONS, 1):
-            uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
-            one = read(
-                ct_report(ct_event(ct_dose(), event_uid=f"2.25.{number}.9"), StudyDescription=description, **uids)
-            )
-            store(connection, [Received(f"n{number}", one)], HASHED)
+    for number, description in enumerate(DESCRIPTIONS, 1):
+        put(engine, number, StudyDescription=description)
     yield engine
     engine.dispose()
 
@@ -63,6 +76,35 @@ def test_what_waits_is_reviewed_and_named_by_suggestion_and_by_hand(kerma: Kerma
     assert "study_description=protocol*" in kerma("list").stdout
 
 
+def test_a_suggestion_renames_no_examination_that_has_a_name(kerma: Kerma, engine: Engine) -> None:
+    put(engine, 11, "Head", StudyDescription="Routine")
+    put(engine, 12, StudyDescription="Routine", RequestedProcedureDescription="CT Abdomen")
+    put(engine, 13, "Knee", StudyDescription="Prog 7 *")
+    put(engine, 14, StudyDescription="Prog 7 Head")
+    kerma("apply")
+    found = names(engine)
+    assert [found[number] for number in ("11", "12")] == ["CT head", "CT abdomen"]
+    assert [found[number] for number in ("13", "14")] == ["CT lower limb", "CT head"]
+
+
+def test_descriptions_that_have_different_names_already_are_left_to_a_person(kerma: Kerma, engine: Engine) -> None:
+    kerma("add", "CT liver", "--region", "abdomen", "--modality", "CT", "--protocol", "liver*")
+    put(engine, 11, "Liver", StudyDescription="Routine")
+    put(engine, 12, "Head", StudyDescription="Routine")
+    assert "the same descriptions have further names" in kerma("review").stdout
+    kerma("apply")
+    assert (names(engine)["11"], names(engine)["12"]) == ("CT liver", None)
+
+
+def test_exact_rules_are_exported_and_imported_as_such(kerma: Kerma, engine: Engine, tmp_path: Path) -> None:
+    put(engine, 13, "Knee", StudyDescription="Prog 7 *")
+    kerma("apply", "--confidence", "0.8")
+    kerma("export", file := str(tmp_path / "rules.csv"))
+    assert "CT,CT lower limb,lower_limb,Prog 7 *,,,,,true\n" in Path(file).read_text()
+    assert "0 rules added, 2 were in force already." in kerma("import", file).stdout
+    assert "exactly study_description=Prog 7 *" in kerma("list").stdout
+
+
 def test_exported_rules_are_imported_once(kerma: Kerma, tmp_path: Path) -> None:
     kerma("add", "CT liver", "--region", "abdomen", "--modality", "CT", "--description", "protocol*")
     file = str(tmp_path / "rules.csv")
@@ -83,6 +125,7 @@ def test_exported_rules_are_imported_once(kerma: Kerma, tmp_path: Path) -> None:
         (HEADING + "CT,A,head,,\n", "line 2: A rule without a condition"),
         (HEADING + "CT,A,head,x,\nCT,A,neck,y,\n", "line 3: A covers head already"),
         (HEADING + "CT,CT head,neck,x,\n", "line 2: CT head covers head already"),
+        (HEADING.replace("acquisition_protocol", "is_exact") + "CT,A,head,x,yes\n", "line 2: is_exact is 'yes'"),
         (HEADING + "CT,A,head\n", "line 2: the row has not as many columns"),
     ],
 )

@@ -1,5 +1,6 @@
 """Rules name examinations by patterns, the latest that fits decides, and none contradicts another."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.examination import Examination
 from kerma.standard_names.naming import naming
-from kerma.standard_names.naming_rules import NamingRule, NamingRules, NumberedNamingRule, exact_rule
+from kerma.standard_names.naming_rules import NamingRule, exact_rule
+from kerma.standard_names.numbered_rules import NamingRules, NumberedNamingRule
 from kerma.standard_names.region import Region
 from kerma.standard_names.suggestion import suggest
 
@@ -88,10 +90,53 @@ def _require_valid(known: NamingRules, new: list[NamingRule]) -> None:
     known.require_one_region(new, {"CT neck": Region.NECK})
 
 
-def test_the_rule_of_an_examination_names_all_with_its_descriptions() -> None:
-    made = exact_rule(HEAD, "CT head", Region.HEAD)
-    assert made.conditions == {"study_description": "neuro routine"}
-    assert made.fits(Examination(modality="CT", study_description="Neuro Routine"))
+def ct(**texts: Any) -> Examination:
+    return Examination(modality="CT", **texts)
+
+
+@pytest.mark.parametrize(
+    ("named", "other", "does_fit"),
+    [
+        pytest.param(HEAD, ct(study_description=" neuro ROUTINE"), True, id="in any case, whatever the protocols"),
+        pytest.param(HEAD, ct(study_description="Neuro routine 2"), False, id="more words"),
+        pytest.param(
+            HEAD, ct(study_description="Neuro routine", requested_procedure="CT Abdomen"), False, id="request"
+        ),
+        pytest.param(ct(study_description="A *"), ct(study_description="A B"), False, id="a star is a star"),
+        pytest.param(ct(study_description="A *"), ct(study_description="a *"), True, id="the same star"),
+        pytest.param(ct(study_description="???"), ct(study_description="abc"), False, id="question marks"),
+        pytest.param(ct(study_description="???"), ct(study_description="???"), True, id="the same question marks"),
+        pytest.param(ct(study_description="İnceleme"), ct(study_description="İNCELEME"), True, id="Turkish"),
+        pytest.param(ct(acquisition_protocols=("H",)), ct(acquisition_protocols=("H", "X")), True, id="first protocol"),
+        pytest.param(
+            ct(acquisition_protocols=("H",)),
+            ct(study_description="Knee", acquisition_protocols=("H",)),
+            False,
+            id="the same protocol with a description",
+        ),
+        pytest.param(ct(study_description="x" * 200), ct(study_description="x" * 200), True, id="a long text"),
+    ],
+)
+def test_an_exact_rule_names_the_examinations_with_these_descriptions_alone(
+    named: Examination, other: Examination, *, does_fit: bool
+) -> None:
+    made = exact_rule(named, "CT head", Region.HEAD)
+    assert made.fits(named)
+    assert made.fits(other) is does_fit
+    assert made.fits(replace(other, modality="DX")) is False
+
+
+def test_an_exact_rule_and_a_pattern_of_the_same_letters_are_two_rules() -> None:
+    exact = exact_rule(HEAD, "CT brain", Region.HEAD)
+    in_force(rule(study_description="neuro routine")).require_unambiguous([exact])
+    with pytest.raises(ConfigurationError, match="rule 1 in force"):
+        in_force(exact).require_unambiguous([exact_rule(ct(study_description="NEURO routine"), "A", Region.HEAD)])
+
+
+@pytest.mark.parametrize("conditions", [{"study_description": "a", "target_region": "b"}, {"study_description": " "}])
+def test_an_exact_rule_that_could_fit_nothing_is_refused(conditions: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="exact rule"):
+        rule(is_exact=True, **conditions).checked()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dashboard.ui.text.translated_messages import translated
 from kerma.database.named_examinations import Waiting
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.naming_rules import NamingRule, descriptions, exact_rule
+from kerma.standard_names.naming_rules import NamingRule, exact_rule
 from kerma.standard_names.region import Region
 
 #: Examinations in one form: as many as a person looks through at once.
@@ -34,7 +34,7 @@ class _Entry(NamedTuple):
 def show(found: Overview) -> None:
     """Show the first examinations that wait for a name, each with its suggestion."""
     plain_text.heading(tr("Waiting for a name"))
-    named = [one for one in found.waiting if descriptions(one.examination)]
+    named = [one for one in found.waiting if one.examination.descriptions]
     if not named:
         plain_text.empty(tr("Every examination with a text has a standard name."))
         return
@@ -59,7 +59,7 @@ def show(found: Overview) -> None:
 def _entry(one: Waiting, names: Mapping[ExamModality, Mapping[str, Region]]) -> _Entry:
     suggestion, key = one.suggestion, str(one.examination.examination_id)
     known = names.get(ExamModality(one.examination.modality), {})
-    texts = " · ".join(dict.fromkeys(descriptions(one.examination).values()))
+    texts = " · ".join(dict.fromkeys(one.examination.descriptions.values()))
     with st.container(border=True, key=f"kerma-waiting-{key}"):
         plain_text.heading(texts, level=3)
         plain_text.note(_about(one))
@@ -89,7 +89,7 @@ def _about(one: Waiting) -> str:
 
 def _reason(one: Waiting) -> str:
     if not one.is_agreed:
-        return tr("Its protocols suggest different names; a rule with a protocol, below, distinguishes them.")
+        return tr("The same descriptions have different names; a rule with a protocol, below, distinguishes them.")
     region = one.suggestion.region
     return tr(
         "Suggested with {percent} % confidence: {reason}",

@@ -58,7 +58,7 @@ def _entered(known: list[str]) -> NamingRule:
         region = st.selectbox(tr("Region"), REGIONS, format_func=rules.region_word, key="pattern_rule_region")
     with st.container(horizontal=True):
         patterns = {condition: _pattern(tr(label)) for condition, label in CONDITION_LABELS.items()}
-    return NamingRule(modality=modality, standard_name=name or "", region=region, **patterns)
+    return NamingRule(modality=modality, standard_name=name or "", region=region, is_exact=False, **patterns)
 
 
 def _pattern(label: str) -> str | None:

@@ -28,7 +28,11 @@ _COLUMNS = (
     STANDARD_NAME,
     REGION,
     Column(name="modality", label="Modality", help="The modality of the examinations."),
-    Column(name="patterns", label="Patterns", help="All must fit; * stands for any characters, ? for one."),
+    Column(
+        name="patterns",
+        label="Patterns",
+        help="All must fit; * stands for any characters, ? for one.",
+    ),
     Column(name="added", label="Added", help="When, and by whom."),
     Column(name="removed", label="Removed", help="When, and by whom; empty while the rule is in force."),
 )
@@ -74,7 +78,7 @@ def region_word(region: Region) -> str:
 
 def text_of(rule: NamingRule) -> str:
     """A rule in one line."""
-    patterns = "; ".join(rule.conditions.values())
+    patterns = _patterns(rule)
     return f"{rule.standard_name} ({formatting.word(rule.region)}): {tr(BY_CODE[rule.modality].title)} {patterns}"
 
 
@@ -105,6 +109,11 @@ def _removal(in_force: Sequence[StoredNamingRule]) -> None:
             _finish(tr("Rule {number} removed.", number=selected.number), renamings)
 
 
+def _patterns(rule: NamingRule) -> str:
+    texts = "; ".join(rule.conditions.values())
+    return tr("exactly {texts}", texts=texts) if rule.is_exact else texts
+
+
 def _renaming(one: Renaming) -> str:
     return tr(
         "{before} becomes {now}: {studies} studies",
@@ -122,7 +131,7 @@ def _row(one: StoredNamingRule) -> TableRow:
         "standard_name": one.rule.standard_name,
         "region": one.rule.region,
         "modality": tr(BY_CODE[one.rule.modality].title),
-        "patterns": "; ".join(one.rule.conditions.values()),
+        "patterns": _patterns(one.rule),
         "added": added,
         "removed": removed,
     }

@@ -19,7 +19,8 @@ from kerma.database.naming_rules_in_force import RULE_COLUMNS, naming_rules, rul
 from kerma.database.schema.examination_tables import examination_name, naming_rule
 from kerma.errors import ConfigurationError
 from kerma.standard_names.naming import Naming
-from kerma.standard_names.naming_rules import NamingRule, NamingRules, NumberedNamingRule
+from kerma.standard_names.naming_rules import NamingRule
+from kerma.standard_names.numbered_rules import NamingRules, NumberedNamingRule
 
 _rule, _name = naming_rule.c, examination_name.c
 
