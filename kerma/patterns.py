@@ -19,7 +19,8 @@ def checked_pattern(pattern: str, every: str) -> str:
     Raises:
         ConfigurationError: it is empty, too long, or fits all.
     """
-    stripped = pattern.strip().lower()
+    # A letter whose small form is two characters, as I with a dot, stays: the expression would not fit it otherwise.
+    stripped = "".join(small if len(small := letter.lower()) == 1 else letter for letter in pattern.strip())
     if not stripped.strip("*?"):
         raise ConfigurationError(f"The pattern {pattern!r} fits {every}; it needs at least one other character.")
     if len(stripped) > MAX_PATTERN_LENGTH:

@@ -123,11 +123,6 @@ def _check(file: Path, known: NamingRules, new: Mapping[NamingRule, int], sugges
     Raises:
         ConfigurationError: one does; the text names its line.
     """
-    checked: list[NamingRule] = []
-    for rule, line in new.items():
-        checked.append(rule)
-        try:
-            known.require_unambiguous(checked)
-            known.require_one_region(checked, suggested)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{file}, line {line}: {error}") from error
+    rules = [*new]
+    for position, reason in known.refusals(rules, suggested).items():
+        raise ConfigurationError(f"{file}, line {new[rules[position]]}: {reason}")

@@ -14,10 +14,11 @@ from kerma.commands.database import migrated_database
 from kerma.commands.wide_table import print_wide
 from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import naming_rules
+from kerma.database.ingest.accepted_names import AcceptedName, exact_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Waiting, waiting
 from kerma.standard.enumerations import AuditAction, ExamModality
-from kerma.standard_names.naming_rules import CONDITIONS, NamingRule, exact_rule
+from kerma.standard_names.naming_rules import CONDITIONS, NamingRule
 from kerma.standard_names.region import Region
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")]
@@ -58,14 +59,16 @@ def apply(
     """Make rules of the suggestions for examinations without a standard name, from a confidence on.
 
     Each rule names the examinations with the same descriptions and no others. Left out are examinations of which no
-    text names a region, those with the same descriptions that have or suggest different names, and those whose doses
-    contradict the texts.
+    text names a region, those with the same descriptions that have or suggest different names, those whose doses
+    contradict the texts, and, with the reason, those that cannot become a rule.
     """
     with migrated_database() as engine, engine.begin() as connection:
         found = [one for one in waiting(connection, modality) if _is_sufficient(one, confidence)]
         found = [one for one in with_doses_of_studies(connection, found) if _is_sufficient(one, confidence)]
-        rules = [_suggested_rule(one) for one in found]
-        _add(connection, rules, dry_run=dry_run)
+        made = exact_rules(connection, [_accepted(one) for one in found])
+        for one in made.left_out:
+            typer.echo(f"Left out: {one.texts}: {one.reason}")
+        _add(connection, made.rules, dry_run=dry_run)
 
 
 def add(
@@ -150,8 +153,8 @@ def _is_sufficient(one: Waiting, confidence: float) -> bool:
     return one.can_be_accepted and one.suggestion.region.confidence >= confidence
 
 
-def _suggested_rule(one: Waiting) -> NamingRule:
-    return exact_rule(one.examination, one.suggestion.standard_name, one.suggestion.region.region)
+def _accepted(one: Waiting) -> AcceptedName:
+    return AcceptedName(one.examination, one.suggestion.standard_name, one.suggestion.region.region)
 
 
 def _waiting_cells(one: Waiting) -> list[str]:

@@ -1,6 +1,6 @@
 """The naming rules in force, in the order in which they are compared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kerma.errors import ConfigurationError
@@ -32,37 +32,39 @@ class NamingRules:
         """The rule that names an examination; None where none fits."""
         return next((one for one in self.rules if one.rule.fits(examination)), None)
 
-    def require_unambiguous(self, rules: Iterable[NamingRule]) -> None:
-        """Make sure that no new rule compares what a rule in force compares, or another new one.
+    def refusals(self, rules: Sequence[NamingRule], suggested: Mapping[str, Region]) -> dict[int, str]:
+        """Why new rules cannot be added, by position from 0: beside those in force and the new ones before them.
 
-        Raises:
-            ConfigurationError: one does; the text names both.
-        """
-        known = {one.rule.comparison: (f"rule {one.number} in force", one.rule) for one in self.rules}
-        for position, rule in enumerate(rules, 1):
-            if rule.comparison in known:
-                which, other = known[rule.comparison]
-                raise ConfigurationError(_of_two(rule, which, other))
-            known[rule.comparison] = (f"the new rule at position {position}", rule)
-
-    def require_one_region(self, rules: Iterable[NamingRule], suggested: Mapping[str, Region]) -> None:
-        """Make sure that a name has one region, whichever rule or suggestion gives it.
+        No two rules compare the same, and a name has one region, whichever rule or suggestion gives it.
 
         Args:
             rules: new ones.
             suggested: names that suggestions give, and what they cover.
+        """
+        found: dict[int, str] = {}
+        known = {one.rule.comparison: (f"rule {one.number} in force", one.rule) for one in self.rules}
+        regions = {**suggested, **{one.rule.standard_name: one.rule.region for one in self.rules}}
+        for position, rule in enumerate(rules):
+            if rule.comparison in known:
+                found[position] = _of_two(rule, *known[rule.comparison])
+            elif (region := regions.setdefault(rule.standard_name, rule.region)) is not rule.region:
+                found[position] = _of_two_regions(rule, region)
+            else:
+                known[rule.comparison] = (f"the new rule at position {position + 1}", rule)
+        return found
+
+    def require_valid(self, rules: Sequence[NamingRule], suggested: Mapping[str, Region]) -> None:
+        """Make sure that all new rules can be added.
 
         Raises:
-            ConfigurationError: a name would have two; the text names the region that it has.
+            ConfigurationError: one cannot; the text says why.
         """
-        regions = {**suggested, **{one.rule.standard_name: one.rule.region for one in self.rules}}
-        for rule in rules:
-            region = regions.setdefault(rule.standard_name, rule.region)
-            if region is not rule.region:
-                raise ConfigurationError(
-                    f"{rule.standard_name} covers {region} already, and cannot cover {rule.region} as well; "
-                    "use another name."
-                )
+        for reason in self.refusals(rules, suggested).values():
+            raise ConfigurationError(reason)
+
+
+def _of_two_regions(rule: NamingRule, region: Region) -> str:
+    return f"{rule.standard_name} covers {region} already, and cannot cover {rule.region} as well; use another name."
 
 
 def _of_two(rule: NamingRule, which: str, other: NamingRule) -> str:

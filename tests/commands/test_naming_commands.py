@@ -25,6 +25,7 @@ DESCRIPTIONS = ("CT Head", "Thorax Blub", "Protocol 7")
 def put(engine: Engine, number: int, protocol: str | None = None, **header: str) -> None:
     """Store a CT study."""
     uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
+    header = {"SpecificCharacterSet": "ISO_IR 192", **header}
     stated = [content_text(concepts.ACQUISITION_PROTOCOL, protocol)] if protocol else []
     event = ct_event(ct_dose(), *stated, event_uid=f"2.25.{number}.9")
     with engine.begin() as connection:
@@ -94,6 +95,26 @@ def test_descriptions_that_have_different_names_already_are_left_to_a_person(ker
     assert "the same descriptions have further names" in kerma("review").stdout
     kerma("apply")
     assert (names(engine)["11"], names(engine)["12"]) == ("CT liver", None)
+
+
+def test_an_odd_text_holds_up_no_other_one(kerma: Kerma, engine: Engine) -> None:
+    odd = {"11": "???", "12": "İnceleme", "13": "x" * 64, "14": "***"}
+    for number, description in odd.items():
+        put(engine, int(number), "Knee", StudyDescription=description)
+    put(engine, 15, "Head protocol with a long name " * 3)
+    assert "6 rules added." in kerma("apply", "--confidence", "0.8").stdout
+    assert {number: names(engine)[number] for number in odd} == dict.fromkeys(odd, "CT lower limb")
+    assert names(engine)["15"] == "CT head"
+    assert "0 rules added." in kerma("apply").stdout
+
+
+def test_what_cannot_become_a_rule_is_named_and_the_others_are_added(kerma: Kerma, engine: Engine) -> None:
+    kerma("add", "CT lower limb", "--region", "pelvis", "--modality", "CT", "--description", "nothing has this")
+    put(engine, 11, "Knee", StudyDescription="Prog 7")
+    put(engine, 12, "Head", StudyDescription="Prog 8")
+    done = kerma("apply").stdout
+    assert "Left out: Prog 7: CT lower limb covers pelvis already" in done
+    assert (names(engine)["11"], names(engine)["12"]) == (None, "CT head")
 
 
 def test_exact_rules_are_exported_and_imported_as_such(kerma: Kerma, engine: Engine, tmp_path: Path) -> None:

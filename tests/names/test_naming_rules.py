@@ -80,14 +80,8 @@ def test_a_rule_that_cannot_be_one_is_refused(entered: NamingRule, complaint: st
 )
 def test_rules_that_contradict_each_other_are_refused(new: list[NamingRule], complaint: str) -> None:
     known = in_force(rule(study_description="neuro*"))
-    checked = [one.checked() for one in new]
     with pytest.raises(ConfigurationError, match=complaint):
-        _require_valid(known, checked)
-
-
-def _require_valid(known: NamingRules, new: list[NamingRule]) -> None:
-    known.require_unambiguous(new)
-    known.require_one_region(new, {"CT neck": Region.NECK})
+        known.require_valid([one.checked() for one in new], {"CT neck": Region.NECK})
 
 
 def ct(**texts: Any) -> Examination:
@@ -128,9 +122,9 @@ def test_an_exact_rule_names_the_examinations_with_these_descriptions_alone(
 
 def test_an_exact_rule_and_a_pattern_of_the_same_letters_are_two_rules() -> None:
     exact = exact_rule(HEAD, "CT brain", Region.HEAD)
-    in_force(rule(study_description="neuro routine")).require_unambiguous([exact])
+    in_force(rule(study_description="neuro routine")).require_valid([exact], {})
     with pytest.raises(ConfigurationError, match="rule 1 in force"):
-        in_force(exact).require_unambiguous([exact_rule(ct(study_description="NEURO routine"), "A", Region.HEAD)])
+        in_force(exact).require_valid([exact_rule(ct(study_description="NEURO routine"), "A", Region.HEAD)], {})
 
 
 @pytest.mark.parametrize("conditions", [{"study_description": "a", "target_region": "b"}, {"study_description": " "}])

@@ -22,6 +22,7 @@ from kerma.standard_names.region import Region
 #: All regions, as a select box offers them.
 REGIONS: tuple[Region, ...] = tuple(Region)
 _RESULT = "naming_rules_result"
+_LEFT_OUT = "naming_rules_left_out"
 _SHOWN_RENAMINGS = 10
 _COLUMNS = (
     Column(name="number", label="Rule", help="Of rules that fit, the highest number decides.", kind=ValueKind.COUNT),
@@ -54,6 +55,8 @@ def show_result() -> None:
     """Show what the last change of the rules did."""
     if text := st.session_state.pop(_RESULT, None):
         plain_text.result(text)
+    for text in st.session_state.pop(_LEFT_OUT, ()):
+        plain_text.notice(text)
 
 
 def show_renamings(renamings: Sequence[Renaming]) -> None:
@@ -65,8 +68,9 @@ def show_renamings(renamings: Sequence[Renaming]) -> None:
         plain_text.note(trn("{count} further change", "{count} further changes", further, count=further))
 
 
-def finish(rules: Sequence[NamingRule], renamings: Sequence[Renaming]) -> None:
-    """Draw the page anew with what added rules changed."""
+def finish(rules: Sequence[NamingRule], renamings: Sequence[Renaming], left_out: Sequence[str] = ()) -> None:
+    """Draw the page anew with what added rules changed, and which accepted names were left out."""
+    st.session_state[_LEFT_OUT] = left_out
     added = trn("{count} rule added.", "{count} rules added.", len(rules), count=formatting.number(len(rules)))
     _finish(added, renamings)
 

@@ -158,8 +158,7 @@ def _numbered(connection: Connection, rules: list[NamingRule]) -> list[NumberedN
 
 
 def _require_valid(connection: Connection, known: NamingRules, rules: list[NamingRule]) -> None:
-    known.require_unambiguous(rules)
-    known.require_one_region(rules, suggested_regions(connection))
+    known.require_valid(rules, suggested_regions(connection))
 
 
 def _lock(connection: Connection) -> None:
