@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kerma.errors import ConfigurationError
 from kerma.standard_names.examination import Examination
@@ -32,6 +33,20 @@ class NamingRules:
         """The rule that names an examination; None where none fits."""
         return next((one for one in self.rules if one.rule.fits(examination)), None)
 
+    def split(self, rules: Sequence[NamingRule]) -> "Split":
+        """Which of these rules are in force in this order, a later one deciding before an earlier one."""
+        numbers = {one.rule: one.number for one in self.rules}
+        last, in_order = 0, 0
+        for rule in rules:
+            number = numbers.get(rule, 0)
+            if number <= last:
+                break
+            last, in_order = number, in_order + 1
+        to_add = rules[in_order:]
+        wanted = {*to_add}
+        renewed = tuple(one for one in self.rules if one.rule in wanted)
+        return Split(to_add, renewed, NamingRules(tuple(one for one in self.rules if one.rule not in wanted)))
+
     def refusals(self, rules: Sequence[NamingRule], suggested: Mapping[str, Region]) -> dict[int, str]:
         """Why new rules cannot be added, by position from 0: beside those in force and the new ones before them.
 
@@ -61,6 +76,20 @@ class NamingRules:
         """
         for reason in self.refusals(rules, suggested).values():
             raise ConfigurationError(reason)
+
+
+class Split(NamedTuple):
+    """What to do for rules to decide in a wanted order.
+
+    Attributes:
+        to_add: rules that are not in force, or are before a rule that they have to follow.
+        renewed: those of them that are in force, to be removed first.
+        left: the rules in force without these.
+    """
+
+    to_add: Sequence[NamingRule]
+    renewed: tuple[NumberedNamingRule, ...]
+    left: NamingRules
 
 
 def _of_two_regions(rule: NamingRule, region: Region) -> str:

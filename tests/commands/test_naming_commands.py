@@ -136,12 +136,28 @@ def test_exported_rules_are_imported_once(kerma: Kerma, tmp_path: Path) -> None:
     assert "exists already" in kerma("export", file).stderr.replace("\n", " ")
 
 
+def test_of_the_rules_of_a_file_the_last_decides_also_over_those_in_force(
+    kerma: Kerma, engine: Engine, tmp_path: Path
+) -> None:
+    kerma("add", "CT seven", "--region", "head", "--modality", "CT", "--description", "protocol 7*")
+    (file := tmp_path / "rules.csv").write_text(HEADING + "CT,CT any,other,protocol*,\nCT,CT seven,head,protocol 7*,\n")
+    assert "Nothing was changed." in kerma("import", str(file), "--dry-run").stdout
+    assert "1 rules written" in kerma("export", str(tmp_path / "before.csv")).stdout
+    assert "2 rules added, 1 of them anew, for the order of the file, 0 were" in kerma("import", str(file)).stdout
+    assert names(engine)["3"] == "CT seven"
+    kerma("export", str(written := tmp_path / "written.csv"))
+    rows = [row.split(",")[1] for row in written.read_text().splitlines()]
+    assert rows == ["standard_name", "CT any", "CT seven"]
+    assert "0 rules added, 2 were in force already." in kerma("import", str(file)).stdout
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("modality,standard_name\nCT,A\n", "line 1: region is missing"),
         (HEADING.replace("region", "region,colour"), "line 1: colour is unknown"),
         (HEADING + "CT,A,head,x,\nCT,B,head,x,\n", "line 3: B (head): CT study_description=x compares the same as"),
+        (HEADING + "CT,A,head,x,\nCT,A,head,y,\nCT,A,head,X,\n", "line 4: A (head): CT study_description=x stands in"),
         (HEADING + "CT,A,knee,x,\n", "line 2: 'knee' is no region; these are head, face_sinuses"),
         (HEADING + "CT,A,head,,\n", "line 2: A rule without a condition"),
         (HEADING + "CT,A,head,x,\nCT,A,neck,y,\n", "line 3: A covers head already"),

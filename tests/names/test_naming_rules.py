@@ -84,6 +84,26 @@ def test_rules_that_contradict_each_other_are_refused(new: list[NamingRule], com
         known.require_valid([one.checked() for one in new], {"CT neck": Region.NECK})
 
 
+A, B, C = (rule(name, study_description=f"{name}*") for name in "abc")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "renewed", "to_add"),
+    [
+        pytest.param([A, B], [], [], id="in force in this order"),
+        pytest.param([A, B, C], [], [C], id="a new one at the end"),
+        pytest.param([A, C, B], [2], [C, B], id="a new one before one in force"),
+        pytest.param([B, A], [1], [A], id="another order"),
+        pytest.param([B], [], [], id="one of them"),
+    ],
+)
+def test_rules_in_force_are_renewed_where_they_would_decide_too_early(
+    wanted: list[NamingRule], renewed: list[int], to_add: list[NamingRule]
+) -> None:
+    found = in_force(A, B).split(wanted)
+    assert ([one.number for one in found.renewed], found.to_add) == (renewed, to_add)
+
+
 def ct(**texts: Any) -> Examination:
     return Examination(modality="CT", **texts)
 

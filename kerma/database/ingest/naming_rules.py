@@ -4,7 +4,7 @@ The rules are the truth: names of examinations are derived from them and from th
 under the lock of merges, which transactions that store studies share.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -104,6 +104,27 @@ def add(connection: Connection, rules: Collection[NamingRule], added_by: str) ->
         row = {"rule_number": one.number, **asdict(one.rule), "added_at": func.clock_timestamp(), "added_by": added_by}
         connection.execute(insert(naming_rule).values(row))
     return _apply(connection, lambda found: any(one.rule.fits(found.examination) for one in new))
+
+
+def add_in_order(connection: Connection, rules: Sequence[NamingRule], added_by: str) -> list[Renaming]:
+    """Have rules in force of which a later one decides before an earlier one; returns what that changed.
+
+    Rules that are in force stay where they are in this order; others are added, or removed and added anew.
+
+    Args:
+        connection: within a transaction.
+        rules: as they are to be compared, the last one first.
+        added_by: who adds them.
+
+    Raises:
+        ConfigurationError: the rules cannot be added; the text says why.
+    """
+    _lock(connection)
+    found = naming_rules(connection).split(rules)
+    numbers = [one.number for one in found.renewed]
+    values = {"removed_at": func.clock_timestamp(), "removed_by": added_by}
+    connection.execute(update(naming_rule).where(_rule.rule_number.in_(numbers)).values(values))
+    return add(connection, found.to_add, added_by)
 
 
 def remove(connection: Connection, rule_number: int, removed_by: str) -> list[Renaming]:
