@@ -7,6 +7,8 @@ from functools import lru_cache
 from kerma.errors import ConfigurationError
 
 MAX_PATTERN_LENGTH = 64
+# More than a site has rules: each is compared with every object, and compiling a pattern takes far longer than that.
+_EXPRESSIONS = 100_000
 
 
 def checked_pattern(pattern: str, every: str) -> str:
@@ -38,7 +40,7 @@ def fits(pattern: str, text: str) -> bool:
     return _expression(pattern).fullmatch(text.strip()) is not None
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=_EXPRESSIONS)
 def _expression(pattern: str) -> re.Pattern[str]:
     first, *others = (_written(part) for part in re.sub(r"\*+", "*", pattern).split("*"))
     if not others:

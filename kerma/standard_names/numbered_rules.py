@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from kerma.errors import ConfigurationError
@@ -31,7 +32,29 @@ class NamingRules:
 
     def deciding(self, examination: Examination) -> NumberedNamingRule | None:
         """The rule that names an examination; None where none fits."""
-        return next((one for one in self.rules if one.rule.fits(examination)), None)
+        exact = self._exact.get((examination.modality, examination.compared_descriptions))
+        earliest = exact.number if exact else 0
+        for one in self._with_patterns.get(examination.modality, ()):
+            if one.number < earliest:
+                break
+            if one.rule.fits(examination):
+                return one
+        return exact
+
+    @cached_property
+    def _exact(self) -> Mapping[tuple[str, frozenset[tuple[str, str]]], NumberedNamingRule]:
+        """The latest exact rule by what it names; each names other examinations, so that one need not try them all."""
+        rules = (one for one in reversed(self.rules) if one.rule.is_exact)
+        return {(one.rule.modality, one.rule.comparison[-1]): one for one in rules}
+
+    @cached_property
+    def _with_patterns(self) -> Mapping[str, Sequence[NumberedNamingRule]]:
+        """The rules with patterns by modality, the latest first."""
+        found: dict[str, list[NumberedNamingRule]] = {}
+        for one in self.rules:
+            if not one.rule.is_exact:
+                found.setdefault(one.rule.modality, []).append(one)
+        return found
 
     def split(self, rules: Sequence[NamingRule]) -> "Split":
         """Which of these rules are in force in this order, a later one deciding before an earlier one."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
 from sqlalchemy import Engine, text
@@ -149,6 +150,13 @@ def test_of_the_rules_of_a_file_the_last_decides_also_over_those_in_force(
     rows = [row.split(",")[1] for row in written.read_text().splitlines()]
     assert rows == ["standard_name", "CT any", "CT seven"]
     assert "0 rules added, 2 were in force already." in kerma("import", str(file)).stdout
+
+
+def test_a_thousand_rules_are_imported_in_seconds(kerma: Kerma, tmp_path: Path) -> None:
+    (file := tmp_path / "rules.csv").write_text(HEADING + "".join(f"CT,A,head,text {i},\n" for i in range(1000)))
+    before = process_time()
+    assert "1000 rules added" in kerma("import", str(file)).stdout
+    assert process_time() - before < 5  # seconds of one CPU; 30 where all rules are compared again for each
 
 
 @pytest.mark.parametrize(

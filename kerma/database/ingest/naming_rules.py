@@ -71,7 +71,8 @@ def renamings_of_added(connection: Connection, rules: Collection[NamingRule]) ->
     """
     new = _numbered(connection, [rule.checked() for rule in rules])
     after = NamingRules.from_rules([*naming_rules(connection).rules, *new])
-    renamed = _renamed(connection, after, lambda found: any(one.rule.fits(found.examination) for one in new))
+    added = NamingRules.from_rules(new)
+    renamed = _renamed(connection, after, lambda found: added.deciding(found.examination) is not None)
     return _renamings(renamed, study_counts(connection))
 
 
@@ -100,10 +101,11 @@ def add(connection: Connection, rules: Collection[NamingRule], added_by: str) ->
     """
     _lock(connection)
     new = _numbered(connection, [rule.checked() for rule in rules])
-    for one in new:
-        row = {"rule_number": one.number, **asdict(one.rule), "added_at": func.clock_timestamp(), "added_by": added_by}
-        connection.execute(insert(naming_rule).values(row))
-    return _apply(connection, lambda found: any(one.rule.fits(found.examination) for one in new))
+    rows = [{"rule_number": one.number, **asdict(one.rule), "added_by": added_by} for one in new]
+    if rows:
+        connection.execute(insert(naming_rule).values(added_at=func.clock_timestamp()), rows)
+    added = NamingRules.from_rules(new)
+    return _apply(connection, lambda found: added.deciding(found.examination) is not None)
 
 
 def add_in_order(connection: Connection, rules: Sequence[NamingRule], added_by: str) -> list[Renaming]:
