@@ -36,8 +36,9 @@ def export(
     ] = None,
 ) -> None:
     """Write the rules in force to a CSV file, the earliest first."""
+    moment = at and _moment(at)
     with migrated_database() as engine, engine.connect() as connection:
-        rules = rules_in_force(connection, at and at.astimezone()).rules
+        rules = rules_in_force(connection, moment).rules
     try:
         with file.open("x", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
@@ -68,7 +69,7 @@ def import_(
     wrong.
     """
     rows = CsvRows(file)
-    _check_headings(rows)
+    rows.require_headings(_NEEDED, FIELDS)
     lines = _rules(rows)
     with migrated_database() as engine, engine.begin() as connection:
         found = rules_in_force(connection).split([*lines])
@@ -93,12 +94,16 @@ def _record(connection: Connection, found: Split) -> None:
             record(connection, AuditAction.SET_NAMING_RULES, rules=rules, is_removed=is_removed)
 
 
-def _check_headings(rows: CsvRows) -> None:
-    missing = [name for name in _NEEDED if name not in rows.headings]
-    unknown = [name for name in rows.headings if name not in FIELDS]
-    if missing or unknown:
-        wrong = f"{', '.join(missing)} is missing" if missing else f"{', '.join(unknown)} is unknown"
-        raise ConfigurationError(f"{rows.file}, line 1: {wrong}; the columns are {', '.join(FIELDS)}.")
+def _moment(local: datetime) -> datetime:
+    """A moment of local time.
+
+    Raises:
+        ConfigurationError: it is beyond the years that can be computed with.
+    """
+    try:
+        return local.astimezone()
+    except (OverflowError, ValueError, OSError) as error:
+        raise ConfigurationError(f"{local} is no moment of the time zone; use a year in which Kerma ran.") from error
 
 
 def _rules(rows: CsvRows) -> dict[NamingRule, int]:

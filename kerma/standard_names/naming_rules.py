@@ -8,9 +8,8 @@ from kerma.errors import ConfigurationError
 from kerma.patterns import checked_pattern, fits
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.examination import DESCRIPTIONS, SEVERAL, Examination, folded_texts
+from kerma.standard_names.name_text import checked_name
 from kerma.standard_names.region import Region
-
-MAX_NAME_LENGTH = 100
 
 #: What a rule compares, by name of its attributes, and what a pattern of wildcards alone would fit.
 CONDITIONS = {
@@ -66,12 +65,10 @@ class NamingRule:
         """This rule as it is stored.
 
         Raises:
-            ConfigurationError: the name is empty or too long, the modality is unknown, a pattern cannot be one, or
+            ConfigurationError: the name cannot be one, the modality is unknown, a pattern cannot be one, or
                 there is no condition, or an exact rule compares what it cannot.
         """
-        name = " ".join(self.standard_name.split())
-        if not name or len(name) > MAX_NAME_LENGTH:
-            raise ConfigurationError(f"A standard name has 1 to {MAX_NAME_LENGTH} characters.")
+        name = checked_name(self.standard_name)
         if self.modality not in set(ExamModality):
             raise ConfigurationError(f"{self.modality!r} is no examination modality; these are {_LIST}.")
         if not self.conditions:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kerma.errors import ConfigurationError
 from kerma.standard_names.examination import Examination
+from kerma.standard_names.name_text import appearance
 from kerma.standard_names.naming_rules import NamingRule
 from kerma.standard_names.region import Region
 
@@ -73,7 +74,8 @@ class NamingRules:
     def refusals(self, rules: Sequence[NamingRule], suggested: Mapping[str, Region]) -> dict[int, str]:
         """Why new rules cannot be added, by position from 0: beside those in force and the new ones before them.
 
-        No two rules compare the same, and a name has one region, whichever rule or suggestion gives it.
+        No two rules compare the same, and a name has one region and is written in one way, whichever rule or
+        suggestion gives it.
 
         Args:
             rules: new ones.
@@ -82,8 +84,12 @@ class NamingRules:
         found: dict[int, str] = {}
         known = {one.rule.comparison: (f"rule {one.number} in force", one.rule) for one in self.rules}
         regions = {**suggested, **{one.rule.standard_name: one.rule.region for one in self.rules}}
+        written = {appearance(name): name for name in regions}
         for position, rule in enumerate(rules):
-            if rule.comparison in known:
+            name = rule.standard_name
+            if name not in regions and (other := written.setdefault(appearance(name), name)) != name:
+                found[position] = f"{name} looks like {other}, which is in use; write it so, or use another name."
+            elif rule.comparison in known:
                 found[position] = _of_two(rule, *known[rule.comparison])
             elif (region := regions.setdefault(rule.standard_name, rule.region)) is not rule.region:
                 found[position] = _of_two_regions(rule, region)

@@ -164,6 +164,13 @@ def test_a_thousand_rules_are_imported_in_seconds(kerma: Kerma, tmp_path: Path) 
     [
         ("modality,standard_name\nCT,A\n", "line 1: region is missing"),
         (HEADING.replace("region", "region,colour"), "line 1: colour is unknown"),
+        (HEADING.replace("region", "region,region"), "line 1: region is the heading of two columns"),
+        (HEADING.strip() + ",\n", "line 1: column 6 has no heading"),
+        ("sep=;\nmodality;standard_name;region\nCT;A\n", "line 3: the row has not as many columns"),
+        (HEADING + "CT,A,head,x\0,\n", "line 2: the character NUL is no text"),
+        (HEADING + "CT,ct HEAD,neck,x,\n", "line 2: ct HEAD looks like CT head, which is in use"),
+        (HEADING + "CT,A,head,x,\nCT,a,neck,y,\n", "line 3: a looks like A"),
+        (HEADING + "CT,A\u202eB,head,x,\n", "U+202E, does not show"),
         (HEADING + "CT,A,head,x,\nCT,B,head,x,\n", "line 3: B (head): CT study_description=x compares the same as"),
         (HEADING + "CT,A,head,x,\nCT,A,head,y,\nCT,A,head,X,\n", "line 4: A (head): CT study_description=x stands in"),
         (HEADING + "CT,A,knee,x,\n", "line 2: 'knee' is no region; these are head, face_sinuses"),
@@ -185,6 +192,35 @@ def test_a_wrong_rule_is_named_by_its_line_and_nothing_is_added(
     assert "No rule was ever added" in kerma("list").stdout
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u0085", "\u000b"])
+def test_only_the_end_of_a_line_ends_a_row(kerma: Kerma, tmp_path: Path, separator: str) -> None:
+    (file := tmp_path / "rules.csv").write_text(f"{HEADING}CT,A{separator}B,head,x,\n", "utf-8")
+    assert "1 rules added" in kerma("import", str(file)).stdout
+    kerma("export", str(written := tmp_path / "written.csv"))
+    assert "CT,A B,head,x," in written.read_text("utf-8")
+
+
+def test_a_composed_and_a_decomposed_name_are_one(kerma: Kerma, tmp_path: Path) -> None:
+    (file := tmp_path / "rules.csv").write_text(
+        f"{HEADING}CT,Sch\u00e4del,head,x,\nCT,Scha\u0308del,head,y,\n", "utf-8"
+    )
+    assert "2 rules added" in kerma("import", str(file)).stdout
+    kerma("export", str(written := tmp_path / "written.csv"))
+    assert written.read_text("utf-8").count("Sch\u00e4del") == 2
+
+
+def test_the_line_that_states_the_separator_is_no_heading(kerma: Kerma, tmp_path: Path) -> None:
+    content = "sep=;\nmodality;standard_name;region;study_description\nCT;A, B;head;x\n"
+    (file := tmp_path / "rules.csv").write_text(content)
+    assert "1 rules added" in kerma("import", str(file)).stdout
+
+
+def test_a_moment_or_a_file_that_cannot_be_is_named(kerma: Kerma, tmp_path: Path) -> None:
+    done = kerma("export", str(tmp_path / "rules.csv"), "--at", "0001-01-01")
+    assert "0001-01-01 00:00:00 is no moment of the time zone" in done.stderr.replace("\n", " ")
+    assert "the file cannot be read" in kerma("import", str(tmp_path)).stderr.replace("\n", " ")
+
+
 CODES = "modality,standard_name,scheme,code,meaning\n"
 
 
@@ -203,9 +239,18 @@ def test_a_new_edition_replaces_the_codes_of_its_scheme_alone(kerma: Kerma, tmp_
     (first := tmp_path / "first.csv").write_text(f"{CODES}CT,CT head,NICIP,CSKUH,CT Head\nCT,CT head,SCT,303653007,\n")
     (second := tmp_path / "second.csv").write_text(f"{CODES}CT,CT chest,NICIP,CCHES,CT Thorax\n")
     kerma("codes", "import", str(first))
-    assert kerma("codes", "import", str(second)).stdout == "1 codes of NICIP in place of 1.\n"
+    assert kerma("codes", "import", str(second)).stdout.startswith("1 codes of NICIP in place of 1.\n")
     kerma("codes", "export", str(written := tmp_path / "written.csv"))
     assert written.read_text() == f"{CODES}CT,CT chest,NICIP,CCHES,CT Thorax\nCT,CT head,SCT,303653007,\n"
+
+
+def test_a_scheme_is_the_same_in_small_letters_and_unused_names_are_stated(kerma: Kerma, tmp_path: Path) -> None:
+    (first := tmp_path / "first.csv").write_text(f"{CODES}CT,CT head,SCT,303653007,\n")
+    (second := tmp_path / "second.csv").write_text(f"{CODES}CT,CT haed,sct,303653007,\n")
+    kerma("codes", "import", str(first))
+    done = kerma("codes", "import", str(second)).stdout
+    assert done.startswith("1 codes of SCT in place of 1.\n")
+    assert "1 of the standard names are of no examination and no rule: CT CT haed" in done
 
 
 @pytest.mark.parametrize(
@@ -217,7 +262,13 @@ def test_a_new_edition_replaces_the_codes_of_its_scheme_alone(kerma: Kerma, tmp_
         (f"{CODES}CT,,SCT,1,\n", "line 2: A standard name has 1 to 100 characters."),
         (f"{CODES}CT,CT head,SNOMED CT,1,\n", "line 2: 'SNOMED CT' is no coding scheme"),
         (f"{CODES}CT,CT head,SCT,,\n", "line 2: '' is no code"),
-        (f"{CODES}CT,CT head,SCT,1,\nCT,CT head,SCT,1,a\n", "line 3: SCT 1 stands for CT head in line 2 already."),
+        (f"{CODES}CT,CT head,N,1,\nCT,CT head,n,1,a\n", "line 3: N 1 stands for CT head in line 2 already."),
+        (f"{CODES}CT,CT head,SCT,3.03654E+08,\n", "line 2: 3.03654E+08 is a code that a spreadsheet has shortened"),
+        (f"{CODES}CT,CT head,sct,P5-0808E,\n", "line 2: 'P5-0808E' is no code of SNOMED CT, which has 6 to 18 digits"),
+        (f"{CODES}CT,ct Head,N,1,\n", "line 2: ct Head is written CT head."),
+        (f"{CODES}CT,CT\u200b head,N,1,\n", "line 2: Character 3 of the standard name"),
+        (f"{CODES.strip()},code\nCT,CT head,N,1,,2\n", "line 1: code is the heading of two columns"),
+        (f"{CODES}CT,CT head,N,1,a\0\n", "line 2: the character NUL is no text"),
         (CODES, "the file has no row below its heading; nothing was loaded."),
     ],
 )

@@ -10,7 +10,8 @@ from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
 from kerma.errors import ConfigurationError
 from kerma.patterns import MAX_PATTERN_LENGTH
-from kerma.standard_names.naming_rules import MAX_NAME_LENGTH, NamingRule
+from kerma.standard_names.name_text import MAX_NAME_LENGTH
+from kerma.standard_names.naming_rules import NamingRule
 
 _PREPARED = "naming_rule_prepared"
 #: What each condition of a rule compares.
