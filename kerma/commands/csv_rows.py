@@ -88,8 +88,8 @@ class CsvRows:
     def _no_csv(self, error: csv.Error) -> ConfigurationError:
         return ConfigurationError(f"{self.file}, line {self.line}: no valid CSV: {error}.")
 
-    def _wrong_heading(self, complaint: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.file}, line {self._lines_before + 1}: {complaint}")
+    def _wrong_heading(self, what: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.file}, line {self._lines_before + 1}: {what}")
 
 
 def _text(file: Path) -> str:

@@ -1,5 +1,6 @@
 """Words that say what an examination leaves out: `chest without abdomen`, but not `chest without contrast`."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 #: What leaves out what follows directly.
@@ -12,10 +13,7 @@ _CLEAR = (
 #: What may also stand alone for `without contrast`, as in `TK KLP BEZ`.
 _ELLIPTIC = (("wo",), ("w", "o"), ("ohne",), ("o",), ("bez",))
 #: What leaves out the part of the body that stands directly before it.
-_AFTER = {
-    *("excluded", "omitted", "ausgeschlossen", "ausgenommen", "exclu", "exclue", "exclus", "exclues"),
-    *("wykluczony", "wykluczona", "wykluczone", "wylaczony", "wylaczona", "wylaczone"),
-}
+_AFTER = re.compile(r"excluded|exclu(?:e?s?)|omitted|ausge(?:schlossen|nommen)|(?:wyklucz|wylacz)on[aey]")
 #: What may stand between a negation and a part, and between two parts that it concerns.
 _BETWEEN = {
     *("the", "and", "or", "nor", "of", "das", "den", "die", "der", "und", "oder", "i", "oraz", "lub", "ani", "albo"),
@@ -55,5 +53,5 @@ def _following(words: Sequence[str], part_at: Sequence[bool]) -> Iterator[int]:
 
 def _preceding(words: Sequence[str], part_at: Sequence[bool]) -> Iterator[int]:
     for end, word in enumerate(words):
-        if word in _AFTER and end and part_at[end - 1]:
+        if end and _AFTER.fullmatch(word) and part_at[end - 1]:
             yield end - 1

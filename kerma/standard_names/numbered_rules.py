@@ -67,9 +67,9 @@ class NamingRules:
                 break
             last, in_order = number, in_order + 1
         to_add = rules[in_order:]
-        wanted = {*to_add}
-        renewed = tuple(one for one in self.rules if one.rule in wanted)
-        return Split(to_add, renewed, NamingRules(tuple(one for one in self.rules if one.rule not in wanted)))
+        needed = {*to_add}
+        renewed = tuple(one for one in self.rules if one.rule in needed)
+        return Split(to_add, renewed, NamingRules(tuple(one for one in self.rules if one.rule not in needed)))
 
     def refusals(self, rules: Sequence[NamingRule], suggested: Mapping[str, Region]) -> dict[int, str]:
         """Why new rules cannot be added, by position from 0: beside those in force and the new ones before them.
@@ -108,7 +108,7 @@ class NamingRules:
 
 
 class Split(NamedTuple):
-    """What to do for rules to decide in a wanted order.
+    """What to do for rules to decide in an order.
 
     Attributes:
         to_add: rules that are not in force, or are before a rule that they have to follow.
