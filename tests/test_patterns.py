@@ -2,7 +2,12 @@
 
 import pytest
 
-from kerma.patterns import fits
+from kerma.patterns import checked_pattern, fits
+
+
+@pytest.mark.parametrize("text", ["İnceleme", "ÄRZTE", "Straße", "ΣΊΣΥΦΟΣ"])
+def test_a_pattern_of_the_letters_of_a_text_fits_it(text: str) -> None:
+    assert fits(checked_pattern(text, "every text"), text)
 
 
 @pytest.mark.parametrize(

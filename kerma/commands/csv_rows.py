@@ -1,10 +1,15 @@
 """Rows of a CSV file with a heading, read with messages that name file and line."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 
 from kerma.errors import ConfigurationError
+
+# The first line by which programs of the desktop state the separator: `sep=;`.
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;])"?', re.IGNORECASE)
 
 
 class CsvRows:
@@ -14,13 +19,44 @@ class CsvRows:
         file: its path.
 
     Raises:
-        ConfigurationError: it is not UTF-8.
+        ConfigurationError: it cannot be read, is not UTF-8, or a heading is missing or occurs twice.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        lines = text_of(file).splitlines(keepends=True)
-        self._reader = csv.DictReader(lines, delimiter=_delimiter(lines), strict=True)
+        text = text_of(file)
+        lines = StringIO(text, newline="")
+        first = lines.readline()
+        stated = _SEPARATOR_LINE.fullmatch(first.strip())
+        self._lines_before = 1 if stated else 0
+        if not stated:
+            lines.seek(0)
+        self._reader = csv.DictReader(lines, delimiter=stated[1] if stated else _delimiter(first), strict=True)
+        self._read_headings()
+
+    def _read_headings(self) -> None:
+        try:
+            headings = [heading.strip() for heading in self._reader.fieldnames or ()]
+        except csv.Error as error:
+            raise self._no_csv(error) from error
+        for number, heading in enumerate(headings, 1):
+            if not heading:
+                raise self._wrong_heading(f"column {number} has no heading; name it, or delete the column.")
+            if heading in headings[: number - 1]:
+                raise self._wrong_heading(f"{heading} is the heading of two columns; name each differently.")
+        self._reader.fieldnames = headings
+
+    def require_headings(self, needed: Collection[str], known: Sequence[str]) -> None:
+        """Make sure that the columns are those that are known, and all that are needed.
+
+        Raises:
+            ConfigurationError: one is missing or unknown; the text names it.
+        """
+        missing = [name for name in known if name in needed and name not in self.headings]
+        unknown = [name for name in self.headings if name not in known]
+        if missing or unknown:
+            wrong = f"{', '.join(missing)} is missing" if missing else f"{', '.join(unknown)} is unknown"
+            raise self._wrong_heading(f"{wrong}; the columns are {', '.join(known)}.")
 
     @property
     def headings(self) -> Sequence[str]:
@@ -30,7 +66,7 @@ class CsvRows:
     @property
     def line(self) -> int:
         """Number of the line that was read last."""
-        return self._reader.line_num
+        return self._lines_before + self._reader.line_num
 
     def __iter__(self) -> Iterator[Mapping[str, str]]:
         """Each row by the names of the columns.
@@ -47,7 +83,13 @@ class CsvRows:
                     )
                 yield row
         except csv.Error as error:
-            raise ConfigurationError(f"{self.file}, line {self.line}: no valid CSV: {error}.") from error
+            raise self._no_csv(error) from error
+
+    def _no_csv(self, error: csv.Error) -> ConfigurationError:
+        return ConfigurationError(f"{self.file}, line {self.line}: no valid CSV: {error}.")
+
+    def _wrong_heading(self, what: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.file}, line {self._lines_before + 1}: {what}")
 
 
 def text_of(file: Path) -> str:
@@ -57,11 +99,17 @@ def text_of(file: Path) -> str:
         ConfigurationError: it is not UTF-8; the text names the line.
     """
     try:
-        return file.read_text("utf-8-sig")
+        text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigurationError(f"{file}, line {line}: this is not UTF-8; save the file as CSV UTF-8.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{file}: the file cannot be read: {error.strerror}.") from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise ConfigurationError(f"{file}, line {line}: the character NUL is no text; save the file as CSV UTF-8.")
+    return text
 
 
-def _delimiter(lines: Sequence[str]) -> str:
-    return ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+def _delimiter(heading: str) -> str:
+    return ";" if heading.count(";") > heading.count(",") else ","

@@ -1,7 +1,7 @@
 """`kerma names codes list|import|export`: codes of standard names in lists that the site loads."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy import Connection
 
 from kerma.commands.audit_record import record
 from kerma.commands.csv_rows import CsvRows
@@ -17,14 +18,18 @@ from kerma.commands.examples import epilog
 from kerma.commands.naming_rules import DryRun
 from kerma.commands.wide_table import print_wide
 from kerma.database import name_codes
+from kerma.database.named_examinations import names_and_regions
+from kerma.database.naming_rules_in_force import naming_rules
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.standard_names.name_codes import NameCode
+from kerma.standard_names.name_text import appearance
 
 codes = typer.Typer(no_args_is_help=True, help="Codes of standard names: RadLex, SNOMED CT, NICIP, national lists.")
 
 _COLUMNS = tuple(one.name for one in fields(NameCode))
 _OPTIONAL = {"meaning"}
+_SHOWN = 10
 
 
 @codes.command("list", epilog=epilog("names codes list"))
@@ -51,13 +56,17 @@ def import_(
     """Load the codes of a CSV file in place of all stored codes of the coding schemes that it names.
 
     Columns: modality, standard_name, scheme (SCT for SNOMED CT), code, and meaning, which may be absent. Nothing is
-    loaded where a row is wrong.
+    loaded where a row is wrong. Names that no examination and no rule has are stated, and loaded.
     """
     found = _read(file)
     schemes = sorted({one.scheme for one in found})
     with migrated_database() as engine, engine.begin() as connection:
+        unused = _unused_names(connection, file, found)
         before = name_codes.replace(connection, found)
         typer.echo(f"{len(found)} codes of {', '.join(schemes)} in place of {before}.")
+        if unused:
+            names = f"{', '.join(unused[:_SHOWN])}{', …' if len(unused) > _SHOWN else ''}"
+            typer.echo(f"{len(unused)} of the standard names are of no examination and no rule: {names}")
         if dry_run:
             connection.rollback()
             typer.echo("Nothing was changed.")
@@ -82,20 +91,36 @@ def export(
     typer.echo(f"{len(found)} codes written to {file}.")
 
 
-def _read(file: Path) -> list[NameCode]:
+def _unused_names(connection: Connection, file: Path, codes: Mapping[NameCode, int]) -> list[str]:
+    """The names, with their modality, that no examination and no rule has.
+
+    Raises:
+        ConfigurationError: one is written otherwise than where it is in use; the text names its line.
+    """
+    used = {(str(modality), name) for modality, names in names_and_regions(connection).items() for name in names}
+    used |= {(one.rule.modality, one.rule.standard_name) for one in naming_rules(connection).rules}
+    written = {(modality, appearance(name)): name for modality, name in used}
+    unused: dict[str, None] = {}
+    for code, line in codes.items():
+        if (code.modality, code.standard_name) in used:
+            continue
+        if other := written.get((code.modality, appearance(code.standard_name))):
+            raise ConfigurationError(f"{file}, line {line}: {code.standard_name} is written {other}.")
+        unused[f"{code.modality} {code.standard_name}"] = None
+    return [*unused]
+
+
+def _read(file: Path) -> dict[NameCode, int]:
+    """The codes of a file, and the line of each."""
     rows = CsvRows(file)
-    missing = [name for name in _COLUMNS if name not in rows.headings and name not in _OPTIONAL]
-    unknown = [name for name in rows.headings if name not in _COLUMNS]
-    if missing or unknown:
-        wrong = f"{', '.join(missing)} is missing" if missing else f"{', '.join(unknown)} is unknown"
-        raise ConfigurationError(f"{file}, line 1: {wrong}; the columns are {', '.join(_COLUMNS)}.")
-    found = list(_codes(rows))
+    rows.require_headings({*_COLUMNS} - _OPTIONAL, _COLUMNS)
+    found = dict(_codes(rows))
     if not found:
         raise ConfigurationError(f"{file}: the file has no row below its heading; nothing was loaded.")
     return found
 
 
-def _codes(rows: CsvRows) -> Iterator[NameCode]:
+def _codes(rows: CsvRows) -> Iterator[tuple[NameCode, int]]:
     lines: dict[tuple[str, ...], int] = {}
     for row in rows:
         try:
@@ -109,4 +134,4 @@ def _codes(rows: CsvRows) -> Iterator[NameCode]:
                 f"{lines[identity]} already."
             )
         lines[identity] = rows.line
-        yield code
+        yield code, rows.line

@@ -14,10 +14,11 @@ from kerma.commands.database import migrated_database
 from kerma.commands.wide_table import print_wide
 from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import naming_rules
+from kerma.database.ingest.accepted_names import AcceptedName, exact_rules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Waiting, waiting
 from kerma.standard.enumerations import AuditAction, ExamModality
-from kerma.standard_names.naming_rules import CONDITIONS, NamingRule, descriptions, exact_rule
+from kerma.standard_names.naming_rules import CONDITIONS, NamingRule
 from kerma.standard_names.region import Region
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")]
@@ -57,14 +58,17 @@ def apply(
 ) -> None:
     """Make rules of the suggestions for examinations without a standard name, from a confidence on.
 
-    Left out are examinations of which no text names a region, those that have the same descriptions and whose
-    protocols suggest different names, and those whose doses contradict the texts.
+    Each rule names the examinations with the same descriptions and no others. Left out are examinations of which no
+    text names a region, those with the same descriptions that have or suggest different names, those whose doses
+    contradict the texts, and, with the reason, those that cannot become a rule.
     """
     with migrated_database() as engine, engine.begin() as connection:
         found = [one for one in waiting(connection, modality) if _is_sufficient(one, confidence)]
         found = [one for one in with_doses_of_studies(connection, found) if _is_sufficient(one, confidence)]
-        rules = [_suggested_rule(one) for one in found]
-        _add(connection, rules, dry_run=dry_run)
+        made = exact_rules(connection, [_accepted(one) for one in found])
+        for one in made.left_out:
+            typer.echo(f"Left out: {one.texts}: {one.reason}")
+        _add(connection, made.rules, dry_run=dry_run)
 
 
 def add(
@@ -85,7 +89,7 @@ def add(
     """
     patterns = (description, requested, performed, protocol, target_region)
     conditions = dict(zip(CONDITIONS, patterns, strict=True))
-    rule = NamingRule(modality=modality, standard_name=name, region=region, **conditions).checked()
+    rule = NamingRule(modality=modality, standard_name=name, region=region, is_exact=False, **conditions).checked()
     with migrated_database() as engine, engine.begin() as connection:
         _add(connection, [rule], dry_run=dry_run)
 
@@ -149,22 +153,24 @@ def _is_sufficient(one: Waiting, confidence: float) -> bool:
     return one.can_be_accepted and one.suggestion.region.confidence >= confidence
 
 
-def _suggested_rule(one: Waiting) -> NamingRule:
-    return exact_rule(one.examination, one.suggestion.standard_name, one.suggestion.region.region)
+def _accepted(one: Waiting) -> AcceptedName:
+    return AcceptedName(one.examination, one.suggestion.standard_name, one.suggestion.region.region)
 
 
 def _waiting_cells(one: Waiting) -> list[str]:
-    texts = " | ".join(dict.fromkeys(descriptions(one.examination).values())) or "no text"
+    texts = " | ".join(dict.fromkeys(one.examination.descriptions.values())) or "no text"
     region = one.suggestion.region
     return [
         *(str(one.study_count), one.examination.modality, escape(texts)),
         *(one.suggestion.standard_name, region.region, f"{region.confidence:.2f}"),
-        region.reason if one.is_agreed else "protocols suggest further names; add a rule for each",
+        region.reason if one.is_agreed else "the same descriptions have further names; add a rule with a protocol",
     ]
 
 
 def _rule_cells(one: StoredNamingRule) -> list[str]:
     patterns = "; ".join(f"{name}={pattern}" for name, pattern in one.rule.conditions.items())
+    if one.rule.is_exact:
+        patterns = f"exactly {patterns}"
     texts = (one.rule.standard_name, one.rule.region, one.rule.modality, patterns)
     removed = _when(one.removed_at, one.removed_by or "") if one.removed_at else ""
     return [str(one.number), *map(escape, texts), escape(_when(one.added_at, one.added_by)), escape(removed)]

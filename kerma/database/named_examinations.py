@@ -12,7 +12,7 @@ from kerma.messages import message_from_json
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.examination import Examination
 from kerma.standard_names.naming import Naming, naming
-from kerma.standard_names.naming_rules import NamingRules, descriptions
+from kerma.standard_names.numbered_rules import NamingRules
 from kerma.standard_names.region import Region
 from kerma.standard_names.suggestion import RegionSuggestion, Suggestion
 
@@ -43,7 +43,8 @@ class Waiting(NamedTuple):
         suggestion: what its texts suggest.
         examination_count: how many examinations.
         study_count: how many studies these have.
-        is_agreed: whether the texts of all suggest the same name; protocols may distinguish examinations.
+        is_agreed: whether the texts of all suggest the same name, and no examination with the same descriptions has
+            another one already; protocols may distinguish examinations.
         examination_ids: which examinations.
     """
 
@@ -58,9 +59,7 @@ class Waiting(NamedTuple):
     def can_be_accepted(self) -> bool:
         """Whether a person may accept the suggestion without a closer look: it names one region for all."""
         return (
-            self.is_agreed
-            and self.suggestion.region.region is not Region.OTHER
-            and bool(descriptions(self.examination))
+            self.is_agreed and self.suggestion.region.region is not Region.OTHER and bool(self.examination.descriptions)
         )
 
 
@@ -89,24 +88,25 @@ def waiting(connection: Connection, modality: ExamModality | None = None) -> lis
     studies = study_counts(connection)
     by_descriptions: dict[tuple[object, ...], list[NamedExamination]] = {}
     for one in examinations(connection):
-        is_waiting = one.standard_name is None and one.examination_id in studies
-        if is_waiting and modality in {None, one.examination.modality}:
-            key = (one.examination.modality, *descriptions(one.examination).items())
+        if one.examination_id in studies and modality in {None, one.examination.modality}:
+            key = (one.examination.modality, one.examination.compared_descriptions)
             by_descriptions.setdefault(key, []).append(one)
-    found = (_waiting(group, studies) for group in by_descriptions.values())
+    groups = by_descriptions.values()
+    found = (_waiting(group, studies) for group in groups if any(one.standard_name is None for one in group))
     return sorted(found, key=lambda one: (-one.study_count, str(one.examination)))
 
 
 def _waiting(group: list[NamedExamination], studies: dict[UUID, int]) -> Waiting:
+    names = {one.standard_name or one.suggestion.standard_name for one in group}
+    group = [one for one in group if one.standard_name is None]
     largest = max(group, key=lambda one: (studies[one.examination_id], one.examination_id))
     study_count = sum(studies[one.examination_id] for one in group)
-    suggested = {one.suggestion.standard_name for one in group}
     return Waiting(
         examination=largest.examination,
         suggestion=largest.suggestion,
         examination_count=len(group),
         study_count=study_count,
-        is_agreed=len(suggested) == 1,
+        is_agreed=len(names) == 1,
         examination_ids=tuple(one.examination_id for one in group),
     )
 

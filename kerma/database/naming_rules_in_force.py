@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from kerma.database.schema.examination_tables import naming_rule
-from kerma.standard_names.naming_rules import FIELDS, NamingRule, NamingRules, NumberedNamingRule
+from kerma.standard_names.naming_rules import FIELDS, NamingRule
+from kerma.standard_names.numbered_rules import NamingRules, NumberedNamingRule
 from kerma.standard_names.region import Region
 
 #: The columns of a rule.

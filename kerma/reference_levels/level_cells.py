@@ -12,7 +12,7 @@ from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import LevelStatistic, Mark, Match, Phantom, ReferenceLevel
 from kerma.standard import units
 from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.naming_rules import MAX_NAME_LENGTH
+from kerma.standard_names.name_text import MAX_NAME_LENGTH
 
 _Term = TypeVar("_Term", bound=StrEnum)
 _MAX_TEXT_LENGTH = 200

@@ -1,12 +1,18 @@
 """An examination as objects name it: all studies with the same texts are the same examination."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from uuid import UUID, uuid5
 
 from kerma.identity import NAMESPACE
+from kerma.patterns import folded
 from kerma.standard_names.suggestion import ExaminationTexts
+
+DESCRIPTIONS = ("study_description", "requested_procedure", "performed_procedure")
+#: What an examination has several of, by the name of one.
+SEVERAL = {"acquisition_protocol": "acquisition_protocols", "target_region": "target_regions"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,20 @@ class Examination:
         """Its identifier: UUID5 of its texts."""
         return uuid5(NAMESPACE, f"examination/{json.dumps(astuple(self), ensure_ascii=False)}")
 
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """Its descriptions by name; its first protocol or target region where it has none."""
+        found = {name: text for name in DESCRIPTIONS if (text := (getattr(self, name) or "").strip())}
+        if found:
+            return found
+        first = ((one, next(iter(getattr(self, name)), "").strip()) for one, name in SEVERAL.items())
+        return next(({one: text} for one, text in first if text), {})
+
+    @cached_property
+    def compared_descriptions(self) -> frozenset[tuple[str, str]]:
+        """Its descriptions as exact rules compare them."""
+        return folded_texts(self.descriptions)
+
     @property
     def texts(self) -> ExaminationTexts:
         """What a name is suggested from."""
@@ -50,3 +70,8 @@ class Examination:
 def distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
     """Texts of events in the form of an examination: each once and sorted, without missing ones."""
     return tuple(sorted({text for text in texts if text}))
+
+
+def folded_texts(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Texts by name, as they are compared letter by letter, in any case."""
+    return frozenset((name, folded(text)) for name, text in texts.items())

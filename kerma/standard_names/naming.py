@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from kerma.standard_names.examination import Examination
-from kerma.standard_names.naming_rules import NamingRules
+from kerma.standard_names.numbered_rules import NamingRules
 from kerma.standard_names.region import Region
 from kerma.standard_names.suggestion import Suggestion
 

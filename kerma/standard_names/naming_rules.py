@@ -1,15 +1,15 @@
 """Rules of a site that give examinations their standard names."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 from kerma.errors import ConfigurationError
 from kerma.patterns import checked_pattern, fits
 from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.examination import Examination
+from kerma.standard_names.examination import DESCRIPTIONS, SEVERAL, Examination, folded_texts
+from kerma.standard_names.name_text import checked_name
 from kerma.standard_names.region import Region
-
-MAX_NAME_LENGTH = 100
 
 #: What a rule compares, by name of its attributes, and what a pattern of wildcards alone would fit.
 CONDITIONS = {
@@ -23,7 +23,10 @@ CONDITIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class NamingRule:
-    """Which examinations have a standard name; a condition that is None fits every one.
+    """Which examinations have a standard name.
+
+    A condition is a pattern, and one that is None fits every text. Those of an exact rule are the descriptions of an
+    examination, letter by letter; where one is None, the examination has none.
 
     Attributes:
         modality: the examination modality that it concerns.
@@ -34,6 +37,7 @@ class NamingRule:
         performed_procedure: pattern that the performed procedure must fit.
         acquisition_protocol: pattern that one of the protocols must fit.
         target_region: pattern that one of the target regions must fit.
+        is_exact: whether it names the examinations with these very descriptions, and no others.
     """
 
     modality: str
@@ -44,28 +48,27 @@ class NamingRule:
     performed_procedure: str | None = None
     acquisition_protocol: str | None = None
     target_region: str | None = None
+    is_exact: bool = False
 
-    @property
-    def conditions(self) -> dict[str, str]:
-        """The patterns by name of what they are compared with."""
-        values = asdict(self)
-        return {name: values[name] for name in CONDITIONS if values[name] is not None}
+    @cached_property
+    def conditions(self) -> Mapping[str, str]:
+        """The patterns, or the texts of an exact rule, by name of what they are compared with."""
+        return {name: value for name in CONDITIONS if (value := getattr(self, name)) is not None}
 
     def __str__(self) -> str:
         """Name and conditions, as the audit trail holds them."""
         texts = (f"{name}={pattern}" for name, pattern in self.conditions.items())
-        return " ".join([f"{self.standard_name} ({self.region}):", self.modality, *texts])
+        kind = ["exactly"] if self.is_exact else []
+        return " ".join([f"{self.standard_name} ({self.region}):", self.modality, *kind, *texts])
 
     def checked(self) -> "NamingRule":
         """This rule as it is stored.
 
         Raises:
-            ConfigurationError: the name is empty or too long, the modality is unknown, a pattern cannot be one, or
-                there is no condition.
+            ConfigurationError: the name cannot be one, the modality is unknown, a pattern cannot be one, or
+                there is no condition, or an exact rule compares what it cannot.
         """
-        name = " ".join(self.standard_name.split())
-        if not name or len(name) > MAX_NAME_LENGTH:
-            raise ConfigurationError(f"A standard name has 1 to {MAX_NAME_LENGTH} characters.")
+        name = checked_name(self.standard_name)
         if self.modality not in set(ExamModality):
             raise ConfigurationError(f"{self.modality!r} is no examination modality; these are {_LIST}.")
         if not self.conditions:
@@ -73,116 +76,66 @@ class NamingRule:
                 f"A rule without a condition would call every examination {name}; state a pattern for at least one of "
                 f"{', '.join(CONDITIONS)}."
             )
-        patterns = {key: checked_pattern(value, CONDITIONS[key]) for key, value in self.conditions.items()}
-        return NamingRule(modality=self.modality, standard_name=name, region=Region(self.region), **patterns)
+        conditions = self._exact_texts() if self.is_exact else self._patterns()
+        return NamingRule(
+            modality=self.modality,
+            standard_name=name,
+            region=Region(self.region),
+            is_exact=self.is_exact,
+            **conditions,
+        )
 
-    @property
-    def comparison(self) -> tuple[str, frozenset[tuple[str, str]]]:
+    def _patterns(self) -> dict[str, str]:
+        return {name: checked_pattern(value, CONDITIONS[name]) for name, value in self.conditions.items()}
+
+    def _exact_texts(self) -> dict[str, str]:
+        texts = {name: value.strip() for name, value in self.conditions.items()}
+        if not all(texts.values()):
+            raise ConfigurationError("A text of an exact rule is empty; leave out what the examinations do not have.")
+        if len(texts) > 1 and not texts.keys() <= set(DESCRIPTIONS):
+            raise ConfigurationError(
+                f"An exact rule compares {', '.join(DESCRIPTIONS)}; or one of {', '.join(SEVERAL)} alone, of "
+                "examinations without a description."
+            )
+        return texts
+
+    @cached_property
+    def comparison(self) -> tuple[str, bool, frozenset[tuple[str, str]]]:
         """What it compares, whatever name it gives: rules that are equal in it fit the same examinations."""
-        return self.modality, frozenset(self.conditions.items())
+        compared = folded_texts(self.conditions) if self.is_exact else frozenset(self.conditions.items())
+        return self.modality, self.is_exact, compared
 
     def fits(self, examination: Examination) -> bool:
         """Whether an examination meets all conditions; one that lacks what a condition compares does not."""
-        return self.modality == examination.modality and all(
+        if self.modality != examination.modality:
+            return False
+        if self.is_exact:
+            return self.comparison[-1] == examination.compared_descriptions
+        return all(
             any(fits(pattern, text) for text in _compared(examination, name))
             for name, pattern in self.conditions.items()
         )
 
 
 _LIST = ", ".join(ExamModality)
-_DESCRIPTIONS = ("study_description", "requested_procedure", "performed_procedure")
-_SEVERAL = {"acquisition_protocol": "acquisition_protocols", "target_region": "target_regions"}
 FIELDS = tuple(field.name for field in fields(NamingRule))
 
 
 def _compared(examination: Examination, condition: str) -> tuple[str, ...]:
-    texts: tuple[str, ...] | str | None = getattr(examination, _SEVERAL.get(condition, condition))
+    texts: tuple[str, ...] | str | None = getattr(examination, SEVERAL.get(condition, condition))
     return texts if isinstance(texts, tuple) else (texts or "",)
 
 
-def descriptions(examination: Examination) -> dict[str, str]:
-    """Descriptions of an examination by the condition that compares them; a protocol or region where it has none."""
-    texts = {name: text for name in _DESCRIPTIONS if (text := getattr(examination, name))}
-    if texts:
-        return texts
-    several = ((condition, getattr(examination, name)) for condition, name in _SEVERAL.items())
-    return next(({condition: values[0]} for condition, values in several if values), {})
-
-
 def exact_rule(examination: Examination, standard_name: str, region: Region) -> NamingRule:
-    """A rule for all examinations with the descriptions of this one.
+    """A rule for all examinations with the descriptions of this one, and no others.
 
     Raises:
         ConfigurationError: the examination has no text, or the name cannot be one.
     """
-    conditions = descriptions(examination)
-    return NamingRule(modality=examination.modality, standard_name=standard_name, region=region, **conditions).checked()
-
-
-@dataclass(frozen=True)
-class NumberedNamingRule:
-    """A rule, and its number, by which people name it; later rules have higher numbers."""
-
-    number: int
-    rule: NamingRule
-
-
-@dataclass(frozen=True)
-class NamingRules:
-    """All rules in force at a site, or those that were at some moment."""
-
-    rules: tuple[NumberedNamingRule, ...] = ()
-
-    @classmethod
-    def from_rules(cls, rules: Iterable[NumberedNamingRule]) -> "NamingRules":
-        """The rules in the order in which they are compared: an exception is added after what it is excepted from."""
-        return cls(tuple(sorted(rules, key=lambda one: -one.number)))
-
-    def deciding(self, examination: Examination) -> NumberedNamingRule | None:
-        """The rule that names an examination; None where none fits."""
-        return next((one for one in self.rules if one.rule.fits(examination)), None)
-
-    def allow(self, standard_name: str, region: Region) -> bool:
-        """Whether no rule gives this name another region."""
-        return all(one.rule.region is region for one in self.rules if one.rule.standard_name == standard_name)
-
-    def require_unambiguous(self, rules: Iterable[NamingRule]) -> None:
-        """Make sure that no new rule compares what a rule in force compares, or another new one.
-
-        Raises:
-            ConfigurationError: one does; the text names both.
-        """
-        known = {one.rule.comparison: (f"rule {one.number} in force", one.rule) for one in self.rules}
-        for position, rule in enumerate(rules, 1):
-            if rule.comparison in known:
-                which, other = known[rule.comparison]
-                raise ConfigurationError(_of_two(rule, which, other))
-            known[rule.comparison] = (f"the new rule at position {position}", rule)
-
-    def require_one_region(self, rules: Iterable[NamingRule], suggested: Mapping[str, Region]) -> None:
-        """Make sure that a name has one region, whichever rule or suggestion gives it.
-
-        Args:
-            rules: new ones.
-            suggested: names that suggestions give, and what they cover.
-
-        Raises:
-            ConfigurationError: a name would have two; the text names the region that it has.
-        """
-        regions = {**suggested, **{one.rule.standard_name: one.rule.region for one in self.rules}}
-        for rule in rules:
-            region = regions.setdefault(rule.standard_name, rule.region)
-            if region is not rule.region:
-                raise ConfigurationError(
-                    f"{rule.standard_name} covers {region} already, and cannot cover {rule.region} as well; "
-                    "use another name."
-                )
-
-
-def _of_two(rule: NamingRule, which: str, other: NamingRule) -> str:
-    if other == rule:
-        return f"{rule} is the same as {which}."
-    return (
-        f"{rule} compares the same as {which}, which names these examinations {other.standard_name} "
-        f"({other.region}): an examination has one standard name. Remove that rule first, or leave this one out."
-    )
+    return NamingRule(
+        modality=examination.modality,
+        standard_name=standard_name,
+        region=region,
+        is_exact=True,
+        **examination.descriptions,
+    ).checked()

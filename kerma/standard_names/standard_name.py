@@ -89,4 +89,6 @@ def standard_name(modality: str, region: Region, text: str, *, is_phantom: bool)
         kind = "CT angiography"
     if modality == M.NUCLEAR_MEDICINE and names_any(text, _PET):
         kind = "PET/CT"
-    return f"{kind} {REGION_NAMES[region]}" if region is not R.BREAST else kind
+    if (modality, region) == (M.MAMMOGRAPHY, R.BREAST):
+        return kind
+    return f"{kind} {REGION_NAMES[region]}"

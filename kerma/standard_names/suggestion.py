@@ -9,7 +9,7 @@ from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import BodyPart, Region, region_of
 from kerma.standard_names.region_codes import REGION_OF_CODE
 from kerma.standard_names.standard_name import REGION_NAMES, standard_name
-from kerma.standard_names.vocabulary import NamedParts, body_parts, words
+from kerma.standard_names.vocabulary import NamedParts, body_parts, names_any, words
 
 #: From this confidence on a suggestion applies without a person.
 SUFFICIENT = 0.9
@@ -64,12 +64,14 @@ class _Evidence(NamedTuple):
         worth: what it is worth alone.
         region: the region.
         is_understood: whether each word of the text is known.
+        limit: the most that it is worth, where it may cover less or more than the parts of the body that it names.
     """
 
     name: Message
     worth: float
     region: Region
     is_understood: bool
+    limit: float
 
 
 #: A region that contains others: the wider one is right where two texts name both.
@@ -81,11 +83,19 @@ _CONTAINS = {
 _BESIDE = {**_CONTAINS, Region.HEAD: {Region.FACE_SINUSES, Region.NECK}}
 #: One or the other, as in the name of an item of a price list: such a text names neither.
 _OR = {"lub", "oder", "ou", "albo"}
+#: Tumours name an organ, and the examination of one may cover wherever it spreads.
+_TUMOURS = (
+    *("cancer*", "carcinom*", "ca", "tumo*", "neoplas*", "malignan*", "metasta*", "lymphom*", "sarcom*", "karzinom*"),
+    *("krebs", "*karzinom", "*krebs", "rak", "raka", "nowotw*", "przerzut*", "chlonia*"),
+)
+_SCREENING = ("screen*", "depistage", "skrining*", "przesiew*", "vorsorge*", "fruherkenn*")
 _BREAST_MODALITIES = {ExamModality.MAMMOGRAPHY.value}
 #: What a text is worth alone: a request is written for the patient, a study description is often a default.
 _DESCRIPTION, _REQUEST, _PROTOCOLS = 0.88, 0.95, 0.8
 #: Of a text all of whose words are known; 32 of 35 were right.
 _UNDERSTOOD = 0.91
+#: The most that a text is worth that says what it leaves out: a person looks at it.
+_PARTLY = 0.75
 _CONFIRMED, _WIDER, _OTHER_CODE, _CODE, _CONTRADICTION, _NOTHING = 0.98, 0.92, 0.85, 0.7, 0.5, 0.2
 
 
@@ -93,12 +103,19 @@ def suggest_region(texts: ExaminationTexts) -> RegionSuggestion:
     """The region that the texts name most probably."""
     if texts.modality in _BREAST_MODALITIES:
         return _of_mammography(texts)
+    found = _of_all_texts(texts)
+    if not any(_leaves_out_all(text) for text in (texts.study_description, texts.requested_procedure)):
+        return found
+    return RegionSuggestion(found.region, min(found.confidence, _CONTRADICTION), found.reason)
+
+
+def _of_all_texts(texts: ExaminationTexts) -> RegionSuggestion:
     evidence = list(_of_descriptions(texts))
     protocols = _of_texts(texts.acquisition_protocols)
     code = REGION_OF_CODE.get(texts.target_region_code) or _of_texts(texts.target_regions)
     if not evidence:
         return _without_descriptions(protocols, code)
-    return _with_code(_with_protocols(_of_evidence(evidence), protocols), code)
+    return _with_code(_with_protocols(_limited(_of_evidence(evidence), evidence), protocols), code)
 
 
 def _of_mammography(texts: ExaminationTexts) -> RegionSuggestion:
@@ -116,7 +133,7 @@ def _of_descriptions(texts: ExaminationTexts) -> Iterator[_Evidence]:
         named = _named(text)
         region = region_of(named.parts)
         if region is not None:
-            yield _Evidence(name, worth, region, named.is_understood)
+            yield _Evidence(name, worth, region, named.is_understood, _limit(text, named))
 
 
 def _named(text: str) -> NamedParts:
@@ -124,7 +141,7 @@ def _named(text: str) -> NamedParts:
     folder, _, rest = text.rpartition("^")
     named = body_parts(rest)
     if not named.parts:
-        named = NamedParts(body_parts(folder).parts, named.is_understood)
+        named = NamedParts(body_parts(folder).parts, named.is_understood, named.leaves_out)
     is_choice = len(named.parts) > 1 and _OR.intersection(words(text))
     return NamedParts((), is_understood=False) if is_choice else named
 
@@ -171,6 +188,26 @@ def _word(region: Region) -> Message:
 
 def _worth_alone(one: _Evidence) -> float:
     return max(one.worth, _UNDERSTOOD if one.is_understood else 0.0)
+
+
+def _limit(text: str, named: NamedParts) -> float:
+    if names_any(text, _TUMOURS) and not names_any(text, _SCREENING):
+        return _CONTRADICTION
+    return _PARTLY if named.leaves_out else 1.0
+
+
+def _leaves_out_all(text: str) -> bool:
+    """Whether a text says only what it is not, as `not head`."""
+    named = _named(text)
+    return named.leaves_out and not named.parts
+
+
+def _limited(found: RegionSuggestion, evidence: list[_Evidence]) -> RegionSuggestion:
+    """Not surer than the surest of the texts that name the region."""
+    limit = max((one.limit for one in evidence if one.region is found.region), default=1.0)
+    if len({one.region for one in evidence}) > 1:
+        limit = min(one.limit for one in evidence)
+    return RegionSuggestion(found.region, min(found.confidence, limit), found.reason)
 
 
 def _with_protocols(found: RegionSuggestion, protocols: Region | None) -> RegionSuggestion:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from kerma.standard_names.negations import is_negated, left_out
 from kerma.standard_names.region import BodyPart
 
 _FOLDER = files("kerma.standard_names")
@@ -45,24 +46,29 @@ class NamedParts(NamedTuple):
     Attributes:
         parts: parts of the body, in the order of the vocabulary.
         is_understood: whether each of its words is known, so that it names no further part.
+        leaves_out: whether it says that it leaves out further parts.
     """
 
     parts: tuple[BodyPart, ...]
     is_understood: bool
+    leaves_out: bool = False
 
 
 def body_parts(text: str) -> NamedParts:
-    """The parts of the body that a text names; each word counts once."""
+    """The parts of the body that a text names and does not leave out; each word counts once."""
     left: list[str | None] = [*words(text)]
-    found: dict[BodyPart, None] = {}
+    found: list[tuple[range, BodyPart]] = []
     possible = {(number, start) for start, word in enumerate(words(text)) for number in _beginning(word)}
     for number, start in sorted(possible):
         term = _terms()[number]
         stretch = slice(start, start + len(term.words))
         if len(left[stretch]) == len(term.words) and _fits(term.words, left[stretch]):
-            found[term.part] = None
+            found.append((range(start, stretch.stop), term.part))
             left[stretch] = [None] * len(term.words)
-    return NamedParts(tuple(found), all(word is None or _is_neutral(word) for word in left))
+    omitted = left_out(words(text), [word is None for word in left])
+    parts = dict.fromkeys(part for positions, part in found if omitted.isdisjoint(positions))
+    is_understood = not omitted and all(word is None or _is_neutral(word) for word in left)
+    return NamedParts(tuple(parts), is_understood, leaves_out=bool(omitted))
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
@@ -72,11 +78,12 @@ def _beginning(word: str) -> tuple[int, ...]:
 
 
 def names_any(text: str, terms: Sequence[str]) -> bool:
-    """Whether a text holds one of these terms, as they are written in the vocabulary."""
+    """Whether a text holds one of these terms, as they are written in the vocabulary, and does not leave it out."""
     found = words(text)
     for pattern in map(_pattern, terms):
         starts = range(len(found) - len(pattern) + 1)
-        if any(_fits(pattern, found[start : start + len(pattern)]) for start in starts):
+        fitting = (start for start in starts if _fits(pattern, found[start : start + len(pattern)]))
+        if any(not is_negated(found, start) for start in fitting):
             return True
     return False
 

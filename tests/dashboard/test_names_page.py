@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from kerma.database import name_codes
+from kerma.database.ingest import naming_rules
 from kerma.database.ingest.store import Received, store
 from kerma.standard_names.name_codes import NameCode
+from kerma.standard_names.naming_rules import NamingRule
+from kerma.standard_names.region import Region
 from tests.support.database_contents import PLAIN
 from tests.support.screens import text_of
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -56,6 +59,19 @@ def test_accepted_names_become_rules_and_others_wait(studies: Connection, page: 
     assert named(studies) == {"CT Head": "CT head", "Thorax Blub": "CT chest", "Protocol 7": None}
     app = press(app, "Add the accepted names")
     assert "No name is accepted: tick at least one." in text_of(app)
+
+
+def test_a_name_that_cannot_be_a_rule_is_left_out_with_the_reason(studies: Connection, page: Page) -> None:
+    with studies.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        rule = NamingRule(modality="CT", standard_name="CT other", region=Region.HEAD, study_description="x")
+        naming_rules.add(connection, [rule], "ada")
+    app = page("names")
+    [unlikely] = [box for box in app.checkbox if box.label == "Accept" and not box.value]
+    unlikely.check()
+    app = press(app, "Add the accepted names")
+    assert "1 rule added." in text_of(app)
+    assert "Left out: Protocol 7: CT other covers head already" in text_of(app)
+    assert named(studies)["Thorax Blub"] == "CT chest"
 
 
 def test_a_rule_with_patterns_is_shown_before_it_is_added_and_can_be_removed(studies: Connection, page: Page) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from kerma.database import name_codes
 from kerma.database.ingest import examinations, naming_rules, rebuild, site_settings
+from kerma.database.ingest.accepted_names import AcceptedName, exact_rules
 from kerma.database.named_examinations import coverage, waiting
 from kerma.database.naming_rules_in_force import naming_rules as rules_at
 from kerma.database.query.charts import chart_data
@@ -21,6 +22,7 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import SortOrder, study_page
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.examination import Examination
 from kerma.standard_names.name_codes import NameCode
 from kerma.standard_names.naming_rules import NamingRule
 from kerma.standard_names.region import Region
@@ -214,6 +216,19 @@ def test_a_second_name_for_the_same_texts_is_refused_and_nothing_is_stored(engin
         change(engine, naming_rules.add, [other], "ben")
     with engine.connect() as connection:
         assert len(naming_rules.history(connection)) == 1
+
+
+def test_an_accepted_name_that_would_rename_others_is_left_out(engine: Engine, put: Put) -> None:
+    put(**STUDIES)
+    accepted = [
+        AcceptedName(Examination(modality=CT, study_description="CT HEAD"), "CT skull", Region.HEAD),
+        AcceptedName(Examination(modality=CT, study_description="Protocol 7"), "CT liver", Region.ABDOMEN),
+    ]
+    with engine.connect() as connection:
+        made = exact_rules(connection, accepted)
+    assert [rule.standard_name for rule in made.rules] == ["CT liver"]
+    [left_out] = made.left_out
+    assert left_out.reason.startswith("others with these descriptions are called CT head;")
 
 
 def test_exports_state_the_codes_of_a_name_with_their_schemes(engine: Engine, put: Put) -> None:

@@ -46,6 +46,31 @@ def run(tmp_path: Path, content: str | bytes) -> tuple[int, str, str]:
         (texts("MG", "QC Phantom"), Region.OTHER, True),
         (texts("CT", "TK jamy brzusznej lub miednicy"), Region.OTHER, False),
         (texts("CT", "CT Head 5.0 mm"), Region.HEAD, True),
+        # What a text leaves out; without contrast leaves out nothing.
+        (texts("CT", "CT Thorax ohne Abdomen"), Region.CHEST, False),
+        (texts("CT", "CT chest without the abdomen and pelvis"), Region.CHEST, False),
+        (texts("CT", "TK klatki piersiowej bez jamy brzusznej"), Region.CHEST, False),
+        (texts("CT", "TDM thorax sans abdomen"), Region.CHEST, False),
+        (texts("CT", request="CT chest w/o abdomen"), Region.CHEST, False),
+        (texts("CT", "CT chest without abdomen", request="CT chest"), Region.CHEST, True),
+        (texts("CT", "CT chest without abdomen", request="CT chest and abdomen"), Region.CHEST_ABDOMEN_PELVIS, False),
+        (texts("CT", "CT head, neck excluded"), Region.HEAD, False),
+        (texts("CT", "TDM crâne, cou exclu"), Region.HEAD, False),
+        (texts("CT", "TK głowy, szyja wyłączona"), Region.HEAD, False),
+        (texts("CT", "Not head"), Region.OTHER, False),
+        (texts("CT", "Not head", request="CT head"), Region.HEAD, False),
+        (texts("CT", "CT Kopf ohne KM"), Region.HEAD, True),
+        (texts("CT", "non contrast CT head"), Region.HEAD, True),
+        # Head, neck and pelvis of an organ.
+        (texts("CT", "CT femoral head"), Region.LOWER_LIMB, True),
+        (texts("CT", "TK głowy kości udowej"), Region.LOWER_LIMB, True),
+        (texts("CT", "CT Schenkelhals"), Region.LOWER_LIMB, True),
+        (texts("CT", "TDM tête du pancréas"), Region.ABDOMEN, True),
+        (texts("CT", "CT renal pelvis"), Region.ABDOMEN, True),
+        # A tumour names an organ, not what is scanned.
+        (texts("CT", "CT cervical cancer staging"), Region.PELVIS, False),
+        (texts("CT", "CT breast cancer staging"), Region.BREAST, False),
+        (texts("CT", request="CT Staging Zervixkarzinom"), Region.PELVIS, False),
     ],
 )
 def test_a_region_is_suggested(given: ExaminationTexts, region: Region, is_sufficient: bool) -> None:
@@ -62,6 +87,11 @@ def test_a_region_is_suggested(given: ExaminationTexts, region: Region, is_suffi
         (texts("DX", "Rö-Thorax"), "Radiography chest"),
         (texts("RF", "Koronarografia"), "Coronary angiography"),
         (texts("CT", "FANTOM QA"), "Phantom or test"),
+        (texts("MG", "Mammo"), "Mammography"),
+        (texts("CT", "CT Breast"), "CT breast"),
+        (texts("NM", "Breast"), "Scintigraphy breast"),
+        (texts("CT", "CT chest, no PE"), "CT chest"),
+        (texts("CT", "CT chest, non angio"), "CT chest"),
     ],
 )
 def test_a_standard_name_is_suggested(given: ExaminationTexts, name: str) -> None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
 from kerma.database.examination_doses import with_doses_of_studies
-from kerma.database.ingest import naming_rules
+from kerma.database.ingest import accepted_names, naming_rules
+from kerma.database.ingest.accepted_names import AcceptedName, ExactRules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Coverage, Waiting, coverage, names_and_regions, waiting
 from kerma.standard.enumerations import AuditAction, ExamModality
@@ -81,6 +82,12 @@ def add(rules: Sequence[NamingRule]) -> Sequence[Renaming]:
     texts = [str(rule) for rule in rules]
     with permitted_change(RIGHT, AuditAction.SET_NAMING_RULES, rules=texts, is_removed=False) as connection:
         return naming_rules.add(connection, rules, author())
+
+
+def exact_rules(accepted: Sequence[AcceptedName]) -> ExactRules:
+    """The rules of accepted names that can be added, and why others cannot."""
+    with permitted_query(RIGHT) as connection:
+        return accepted_names.exact_rules(connection, accepted)
 
 
 def remove(number: int, rule: NamingRule) -> Sequence[Renaming]:

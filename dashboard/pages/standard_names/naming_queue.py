@@ -12,10 +12,10 @@ from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.text.translated_messages import translated
+from kerma.database.ingest.accepted_names import AcceptedName
 from kerma.database.named_examinations import Waiting
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.naming_rules import NamingRule, descriptions, exact_rule
 from kerma.standard_names.region import Region
 
 #: Examinations in one form: as many as a person looks through at once.
@@ -34,7 +34,7 @@ class _Entry(NamedTuple):
 def show(found: Overview) -> None:
     """Show the first examinations that wait for a name, each with its suggestion."""
     plain_text.heading(tr("Waiting for a name"))
-    named = [one for one in found.waiting if descriptions(one.examination)]
+    named = [one for one in found.waiting if one.examination.descriptions]
     if not named:
         plain_text.empty(tr("Every examination with a text has a standard name."))
         return
@@ -59,7 +59,7 @@ def show(found: Overview) -> None:
 def _entry(one: Waiting, names: Mapping[ExamModality, Mapping[str, Region]]) -> _Entry:
     suggestion, key = one.suggestion, str(one.examination.examination_id)
     known = names.get(ExamModality(one.examination.modality), {})
-    texts = " · ".join(dict.fromkeys(descriptions(one.examination).values()))
+    texts = " · ".join(dict.fromkeys(one.examination.descriptions.values()))
     with st.container(border=True, key=f"kerma-waiting-{key}"):
         plain_text.heading(texts, level=3)
         plain_text.note(_about(one))
@@ -89,7 +89,7 @@ def _about(one: Waiting) -> str:
 
 def _reason(one: Waiting) -> str:
     if not one.is_agreed:
-        return tr("Its protocols suggest different names; a rule with a protocol, below, distinguishes them.")
+        return tr("The same descriptions have different names; a rule with a protocol, below, distinguishes them.")
     region = one.suggestion.region
     return tr(
         "Suggested with {percent} % confidence: {reason}",
@@ -107,14 +107,18 @@ def _add(accepted: list[tuple[Waiting, _Entry]]) -> None:
     if not accepted:
         plain_text.notice(tr("No name is accepted: tick at least one."))
         return
+    made = data.exact_rules([_accepted_name(one, entry) for one, entry in accepted])
+    left_out = [tr("Left out: {texts}: {reason}", texts=one.texts, reason=one.reason) for one in made.left_out]
+    if not made.rules:
+        plain_text.notice(" ".join(left_out))
+        return
     try:
-        new = [_rule(one, entry) for one, entry in accepted]
-        renamings = data.add(new)
+        renamings = data.add(made.rules)
     except ConfigurationError as error:
         plain_text.notice(str(error))
     else:
-        rules.finish(new, renamings)
+        rules.finish(made.rules, renamings, left_out)
 
 
-def _rule(one: Waiting, entry: _Entry) -> NamingRule:
-    return exact_rule(one.examination, entry.standard_name or "", entry.region)
+def _accepted_name(one: Waiting, entry: _Entry) -> AcceptedName:
+    return AcceptedName(one.examination, entry.standard_name or "", entry.region)

@@ -10,7 +10,8 @@ from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
 from kerma.errors import ConfigurationError
 from kerma.patterns import MAX_PATTERN_LENGTH
-from kerma.standard_names.naming_rules import MAX_NAME_LENGTH, NamingRule
+from kerma.standard_names.name_text import MAX_NAME_LENGTH
+from kerma.standard_names.naming_rules import NamingRule
 
 _PREPARED = "naming_rule_prepared"
 #: What each condition of a rule compares.
@@ -58,7 +59,7 @@ def _entered(known: list[str]) -> NamingRule:
         region = st.selectbox(tr("Region"), REGIONS, format_func=rules.region_word, key="pattern_rule_region")
     with st.container(horizontal=True):
         patterns = {condition: _pattern(tr(label)) for condition, label in CONDITION_LABELS.items()}
-    return NamingRule(modality=modality, standard_name=name or "", region=region, **patterns)
+    return NamingRule(modality=modality, standard_name=name or "", region=region, is_exact=False, **patterns)
 
 
 def _pattern(label: str) -> str | None:

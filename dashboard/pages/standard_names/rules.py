@@ -22,13 +22,18 @@ from kerma.standard_names.region import Region
 #: All regions, as a select box offers them.
 REGIONS: tuple[Region, ...] = tuple(Region)
 _RESULT = "naming_rules_result"
+_LEFT_OUT = "naming_rules_left_out"
 _SHOWN_RENAMINGS = 10
 _COLUMNS = (
     Column(name="number", label="Rule", help="Of rules that fit, the highest number decides.", kind=ValueKind.COUNT),
     STANDARD_NAME,
     REGION,
     Column(name="modality", label="Modality", help="The modality of the examinations."),
-    Column(name="patterns", label="Patterns", help="All must fit; * stands for any characters, ? for one."),
+    Column(
+        name="patterns",
+        label="Patterns",
+        help="All must fit; * stands for any characters, ? for one.",
+    ),
     Column(name="added", label="Added", help="When, and by whom."),
     Column(name="removed", label="Removed", help="When, and by whom; empty while the rule is in force."),
 )
@@ -50,6 +55,8 @@ def show_result() -> None:
     """Show what the last change of the rules did."""
     if text := st.session_state.pop(_RESULT, None):
         plain_text.result(text)
+    for text in st.session_state.pop(_LEFT_OUT, ()):
+        plain_text.notice(text)
 
 
 def show_renamings(renamings: Sequence[Renaming]) -> None:
@@ -61,8 +68,9 @@ def show_renamings(renamings: Sequence[Renaming]) -> None:
         plain_text.note(trn("{count} further change", "{count} further changes", further, count=further))
 
 
-def finish(rules: Sequence[NamingRule], renamings: Sequence[Renaming]) -> None:
-    """Draw the page anew with what added rules changed."""
+def finish(rules: Sequence[NamingRule], renamings: Sequence[Renaming], left_out: Sequence[str] = ()) -> None:
+    """Draw the page anew with what added rules changed, and which accepted names were left out."""
+    st.session_state[_LEFT_OUT] = left_out
     added = trn("{count} rule added.", "{count} rules added.", len(rules), count=formatting.number(len(rules)))
     _finish(added, renamings)
 
@@ -74,7 +82,7 @@ def region_word(region: Region) -> str:
 
 def text_of(rule: NamingRule) -> str:
     """A rule in one line."""
-    patterns = "; ".join(rule.conditions.values())
+    patterns = _patterns(rule)
     return f"{rule.standard_name} ({formatting.word(rule.region)}): {tr(BY_CODE[rule.modality].title)} {patterns}"
 
 
@@ -105,6 +113,11 @@ def _removal(in_force: Sequence[StoredNamingRule]) -> None:
             _finish(tr("Rule {number} removed.", number=selected.number), renamings)
 
 
+def _patterns(rule: NamingRule) -> str:
+    texts = "; ".join(rule.conditions.values())
+    return tr("exactly {texts}", texts=texts) if rule.is_exact else texts
+
+
 def _renaming(one: Renaming) -> str:
     return tr(
         "{before} becomes {now}: {studies} studies",
@@ -122,7 +135,7 @@ def _row(one: StoredNamingRule) -> TableRow:
         "standard_name": one.rule.standard_name,
         "region": one.rule.region,
         "modality": tr(BY_CODE[one.rule.modality].title),
-        "patterns": "; ".join(one.rule.conditions.values()),
+        "patterns": _patterns(one.rule),
         "added": added,
         "removed": removed,
     }

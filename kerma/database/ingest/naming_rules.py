@@ -4,7 +4,7 @@ The rules are the truth: names of examinations are derived from them and from th
 under the lock of merges, which transactions that store studies share.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +19,8 @@ from kerma.database.naming_rules_in_force import RULE_COLUMNS, naming_rules, rul
 from kerma.database.schema.examination_tables import examination_name, naming_rule
 from kerma.errors import ConfigurationError
 from kerma.standard_names.naming import Naming
-from kerma.standard_names.naming_rules import NamingRule, NamingRules, NumberedNamingRule
+from kerma.standard_names.naming_rules import NamingRule
+from kerma.standard_names.numbered_rules import NamingRules, NumberedNamingRule
 
 _rule, _name = naming_rule.c, examination_name.c
 
@@ -70,7 +71,8 @@ def renamings_of_added(connection: Connection, rules: Collection[NamingRule]) ->
     """
     new = _numbered(connection, [rule.checked() for rule in rules])
     after = NamingRules.from_rules([*naming_rules(connection).rules, *new])
-    renamed = _renamed(connection, after, lambda found: any(one.rule.fits(found.examination) for one in new))
+    added = NamingRules.from_rules(new)
+    renamed = _renamed(connection, after, lambda found: added.deciding(found.examination) is not None)
     return _renamings(renamed, study_counts(connection))
 
 
@@ -99,10 +101,32 @@ def add(connection: Connection, rules: Collection[NamingRule], added_by: str) ->
     """
     _lock(connection)
     new = _numbered(connection, [rule.checked() for rule in rules])
-    for one in new:
-        row = {"rule_number": one.number, **asdict(one.rule), "added_at": func.clock_timestamp(), "added_by": added_by}
-        connection.execute(insert(naming_rule).values(row))
-    return _apply(connection, lambda found: any(one.rule.fits(found.examination) for one in new))
+    rows = [{"rule_number": one.number, **asdict(one.rule), "added_by": added_by} for one in new]
+    if rows:
+        connection.execute(insert(naming_rule).values(added_at=func.clock_timestamp()), rows)
+    added = NamingRules.from_rules(new)
+    return _apply(connection, lambda found: added.deciding(found.examination) is not None)
+
+
+def add_in_order(connection: Connection, rules: Sequence[NamingRule], added_by: str) -> list[Renaming]:
+    """Have rules in force of which a later one decides before an earlier one; returns what that changed.
+
+    Rules that are in force stay where they are in this order; others are added, or removed and added anew.
+
+    Args:
+        connection: within a transaction.
+        rules: as they are to be compared, the last one first.
+        added_by: who adds them.
+
+    Raises:
+        ConfigurationError: the rules cannot be added; the text says why.
+    """
+    _lock(connection)
+    found = naming_rules(connection).split(rules)
+    numbers = [one.number for one in found.renewed]
+    values = {"removed_at": func.clock_timestamp(), "removed_by": added_by}
+    connection.execute(update(naming_rule).where(_rule.rule_number.in_(numbers)).values(values))
+    return add(connection, found.to_add, added_by)
 
 
 def remove(connection: Connection, rule_number: int, removed_by: str) -> list[Renaming]:
@@ -157,8 +181,7 @@ def _numbered(connection: Connection, rules: list[NamingRule]) -> list[NumberedN
 
 
 def _require_valid(connection: Connection, known: NamingRules, rules: list[NamingRule]) -> None:
-    known.require_unambiguous(rules)
-    known.require_one_region(rules, suggested_regions(connection))
+    known.require_valid(rules, suggested_regions(connection))
 
 
 def _lock(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Tables of examinations as objects name them, their standard names, and the rules that give these."""
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Double, Index, Integer, Table, Text, Uuid, func, text
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Double, Index, Integer, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from kerma.database.schema.columns import one_of
@@ -75,6 +75,13 @@ naming_rule = Table(
     *(
         Column(name, Text(), comment=f"Pattern that the {name.replace('_', ' ')} must fit; NULL: every one.")
         for name in CONDITIONS
+    ),
+    Column(
+        "is_exact",
+        Boolean(),
+        nullable=False,
+        server_default="false",
+        comment="Whether it names the examinations with these very descriptions alone; NULL: they have none.",
     ),
     Column("added_at", DateTime(timezone=True), nullable=False, comment="When it was added."),
     Column("added_by", Text(), nullable=False, comment="Who added it."),

@@ -660,6 +660,7 @@ CREATE TABLE naming_rule (
     performed_procedure TEXT,
     acquisition_protocol TEXT,
     target_region TEXT,
+    is_exact BOOLEAN DEFAULT 'false' NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
     added_by TEXT NOT NULL,
     removed_at TIMESTAMP WITH TIME ZONE,
@@ -677,6 +678,7 @@ COMMENT ON COLUMN naming_rule.requested_procedure IS 'Pattern that the requested
 COMMENT ON COLUMN naming_rule.performed_procedure IS 'Pattern that the performed procedure must fit; NULL: every one.';
 COMMENT ON COLUMN naming_rule.acquisition_protocol IS 'Pattern that the acquisition protocol must fit; NULL: every one.';
 COMMENT ON COLUMN naming_rule.target_region IS 'Pattern that the target region must fit; NULL: every one.';
+COMMENT ON COLUMN naming_rule.is_exact IS 'Whether it names the examinations with these very descriptions alone; NULL: they have none.';
 COMMENT ON COLUMN naming_rule.added_at IS 'When it was added.';
 COMMENT ON COLUMN naming_rule.added_by IS 'Who added it.';
 COMMENT ON COLUMN naming_rule.removed_at IS 'When it was removed; NULL: in force.';
