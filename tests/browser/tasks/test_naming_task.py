@@ -29,6 +29,13 @@ def named_percent(colleague: Colleague) -> float:
     return float(found[1])
 
 
+def accept_what_only_a_person_knows(colleague: Colleague) -> None:
+    """Tick the right suggestion for a trauma scan whose protocols name other regions; it is the most frequent one."""
+    card = colleague.page.locator("[class*='st-key-kerma-waiting-']").filter(has_text="Trauma Pan Scan")
+    if card.count() and not card.get_by_role("checkbox").is_checked():
+        card.get_by_text("Accept", exact=True).click()
+
+
 @pytest.mark.parametrize("has_samples", [False, True], ids=["demo hospital", "demo hospital and samples"])
 def test_95_of_100_studies_are_named_within_ten_minutes(
     browser: Browser,
@@ -52,6 +59,7 @@ def test_95_of_100_studies_are_named_within_ten_minutes(
         for _ in range(MAX_FORMS):
             if named_percent(colleague) >= SUFFICIENT_PERCENT:
                 break
+            accept_what_only_a_person_knows(colleague)
             colleague.click("button", "Add the accepted names")
             colleague.sees("added.")
         assert named_percent(colleague) >= SUFFICIENT_PERCENT
