@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine, any_, func, literal, select
+from sqlalchemy import Connection, Engine, any_, event, func, literal, select
 
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import rollup_workload, rollups
 from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.query_once import each_query_once
 from kerma.database.query.charts.rollup_selection import (
     NO_DATE,
     NO_TERM,
@@ -66,6 +67,43 @@ def test_quantiles_are_those_of_all_values_to_half_a_bin(connection: Connection,
         count, exact = exact_quartiles(connection, level, family, quantity)  # type: ignore[arg-type]
         assert (quantity, found[0]) == (quantity, count)
         assert found[1] == pytest.approx(exact, rel=HALF_A_BIN)
+
+
+def test_quantiles_counted_here_are_those_of_windows_in_postgresql(
+    connection: Connection, files: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(connection, [Received(str(i), extract(data)) for i, data in enumerate(files)], HASHED)
+    for level, family, quantity in QUANTITIES:
+        for by in ((), ("month",)):
+            arguments = (connection, level, RollupSelection(modality=family), quantity, by)  # type: ignore[arg-type]
+            here = rollups.quantiles(*arguments)  # type: ignore[arg-type]
+            with monkeypatch.context() as patch:
+                patch.setattr(rollups, "_is_of_few_groups", lambda _: False)
+                assert (quantity, rollups.quantiles(*arguments)) == (quantity, here)  # type: ignore[arg-type]
+
+
+def test_equal_queries_of_a_page_are_sent_once_and_others_each_time(
+    connection: Connection, three: tuple[UUID, UUID]
+) -> None:
+    del three
+    statements: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda _c, _k, statement, *_: statements.append(statement))
+
+    def read() -> tuple[object, object]:
+        return (
+            rollups.counts(connection, "study", selection_of()),
+            rollups.histogram(connection, "study", selection_of(), "dlp_mgy_cm"),
+        )
+
+    with each_query_once():
+        first = read()
+        sent = len(statements)
+        assert read() == first
+        assert len(statements) == sent
+        rollups.histogram(connection, "study", selection_of(), "dlp_mgy_cm", ("month",))
+        assert len(statements) == sent + 1
+    assert read() == first
+    assert len(statements) == 2 * sent + 1
 
 
 def exact_quartiles(connection: Connection, level: Level, family: str, quantity: str) -> tuple[int, list[float]]:

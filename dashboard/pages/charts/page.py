@@ -12,6 +12,7 @@ from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import exclusion_counts, formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
+from kerma.database.query.charts.query_once import each_query_once
 from kerma.database.query.filters.study_filter import ABOUT_EXCLUSION, StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
@@ -75,7 +76,8 @@ def show(modality: Modality) -> None:
             name = controls.one_of(modality, "show", msg("Section"), labels, "overview", is_bar=True)
         is_exact = controls.switch(modality, "exact", msg("Exact"), _EXACT)
     chart_selection.show(modality, study_filter)
-    SECTIONS[name].show(modality, study_filter, is_exact=is_exact)
+    with each_query_once():
+        SECTIONS[name].show(modality, study_filter, is_exact=is_exact)
 
 
 def _show_links(modality: Modality, study_filter: StudyFilter) -> None:

@@ -6,6 +6,7 @@ zeros are exact. Every query is of one level: totals of studies, or quantities o
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from sqlalchemy import cast as sql_cast
 from kerma.database import scope
 from kerma.database.query.charts import partial_months
 from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.query_once import once
 from kerma.database.query.charts.rollup_selection import NO_DATE, RollupColumn, RollupSelection
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.rollup_tables import event_histogram, study_histogram
@@ -37,6 +39,9 @@ from kerma.database.sql_types import AnySelect, Condition
 RollupKey = date | UUID
 
 QUARTILES = (0.25, 0.5, 0.75)
+
+#: Columns by which there are so few groups that their bins are counted here sooner than in windows of PostgreSQL.
+_FEW_GROUPS: frozenset[RollupColumn] = frozenset({"month"})
 
 _HISTOGRAMS: dict[Level, Table] = {"study": study_histogram, "event": event_histogram}
 
@@ -86,10 +91,14 @@ def histogram(
         quantity: one of `rollup_quantities.STUDY` or `rollup_quantities.EVENT` of the modality.
         by: columns to group by.
     """
-    bins = _bins(connection, level, selection, quantity, by)
-    columns = [bins.c[name] for name in (*by, "bin")]
-    rows = connection.execute(select(*columns, bins.c.n).order_by(*columns))
-    return [RollupBin(tuple(keys), number, n) for *keys, number, n in rows]
+
+    def read() -> list[RollupBin]:
+        bins = _bins(connection, level, selection, quantity, by)
+        columns = [bins.c[name] for name in (*by, "bin")]
+        rows = connection.execute(select(*columns, bins.c.n).order_by(*columns))
+        return [RollupBin(tuple(keys), number, n) for *keys, number, n in rows]
+
+    return once((histogram.__name__, level, selection, quantity, tuple(by)), read)
 
 
 def quantiles(
@@ -105,6 +114,8 @@ def quantiles(
     The quantile at a fraction p is the value of rank ceil(p n), as `percentile_disc` gives it, to the middle of its
     bin.
     """
+    if _is_of_few_groups(by):
+        return _quantiles_of(histogram(connection, level, selection, quantity, by), fractions)
     bins = _bins(connection, level, selection, quantity, by)
     groups = [bins.c[name] for name in by]
     # Sums of 32-bit numbers are of 64 bits; those of 64-bit numbers would be decimals, which are slow.
@@ -119,6 +130,22 @@ def quantiles(
     keys = [*(cumulative.c[name] for name in by), cumulative.c.n]
     rows = connection.execute(select(*keys, *at_ranks).group_by(*keys).order_by(*keys))
     return [_quantiles(tuple(row), len(by)) for row in rows]
+
+
+def _is_of_few_groups(by: Sequence[RollupColumn]) -> bool:
+    return set(by) <= _FEW_GROUPS
+
+
+def _quantiles_of(bins: Sequence[RollupBin], fractions: Sequence[float]) -> list[RollupQuantiles]:
+    """Quantiles of bins that are sorted by key and number."""
+    found = []
+    for keys, group in groupby(bins, key=lambda one: one.keys):
+        numbers, counts = np.array([(one.bin, one.n) for one in group], dtype=np.int64).T
+        cumulative = np.cumsum(counts)
+        ranks = np.maximum(1, np.ceil(np.array(fractions) * cumulative[-1]))
+        at_ranks = numbers[np.searchsorted(cumulative, ranks)]
+        found.append(RollupQuantiles(keys, int(cumulative[-1]), [bin_centre(int(number)) for number in at_ranks]))
+    return found
 
 
 def _bin_at(cumulative: Subquery, fraction: float) -> ColumnElement[int]:
@@ -139,9 +166,14 @@ def counts(
     connection: Connection, level: Level, selection: RollupSelection, by: Sequence[RollupColumn] = ()
 ) -> list[RollupCount]:
     """Numbers of studies or events, with or without a dose, for each value of the columns `by`."""
-    bins = _bins(connection, level, selection, COUNT, by)
-    keys = [bins.c[name] for name in by]
-    return [RollupCount(tuple(row), n) for *row, n in connection.execute(select(*keys, bins.c.n).order_by(*keys))]
+
+    def read() -> list[RollupCount]:
+        bins = _bins(connection, level, selection, COUNT, by)
+        keys = [bins.c[name] for name in by]
+        rows = connection.execute(select(*keys, bins.c.n).order_by(*keys))
+        return [RollupCount(tuple(row), n) for *row, n in rows]
+
+    return once((counts.__name__, level, selection, tuple(by)), read)
 
 
 def _bins(
