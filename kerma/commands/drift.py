@@ -29,6 +29,7 @@ Equipment = Annotated[
 _DATE = ["%Y-%m-%d"]
 _MONTH = timedelta(days=31)
 _DAY = timedelta(days=1)
+_EARLIEST = date(1900, 1, 1)
 
 
 @drift.command("list", epilog=epilog("drift list"))
@@ -42,8 +43,8 @@ def list_(
 ) -> None:
     """List the changes that were found in a period, those with the largest evidence first."""
     with migrated_database() as engine, engine.connect() as connection:
-        last_day = to.date() if to else _last_day(connection)
-        first_day = from_.date() if from_ else last_day - _MONTH
+        last_day = _day(to) or _last_day(connection)
+        first_day = _day(from_) or last_day - _MONTH
         only = find_any_equipment(connection, equipment) if equipment else None
         found = found_between(connection, first_day, last_day, only)
         counts = series_counts(connection)
@@ -75,17 +76,30 @@ def run(
     with migrated_database() as engine:
         with engine.connect() as connection:
             yesterday = _last_day(connection)
-            last_day = to.date() if to else yesterday
-            _require_order(from_.date() if from_ else None, last_day, yesterday)
-            identifiers = list(_to_search(connection, last_day, equipment, is_again=from_ is not None))
+            first_day, last_day = _day(from_), _day(to) or yesterday
+            _require_order(first_day, last_day, yesterday)
+            identifiers = list(_to_search(connection, last_day, equipment, is_again=first_day is not None))
             names = {one.equipment_id: one.display_name or one.station_name for one in all_equipment(connection)}
         for identifier in identifiers:
             with engine.begin() as connection:
-                found = dose_changes.search(connection, identifier, last_day, from_.date() if from_ else None)
+                found = dose_changes.search(connection, identifier, last_day, first_day)
             new = f"{found.found_count} new {'change' if found.found_count == 1 else 'changes'}"
             series = f"{found.series_count} series, {found.too_few_count} with too few studies"
             typer.echo(f"{names.get(identifier) or identifier}: {series}, {new}")
     typer.echo(f"{len(identifiers)} pieces of equipment searched up to {last_day}.")
+
+
+def _day(moment: datetime | None) -> date | None:
+    """The stated day.
+
+    Raises:
+        ConfigurationError: no equipment existed on it, nor two years before, which a search reads.
+    """
+    if moment is not None and moment.date() < _EARLIEST:
+        raise ConfigurationError(
+            f"{moment:%Y-%m-%d}: there is no dose of so early a day; state one from {_EARLIEST} on."
+        )
+    return moment and moment.date()
 
 
 def _last_day(connection: Connection) -> date:

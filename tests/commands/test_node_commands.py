@@ -165,7 +165,15 @@ def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.M
     found = results()
     expected = {"Versions", "Settings", "Patient data", "Database", "Schema", "Owner role", "Follower", "Worker"}
     expected |= {"Clock", "Stored data", "Scopes"}
-    assert set(found) - {"Storage"} == expected | {"Orthanc", "Plugin", "DICOM", "Retention", "Login", "Forwarding"}
+    assert set(found) - {"Storage"} == expected | {
+        "Orthanc",
+        "Plugin",
+        "DICOM",
+        "Retention",
+        "Login",
+        "Forwarding",
+        "Mail",
+    }
     assert "PostgreSQL 1" in str(found["Database"]["text"])
     assert f"{site.url}, version 1." in str(found["Orthanc"]["text"])
 

@@ -47,10 +47,9 @@ def show() -> None:
     )
     found = _selected()
     is_searched = _coverage()
-    if not is_searched:
-        return
     if not found:
-        plain_text.empty(tr("No change was found in this period."))
+        if is_searched:
+            plain_text.empty(tr("No change was found in this period."))
         return
     _table(found)
     change_detail.show(_shown(found), found, cached_queries.local_now().date())

@@ -46,7 +46,7 @@ MATCHES: Mapping[Match, str] = {
 PHANTOMS: Mapping[str, str] = {
     Phantom.HEAD: msg("head, 16 cm"),
     Phantom.BODY: msg("body, 32 cm"),
-    "any": msg("any"),
+    "any": msg("any phantom"),
 }
 _SITE = msg("site")
 
