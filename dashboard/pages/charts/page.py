@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.exports import controls as export_controls
 from dashboard.filters import filter_bar, saved_views, url_parameters
 from dashboard.pages.charts import chart_selection, controls, sections
-from dashboard.ui import cached_queries, keys, navigation
+from dashboard.ui import cached_queries, connections, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import exclusion_counts, formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
@@ -76,7 +76,7 @@ def show(modality: Modality) -> None:
             name = controls.one_of(modality, "show", msg("Section"), labels, "overview", is_bar=True)
         is_exact = controls.switch(modality, "exact", msg("Exact"), _EXACT)
     chart_selection.show(modality, study_filter)
-    with each_query_once():
+    with connections.one_connection(), each_query_once():
         SECTIONS[name].show(modality, study_filter, is_exact=is_exact)
 
 
