@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.cells import Cell
@@ -26,15 +27,18 @@ class SurveyCsvForm:
     Attributes:
         delimiter: between two values.
         has_decimal_comma: whether numbers have a decimal comma.
+        is_quoted: whether each value is in quotation marks: LibreOffice proposes tab, comma and semicolon together as
+            separators, and would divide 320,25.
     """
 
     delimiter: str = ","
     has_decimal_comma: bool = False
+    is_quoted: bool = False
 
 
-_WITH_COMMA = SurveyCsvForm(";", has_decimal_comma=True)
+_WITH_COMMA = SurveyCsvForm(";", has_decimal_comma=True, is_quoted=True)
 #: The form that a spreadsheet of a locale opens, by the code of its language.
-FORMS = {"en": SurveyCsvForm(), "de": _WITH_COMMA, "fr": _WITH_COMMA, "pl": _WITH_COMMA}
+FORMS = {"en": SurveyCsvForm(is_quoted=True), "de": _WITH_COMMA, "fr": _WITH_COMMA, "pl": _WITH_COMMA}
 
 
 def form_of(survey: Survey, locale: str = "") -> SurveyCsvForm:
@@ -42,7 +46,8 @@ def form_of(survey: Survey, locale: str = "") -> SurveyCsvForm:
     if locale:
         return FORMS[locale]
     if survey.sheet.delimiter:
-        return SurveyCsvForm(survey.sheet.delimiter, survey.sheet.has_decimal_comma)
+        has_comma = survey.sheet.has_decimal_comma
+        return SurveyCsvForm(survey.sheet.delimiter, has_decimal_comma=has_comma, is_quoted=has_comma)
     return SurveyCsvForm()
 
 
@@ -74,7 +79,8 @@ def left_out_cells(study: LeftOut) -> list[Cell]:
 def _write(file: Path, form: SurveyCsvForm, above: Sequence[list[Cell]], rows: Iterable[list[Cell]]) -> None:
     encoding = "utf-8-sig" if form.has_decimal_comma else "utf-8"
     with file.open("w", encoding=encoding, newline="") as out:
-        writer = csv.writer(out, delimiter=form.delimiter, lineterminator="\r\n")
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if form.is_quoted else csv.QUOTE_MINIMAL
+        writer = csv.writer(out, delimiter=form.delimiter, lineterminator="\r\n", quoting=quoting)
         for row in above:
             writer.writerow([csv_cell(cell, form) for cell in row])
         for row in rows:

@@ -110,8 +110,8 @@ def test_a_csv_has_zero_missing_and_no_formula(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("locale", "more", "line"),
     [
-        ("de", "", b"100,5;;'=1+1\r\n"),
-        ("en", "", b"100.5,,'=1+1\r\n"),
+        ("de", "", b'"100,5";"";"\'=1+1"\r\n'),
+        ("en", "", b'"100.5","","\'=1+1"\r\n'),
     ],
 )
 def test_a_locale_sets_separator_and_decimal_mark(tmp_path: Path, locale: str, more: str, line: bytes) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kerma.surveys.declaration import Survey
     from kerma.surveys.survey_study import SurveyStudy
 
-POINT, COMMA = SurveyCsvForm(), SurveyCsvForm(";", has_decimal_comma=True)
+POINT, COMMA = SurveyCsvForm(), SurveyCsvForm(";", has_decimal_comma=True, is_quoted=True)
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
@@ -61,7 +61,7 @@ def test_a_cell_of_a_csv(cell: object, form: SurveyCsvForm, text: str) -> None:
         ("uk-ct-2019", "", POINT),
         ("uk-ct-2019", "de", COMMA),
         ("de-ct", "", COMMA),
-        ("de-ct", "en", POINT),
+        ("de-ct", "en", SurveyCsvForm(is_quoted=True)),
         ("uk-mg-nhsbsp", "", POINT),
     ],
 )
