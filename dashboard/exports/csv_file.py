@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# Spreadsheets take a text that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from kerma.spreadsheet_formulas import as_text
+
 # Further digits are noise of floating point arithmetic: 1.1999999999999997 instead of 1.2.
 _DIGITS = ".12g"
 
@@ -22,7 +22,7 @@ def csv_file(comments: Iterable[str], headings: Sequence[str], rows: Iterable[It
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return as_text(value)
     if isinstance(value, float) and value == value:  # noqa: PLR0124 -- only NaN differs from itself
         return float(f"{value:{_DIGITS}}")
     return "" if value is None or value != value else value  # noqa: PLR0124 -- only NaN differs from itself

@@ -22,6 +22,7 @@ from kerma.effective_dose.factor_file import FactorSet
 from kerma.effective_dose.population import Exposure, MeanEffectiveDose, PopulationDose
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
+from kerma.spreadsheet_formulas import as_text
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.standard_names.region import Region
 from kerma.surveys.built_in import built_in_survey
@@ -138,7 +139,7 @@ def _csv(groups: Mapping[_Group, PopulationDose]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEADING)
     for group, dose in groups.items():
-        writer.writerow((*group, dose.count, *_cells(dose.mean())))
+        writer.writerow((*map(as_text, group), dose.count, *_cells(dose.mean())))
     return out.getvalue().encode()
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from kerma.spreadsheet_formulas import as_text
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.cells import Cell
 from kerma.surveys.declaration import Survey
@@ -16,8 +17,6 @@ from kerma.surveys.sheet_rows import data_rows, rows_above
 from kerma.surveys.spool import Spool
 
 LEFT_OUT_HEADINGS = ("Study Instance UID", "Date", "System", "Examination", "Reason")
-# Spreadsheets run a text that begins with one of these as a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def csv_cell(cell: Cell, form: SurveyCsvForm) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return as_text(cell)
     if isinstance(cell, date | datetime | time):
         return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
     text = f"{Decimal(repr(cell)).normalize():f}"

@@ -12,9 +12,10 @@ import streamlit as st
 from dashboard.pages.audit import columns, data
 from dashboard.ui import audit_trail, keys, pagination, segmented_options, table
 from dashboard.ui.current_user import current_user
+from dashboard.ui.day_field import optional_day
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
-from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, Codec, UrlParameter
+from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.access.rights import Right
 from kerma.database.audit.events import AuditFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
@@ -100,35 +101,14 @@ def _common_filter() -> AuditFilter:
             tr("Action"), options, keys.AUDIT_ACTION, changed=_first_page, is_menu=True, label_of=str
         )
     with since_cell:
-        since = _day(tr("From"), _SINCE)
+        since = optional_day(tr("From"), _SINCE)
     with until_cell:
-        until = _day(tr("To"), _UNTIL)
+        until = optional_day(tr("To"), _UNTIL)
     return AuditFilter(
         action=AuditAction(action) if action else None,
         since=_midnight(since) if since else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
-
-
-def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
-    key = keys.widget(parameter.name, "day")
-    st.session_state[key] = day = parameter.of_page()
-    st.date_input(
-        label,
-        value=None,
-        min_value=FIRST_DAY,
-        max_value=LAST_DAY,
-        key=key,
-        format=formatting.day_format(),
-        on_change=_store_day,
-        args=(parameter, key),
-    )
-    return day
-
-
-def _store_day(parameter: UrlParameter[date | None], key: str) -> None:
-    parameter.store(st.session_state[key])
-    _first_page()
 
 
 def _first_page() -> None:

@@ -1,4 +1,4 @@
-"""Sentences about a comparison: what is counted, what a level is, and what must be kept in mind."""
+"""Sentences about a comparison: what is counted, what a level is, and what limits its meaning."""
 
 from collections.abc import Iterator
 

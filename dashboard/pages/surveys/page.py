@@ -9,10 +9,11 @@ from dashboard.exports.survey_request import SurveyRequest
 from dashboard.pages.surveys import data, tables
 from dashboard.pages.surveys.data import Preview
 from dashboard.ui import cached_queries, keys, segmented_options
+from dashboard.ui.day_field import optional_day
 from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.text.translated_messages import translated
-from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, Codec, UrlParameter
+from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.surveys.catalogue import Catalogue
 from kerma.surveys.declaration import Survey
 
@@ -59,25 +60,10 @@ def _choices(known: Catalogue) -> tuple[Survey, date | None, date | None]:
         name = segmented_options.one_of(tr("Survey"), by_title, keys.SURVEY, is_menu=True, label_of=str)
     year = cached_queries.local_now().year
     with first_cell:
-        first = _day(tr("From"), UrlParameter(keys.SURVEY_FROM, _DAY, date(year, 1, 1)))
+        first = optional_day(tr("From"), UrlParameter(keys.SURVEY_FROM, _DAY, date(year, 1, 1)))
     with last_cell:
-        last = _day(tr("To"), UrlParameter(keys.SURVEY_TO, _DAY, date(year, 12, 31)))
+        last = optional_day(tr("To"), UrlParameter(keys.SURVEY_TO, _DAY, date(year, 12, 31)))
     return known.survey(name), first, last
-
-
-def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
-    key = keys.widget(parameter.name, "day")
-    st.session_state[key] = day = parameter.of_page()
-    st.date_input(
-        label,
-        value=None,
-        min_value=FIRST_DAY,
-        max_value=LAST_DAY,
-        key=key,
-        format=formatting.day_format(),
-        on_change=lambda: parameter.store(st.session_state[key]),
-    )
-    return day
 
 
 def _show(survey: Survey, preview: Preview, first: date | None, last: date | None) -> None:

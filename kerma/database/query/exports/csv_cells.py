@@ -5,9 +5,8 @@ from sqlalchemy import Text, case, cast, func, literal_column
 from kerma.database.query.exports.export_columns import ExportColumn
 from kerma.database.sql_types import AnyColumn
 from kerma.facts.fact import ValueKind
+from kerma.spreadsheet_formulas import FORMULA_CHARACTERS
 
-# Characters that begin a formula; the hyphen first, for the character class of a regular expression.
-_FORMULA_CHARACTERS = "-=+@\t\r\n＝＋－＠"  # noqa: RUF001 -- the full-width forms are meant
 _TEXTS = frozenset({ValueKind.TEXT, ValueKind.CODE, ValueKind.UID})
 # Seconds have decimals as well.
 _WITH_DECIMALS = frozenset({ValueKind.NUMBER, ValueKind.TIME, ValueKind.DATETIME})
@@ -25,8 +24,8 @@ def spreadsheet_safe(column: ExportColumn) -> AnyColumn:
         return column.labelled
     text = cast(column.expression, Text)
     if column.is_aggregate:
-        return func.regexp_replace(text, f"^(?=[{_FORMULA_CHARACTERS}])", "'").label(column.fact.name)
-    is_formula = func.ascii(text).in_([ord(character) for character in _FORMULA_CHARACTERS])
+        return func.regexp_replace(text, f"^(?=[{FORMULA_CHARACTERS}])", "'").label(column.fact.name)
+    is_formula = func.ascii(text).in_([ord(character) for character in FORMULA_CHARACTERS])
     return case((is_formula, _APOSTROPHE + text), else_=text).label(column.fact.name)
 
 
