@@ -12,8 +12,9 @@ from kerma.cli import app
 from kerma.commands.checks.outbox import check_mail
 from kerma.database.outbox import overview
 from kerma.errors import ConfigurationError, UnavailableError
+from kerma.mail_address import checked_address
 from kerma.outbox import mails
-from kerma.outbox.mail import Attachment, Mail, checked_address, connected, mail_configuration
+from kerma.outbox.mail import Attachment, Mail, connected, mail_configuration
 from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transports import transports
 from kerma.settings import Settings, settings
