@@ -22,6 +22,7 @@ from dashboard.exports import survey_request, survey_routes
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
+from dashboard.scheduled_reports.runner import ReportRunner
 from dashboard.ui import failures, fonts, metrics, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
@@ -72,7 +73,10 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
     format_existing("dashboard", ("streamlit", "uvicorn"))
     gc.collect()
     gc.freeze()
+    runner = ReportRunner()
+    runner.start()
     yield
+    runner.stop()
     stored_files.close()
 
 

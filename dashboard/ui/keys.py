@@ -59,6 +59,8 @@ UPDATES_PAGE = "updates_page"
 SURVEY = "survey"
 SURVEY_FROM = "from"
 SURVEY_TO = "to"
+#: On the page Scheduled reports: the schedule that a mail names; what the form begins with.
+SCHEDULE = "schedule"
 #: On the page Reference levels.
 LEVELS_MODALITY = "levels_of"
 LEVELS_NAME = "name"

@@ -1,6 +1,5 @@
 """Which report is due at a moment, and which ones a stop of Kerma has left out."""
 
-from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import chain, takewhile
 from typing import NamedTuple
@@ -38,7 +37,10 @@ def due_report(rule: ReportRule, next_at: datetime, now: datetime, zone: tzinfo 
     if not due:
         return None
     periods = [_period(rule, moment, zone) for moment in due]
-    return DueReport(due[-1], periods[-1], tuple(_distinct(periods)), rule.next_moment(now, zone))
+    missed = tuple(one for one in dict.fromkeys(periods) if one != periods[-1])
+    # No period has two reports, also where the time zone of the site has changed since `next_at` was computed.
+    later = (moment for moment in rule.moments(now, zone) if _period(rule, moment, zone) != periods[-1])
+    return DueReport(due[-1], periods[-1], missed, next(later))
 
 
 def requested_report(rule: ReportRule, requested_at: datetime, next_at: datetime, zone: tzinfo | None) -> DueReport:
@@ -55,8 +57,3 @@ def requested_report(rule: ReportRule, requested_at: datetime, next_at: datetime
 
 def _period(rule: ReportRule, moment: datetime, zone: tzinfo | None) -> ReportPeriod:
     return rule.period(moment.astimezone(zone).date())
-
-
-def _distinct(periods: list[ReportPeriod]) -> Iterator[ReportPeriod]:
-    """All but the last period, and none that equals it."""
-    return (period for period in periods[:-1] if period != periods[-1])

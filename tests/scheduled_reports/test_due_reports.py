@@ -91,6 +91,14 @@ def test_after_a_stop_of_weeks_the_latest_report_is_due_and_names_the_missed_per
     assert due.next_at == utc("2026-12-07 06:00")
 
 
+def test_a_period_has_one_report_where_the_time_zone_of_the_site_changed() -> None:
+    # Computed as 7:00 in Sydney (UTC+11), which is Sunday evening in UTC; the site then moves its clock to Warsaw.
+    due = due_report(weekly(1), utc("2026-11-29 23:30"), utc("2026-11-29 23:40"), WARSAW)
+    assert due is not None
+    assert due.period == ReportPeriod(date(2026, 11, 23), date(2026, 11, 29))
+    assert (due.missed, due.next_at) == ((), utc("2026-12-07 06:00"))
+
+
 def test_a_requested_report_covers_the_last_whole_period_and_leaves_the_next_one() -> None:
     due = requested_report(monthly(1), utc("2026-12-01 10:00"), utc("2027-01-01 06:00"), WARSAW)
     assert due.period == ReportPeriod(date(2026, 11, 1), date(2026, 11, 30))
