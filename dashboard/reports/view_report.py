@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -46,6 +47,13 @@ class ItemDoses:
     summary: Summary | None
 
 
+class Doses(NamedTuple):
+    """The most frequent systems or standard names, and the number of all."""
+
+    items: Sequence[ItemDoses]
+    total: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ViewDoses:
     """The studies of a view.
@@ -53,16 +61,16 @@ class ViewDoses:
     Attributes:
         study_filter: selects them.
         study_count: their number.
-        systems: by system, the most frequent first.
-        names: by standard name, likewise.
+        by_equipment: by system, the most frequent first.
+        by_name: by standard name, likewise.
         exclusions: which of them statistics leave out, in one sentence; may be empty.
         labels: names of the equipment.
     """
 
     study_filter: StudyFilter
     study_count: int
-    systems: Sequence[ItemDoses]
-    names: Sequence[ItemDoses]
+    by_equipment: Doses
+    by_name: Doses
     exclusions: str
     labels: Mapping[UUID, str]
 
@@ -74,8 +82,8 @@ def load(connection: Connection, study_filter: StudyFilter) -> ViewDoses:
     return ViewDoses(
         study_filter=study_filter,
         study_count=study_list.study_count(connection, resolved, _ALL),
-        systems=_doses(connection, resolved, EQUIPMENT, names),
-        names=_doses(connection, resolved, STANDARD_NAME, names),
+        by_equipment=_doses(connection, resolved, EQUIPMENT, names),
+        by_name=_doses(connection, resolved, STANDARD_NAME, names),
         exclusions=exclusion_counts.as_text(study_list.exclusion_counts(connection, resolved, _ALL)),
         labels=names,
     )
@@ -105,14 +113,13 @@ def quantity_of(study_filter: StudyFilter) -> Quantity:
     return QUANTITIES[modality][COMPARED_QUANTITIES[modality][0]]
 
 
-def _doses(
-    connection: Connection, study_filter: StudyFilter, dimension: Dimension, names: Mapping[UUID, str]
-) -> list[ItemDoses]:
-    counts = exact_statistics.item_counts(connection, study_filter, dimension.level, dimension)[:MAX_ITEMS]
+def _doses(connection: Connection, study_filter: StudyFilter, dimension: Dimension, names: Mapping[UUID, str]) -> Doses:
+    every = exact_statistics.item_counts(connection, study_filter, dimension.level, dimension)
+    counts = every[:MAX_ITEMS]
     items: tuple[Item, ...] = tuple(count.item for count in counts)
     if not items:
-        return []
-    summaries = {
+        return Doses([], 0)
+    statistics = {
         one.group: one
         for one in exact_statistics.summary_statistics(
             connection, study_filter, quantity_of(study_filter), Grouping(dimension, items), fractions=QUARTILES
@@ -120,10 +127,11 @@ def _doses(
         if one.n
     }
     texts = labels.labels(dimension, study_filter.modality, items, names)[1:]
-    return [
-        ItemDoses(label=text.full, study_count=count.n, summary=summaries.get(number))
+    found = [
+        ItemDoses(label=text.full, study_count=count.n, summary=statistics.get(number))
         for number, (text, count) in enumerate(zip(texts, counts, strict=True), start=1)
     ]
+    return Doses(found, len(every))
 
 
 def _blocks(found: ViewDoses) -> Iterator[Block]:
@@ -135,15 +143,22 @@ def _blocks(found: ViewDoses) -> Iterator[Block]:
     yield Tiles(
         tiles=[
             (tr("Studies"), formatting.number(found.study_count), ""),
-            (tr("Systems"), formatting.number(len(found.systems)), ""),
+            (tr("Systems"), formatting.number(found.by_equipment.total), ""),
         ]
     )
     if found.exclusions:
         yield Note(text=found.exclusions)
-    yield _table(found, found.systems, EQUIPMENT)
+    yield from _tables(found, found.by_equipment, EQUIPMENT)
     yield from _chart(found)
-    yield _table(found, found.names, STANDARD_NAME)
+    yield from _tables(found, found.by_name, STANDARD_NAME)
     yield Note(text=tr("n: number of values. The statistics are exact, with quartiles by linear interpolation."))
+
+
+def _tables(found: ViewDoses, doses: Doses, dimension: Dimension) -> Iterator[Block]:
+    """The table of a dimension, and how many of its values are not in it."""
+    yield _table(found, doses.items, dimension)
+    if more := doses.total - len(doses.items):
+        yield Note(text=tr("{count} further, less frequent ones are not listed.", count=formatting.number(more)))
 
 
 def _table(found: ViewDoses, items: Sequence[ItemDoses], dimension: Dimension) -> Table:
@@ -164,7 +179,9 @@ def _table(found: ViewDoses, items: Sequence[ItemDoses], dimension: Dimension) -
 
 def _chart(found: ViewDoses) -> Iterator[Ranges]:
     ranges = [
-        Range(label=one.label, now=quartiles, before=None) for one in found.systems if (quartiles := _quartiles(one))
+        Range(label=one.label, now=quartiles, before=None)
+        for one in found.by_equipment.items
+        if (quartiles := _quartiles(one))
     ][:_MAX_RANGES]
     maximum = max((one.now[2] for one in ranges if one.now), default=0.0)
     if maximum <= 0:

@@ -35,13 +35,13 @@ class ReportContent(NamedTuple):
     Attributes:
         study_count: number of the studies of the period.
         file: its file; None where a link alone is sent, or there is no study.
-        counted: studies that a survey counts; None where all count.
+        counted_studies: studies that a survey counts; None where all count.
         has_identifiers: whether the file is not sent since it states identifiers of studies.
     """
 
     study_count: int
     file: Attachment | None = None
-    counted: int | None = None
+    counted_studies: int | None = None
     has_identifiers: bool = False
 
 
@@ -97,10 +97,10 @@ def _of_comparison(
 def _survey_file(target: ReportTarget, survey: Survey, form: ReportForm) -> ReportContent:
     written = survey_file.write(survey, target.period, form, equipment_ids())
     if written.content is None:
-        return ReportContent(written.studies, None, written.counted, written.has_identifiers)
+        return ReportContent(written.studies, None, written.counted_studies, written.has_identifiers)
     media_type = MEDIA_TYPES[form].partition(";")[0]
     file = Attachment(_name(target, survey.name, form), media_type, written.content)
-    return ReportContent(written.studies, file, written.counted)
+    return ReportContent(written.studies, file, written.counted_studies)
 
 
 def _name(target: ReportTarget, what: str, form: ReportForm) -> str:

@@ -92,15 +92,15 @@ def _facts(mail: ReportMail) -> Iterator[tuple[str, str]]:
     yield tr("Report"), mail.target.about
     yield tr("Period"), texts.period(mail.target.period)
     yield tr("Studies"), formatting.number(mail.content.study_count)
-    if mail.content.counted is not None:
-        yield tr("Studies in the survey"), formatting.number(mail.content.counted)
+    if mail.content.counted_studies is not None:
+        yield tr("Studies in the survey"), formatting.number(mail.content.counted_studies)
 
 
 def _paragraphs(mail: ReportMail) -> Iterator[str]:
     content = mail.content
     if not content.study_count:
-        yield tr("There is no study in this period, and therefore no file.")
-    elif content.counted == 0:
+        yield tr("There is no study in this period.")
+    elif content.counted_studies == 0:
         yield tr("No study of the period counts for this survey, so there is no file; the page states the reasons.")
     if mail.is_too_large:
         limit = formatting.number(settings().mail_max_attachment_mb)

@@ -95,12 +95,12 @@ def _send(engine: Engine, taken: StoredSchedule, now: datetime) -> None:
     except ConfigurationError as error:
         raise _PausedError(Pause(PauseReason.RECIPIENTS, str(error))) from error
     with author.in_name_of(user), i18n.in_language(taken.schedule.language):
-        made = _make(taken, now)
+        made = _made_report(taken, now)
     if made is not None:
         _store(engine, taken, made, user, now)
 
 
-def _make(taken: StoredSchedule, now: datetime) -> _Made | None:
+def _made_report(taken: StoredSchedule, now: datetime) -> _Made | None:
     due = _due(taken, now)
     if due is None:
         return None

@@ -24,13 +24,13 @@ class SurveyFile(NamedTuple):
 
     Attributes:
         studies: studies of the period.
-        counted: those that the survey counts.
+        counted_studies: those that the survey counts.
         content: bytes of the file; None where it has no row, or is not sent.
         has_identifiers: whether it is not sent since it states identifiers of studies.
     """
 
     studies: int
-    counted: int
+    counted_studies: int
     content: bytes | None
     has_identifiers: bool
 

@@ -12,6 +12,7 @@ from kerma.errors import ConfigurationError
 _DAY = timedelta(days=1)
 _WEEK = 7
 _HOURS = 24
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Interval(StrEnum):
@@ -63,6 +64,10 @@ class ReportRule:
         if not 0 <= self.hour < _HOURS:
             raise ConfigurationError(f"Hour {self.hour}: a report is due at an hour from 0 to {_HOURS - 1}.")
         return self
+
+    def __str__(self) -> str:
+        day = _WEEKDAYS[self.day - 1] if self.interval is Interval.WEEKLY else f"day {self.day}"
+        return f"{self.interval}, {day}, {self.hour:02}:00"
 
     def period(self, day: date) -> ReportPeriod:
         """The last whole week (Monday to Sunday) or month before a day."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.pages.reference_levels import data, labels, notes, parameters, plots, selection, tables, workbook
-from dashboard.ui import audit_trail, report_button, report_urls, table, vega_theme
+from dashboard.ui import audit_trail, report_button, report_urls, schedule_link, table, vega_theme
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import BY_CODE
@@ -12,6 +12,7 @@ from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.reference_levels.level_audit import LevelAudit
 from kerma.reference_levels.quantity import TRAITS
+from kerma.scheduled_reports.schedule import ReportSubject
 from kerma.standard.enumerations import AuditAction
 from kerma.standard.units import symbol
 
@@ -46,7 +47,7 @@ def heading_of(audit: LevelAudit) -> str:
 
 def _files(audit: LevelAudit) -> None:
     """The buttons of the PDF and of the workbook; the latter needs the right to export, and is recorded."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         report_button.show(
             report_urls.levels_url(BY_CODE[audit.request.modality].path, parameters.written(audit.request))
         )
@@ -71,6 +72,13 @@ def _files(audit: LevelAudit) -> None:
             on_click="ignore",
             icon=":material/download:",
             type="tertiary",
+        )
+        request = audit.request
+        schedule_link.show(
+            ReportSubject.COMPARISON,
+            BY_CODE[request.modality].path,
+            parameters.written(request),
+            f"{tr('Reference levels')}: {request.standard_name}",
         )
 
 

@@ -12,9 +12,11 @@ from dashboard.exports.export_request import RefusedError
 from dashboard.filters import url_parameters
 from dashboard.pages.reference_levels import labels
 from dashboard.pages.reference_levels import parameters as level_parameters
+from dashboard.pages.scheduled_reports import texts
+from dashboard.pages.scheduled_reports.texts import MODALITY_OF_PAGE
 from dashboard.ui import keys
 from dashboard.ui.cached_queries import local_now
-from dashboard.ui.modalities import MODALITIES, Modality
+from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import shortened
@@ -27,10 +29,6 @@ from kerma.settings import settings
 from kerma.surveys.catalogue import catalogue
 from kerma.surveys.declaration import Survey
 
-#: The modality of each list and page of charts.
-MODALITY_OF_PAGE: Mapping[str, Modality] = {
-    str(page): modality for modality in MODALITIES for page in (modality.studies, modality.charts)
-}
 _BY_PATH = {modality.path: modality for modality in MODALITIES}
 
 
@@ -96,14 +94,12 @@ def _view(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     study_filter, days = _in_period(parsed.study_filter, period)
     known = url_parameters.written(parsed.study_filter, modality.path)
     others = {name: text for name, text in schedule.parameters.items() if name not in known}
-    is_list = schedule.target == modality.studies
-    title = tr(modality.title)
     return ReportTarget(
         Page(schedule.target),
         {**url_parameters.written(study_filter, modality.path), **others},
         days,
         schedule.title,
-        tr("{modality} studies", modality=title) if is_list else tr("{m} charts", m=title),
+        texts.about(schedule),
         study_filter,
     )
 

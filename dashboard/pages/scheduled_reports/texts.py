@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 
 from dashboard.filters.description import DAYS
+from dashboard.ui import keys
+from dashboard.ui.modalities import MODALITIES, Modality
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.translated_messages import translated
+from kerma.scheduled_reports.pause_texts import pause_text
 from kerma.scheduled_reports.rule import Interval, ReportPeriod, ReportRule
-from kerma.scheduled_reports.schedule import Pause, PauseReason, ReportForm
+from kerma.scheduled_reports.schedule import Pause, ReportForm, ReportSchedule, ReportSubject
 
+#: The modality of each list and page of charts.
+MODALITY_OF_PAGE: Mapping[str, Modality] = {
+    str(page): modality for modality in MODALITIES for page in (modality.studies, modality.charts)
+}
 FORMS: Mapping[ReportForm, str] = {
     ReportForm.LINK: msg("Link"),
     ReportForm.PDF: msg("PDF and link"),
@@ -15,13 +23,20 @@ FORMS: Mapping[ReportForm, str] = {
     ReportForm.CSV: msg("CSV file and link"),
 }
 INTERVALS: Mapping[Interval, str] = {Interval.WEEKLY: msg("Every week"), Interval.MONTHLY: msg("Every month")}
-_PAUSES: Mapping[PauseReason, str] = {
-    PauseReason.BY_PERSON: msg("Paused by {detail}."),
-    PauseReason.AUTHOR_GONE: msg("Paused: the account of {detail}, who set it up, was removed or locked."),
-    PauseReason.RIGHT_MISSING: msg("Paused: the roles of who set it up no longer permit it ({detail})."),
-    PauseReason.PARAMETERS: msg("Paused: what it is about cannot be read any more. {detail}"),
-    PauseReason.RECIPIENTS: msg("Paused: {detail}"),
-}
+
+
+def about(schedule: ReportSchedule) -> str:
+    """What a report is about, as it was set up: "CT studies", "Reference levels: CT head", "Survey: uk-ct-2019"."""
+    if schedule.subject is ReportSubject.SURVEY:
+        return f"{tr('Survey')}: {schedule.target}"
+    if schedule.subject is ReportSubject.COMPARISON:
+        return f"{tr('Reference levels')}: {schedule.parameters.get(keys.LEVELS_NAME, '')}"
+    modality = MODALITY_OF_PAGE.get(schedule.target)
+    if modality is None:
+        return schedule.target
+    title = tr(modality.title)
+    is_list = schedule.target == modality.studies
+    return tr("{modality} studies", modality=title) if is_list else tr("{m} charts", m=title)
 
 
 def rule(found: ReportRule) -> str:
@@ -39,4 +54,4 @@ def period(days: ReportPeriod) -> str:
 
 def pause(found: Pause) -> str:
     """Why nothing is sent."""
-    return tr(_PAUSES[found.reason], detail=found.detail)
+    return translated(pause_text(found))

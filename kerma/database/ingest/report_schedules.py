@@ -82,13 +82,13 @@ def request(connection: Connection, number: int) -> None:
 
 
 def remove(connection: Connection, number: int, removed_by: str) -> StoredSchedule:
-    """Remove a schedule, and return it.
+    """Remove a schedule with its recipients, and return it as it was.
 
     Raises:
         ConfigurationError: there is no such schedule.
     """
     stored, now = require(connection, number), datetime.now(tz=UTC)
-    _update(connection, number, {"removed_at": now, "removed_by": removed_by, "changed_at": now})
+    _update(connection, number, {"removed_at": now, "removed_by": removed_by, "changed_at": now, "recipients": []})
     return stored
 
 
