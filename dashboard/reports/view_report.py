@@ -151,7 +151,12 @@ def _blocks(found: ViewDoses) -> Iterator[Block]:
     yield from _tables(found, found.by_equipment, EQUIPMENT)
     yield from _chart(found)
     yield from _tables(found, found.by_name, STANDARD_NAME)
-    yield Note(text=tr("n: number of values. The statistics are exact, with quartiles by linear interpolation."))
+    yield Note(
+        text=tr(
+            "n: number of values. The statistics are exact, with quartiles by linear interpolation. Systems on which "
+            "other examinations are made have other medians for that reason."
+        )
+    )
 
 
 def _tables(found: ViewDoses, doses: Doses, dimension: Dimension) -> Iterator[Block]:

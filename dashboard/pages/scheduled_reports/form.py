@@ -41,7 +41,9 @@ class Edited:
     @property
     def key(self) -> str:
         """Distinguishes the widgets of one form from those of another."""
-        return f"schedule:{self.number}:{self.schedule.subject}:{self.schedule.target}"
+        start = self.schedule
+        # Streamlit remembers the text of an option, which depends on the language.
+        return f"schedule:{self.number}:{start.subject}:{start.target}:{i18n.language()}"
 
 
 def show(edited: Edited) -> int | None:

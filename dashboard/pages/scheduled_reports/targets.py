@@ -26,6 +26,7 @@ from kerma.reference_levels.sample_request import SampleRequest
 from kerma.scheduled_reports.rule import ReportPeriod
 from kerma.scheduled_reports.schedule import ReportSchedule, ReportSubject
 from kerma.settings import settings
+from kerma.standard.enumerations import ExamModality
 from kerma.surveys.catalogue import catalogue
 from kerma.surveys.declaration import Survey
 
@@ -91,6 +92,8 @@ def _view(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     unknown = url_parameters.unknown(schedule.parameters, modality.code, modality.path)
     if faults := (*parsed.faults, *unknown):
         raise RefusedError(*(fault.refused() for fault in faults))
+    if staff := [tr(criterion.label) for criterion, _ in parsed.study_filter.criteria if criterion.is_about_staff]:
+        raise RefusedError(tr("A filter by staff is not sent by mail: {filter}.", filter=", ".join(staff)))
     study_filter, days = _in_period(parsed.study_filter, period)
     known = url_parameters.written(parsed.study_filter, modality.path)
     others = {name: text for name, text in schedule.parameters.items() if name not in known}
@@ -125,12 +128,18 @@ def _comparison(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     quantity = tr(labels.QUANTITIES[request.quantity])
     return ReportTarget(
         Page.LEVELS,
-        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request)},
+        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request), **_phantom(request)},
         period,
         schedule.title,
         f"{tr('Comparison with reference levels')}: {request.standard_name}, {quantity}",
         request,
     )
+
+
+def _phantom(request: SampleRequest) -> dict[str, str]:
+    """The phantom in any case: the page has another default for it than a URL without it."""
+    is_ct = request.modality is ExamModality.CT
+    return {keys.LEVELS_PHANTOM: str(request.phantom or level_parameters.ANY_PHANTOM)} if is_ct else {}
 
 
 def _survey(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
