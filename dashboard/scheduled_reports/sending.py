@@ -90,6 +90,9 @@ def _send(engine: Engine, taken: StoredSchedule, now: datetime) -> None:
         user = author.user_of(connection, taken.author)
     if isinstance(user, Pause):
         raise _PausedError(user)
+    if not settings().mail_from:
+        # The site's to correct, and no reason to pause: it is tried again.
+        raise ConfigurationError("KERMA_MAIL_FROM is not set for the dashboard.")
     try:
         checked_recipients(taken.schedule.recipients, settings().allowed_recipient_domains)
     except ConfigurationError as error:

@@ -251,6 +251,16 @@ def test_the_site_may_allow_other_domains(hospital: Hospital, set_setting: Calla
     assert [mail["To"] for mail in hospital.run()] == ["ada@elsewhere.example"]
 
 
+def test_a_missing_sender_is_a_failure_and_no_pause(
+    hospital: Hospital, set_setting: Callable[[str, str], None]
+) -> None:
+    hospital.schedule(VIEW)
+    set_setting("FROM", "")
+    assert sending.send_next(hospital.engine, NOW)
+    stored = hospital.listed().stored
+    assert (stored.pause, stored.last_error) == (None, "KERMA_MAIL_FROM is not set for the dashboard.")
+
+
 def test_a_file_that_is_too_large_is_replaced_by_the_link(
     hospital: Hospital, set_setting: Callable[[str, str], None]
 ) -> None:
