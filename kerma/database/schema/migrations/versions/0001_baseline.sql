@@ -849,6 +849,7 @@ CREATE TABLE reference_level (
     unit TEXT NOT NULL,
     published_value NUMERIC NOT NULL,
     phantom TEXT,
+    projection TEXT,
     statistic TEXT NOT NULL,
     valid_from DATE NOT NULL,
     valid_to DATE,
@@ -860,9 +861,10 @@ CREATE TABLE reference_level (
     removed_by TEXT,
     CONSTRAINT pk_reference_level PRIMARY KEY (level_number),
     CONSTRAINT ck_reference_level_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
-    CONSTRAINT ck_reference_level_known_quantity CHECK (quantity in ('ctdi_vol', 'dlp', 'dap', 'reference_air_kerma', 'fluoro_time', 'agd', 'administered_activity', 'incident_air_kerma')),
+    CONSTRAINT ck_reference_level_known_quantity CHECK (quantity in ('ctdi_vol', 'dlp', 'dap', 'dap_per_projection', 'reference_air_kerma', 'fluoro_time', 'agd', 'administered_activity', 'incident_air_kerma')),
     CONSTRAINT ck_reference_level_known_match CHECK (match in ('equal', 'narrower')),
     CONSTRAINT ck_reference_level_known_phantom CHECK (phantom in ('head_16cm', 'body_32cm')),
+    CONSTRAINT ck_reference_level_known_projection CHECK (projection in ('ap', 'pa', 'lateral')),
     CONSTRAINT ck_reference_level_known_statistic CHECK (statistic in ('p75', 'median')),
     CONSTRAINT ck_reference_level_known_mark CHECK (mark in ('V', 'V2', 'site')),
     CONSTRAINT ck_reference_level_above_zero CHECK (published_value > 0)
@@ -882,6 +884,7 @@ COMMENT ON COLUMN reference_level.quantity IS 'The quantity.';
 COMMENT ON COLUMN reference_level.unit IS 'UCUM code of the unit in which it is published.';
 COMMENT ON COLUMN reference_level.published_value IS 'The value in that unit.';
 COMMENT ON COLUMN reference_level.phantom IS 'CTDI phantom to which it refers; NULL: not stated.';
+COMMENT ON COLUMN reference_level.projection IS 'Projection to which it refers; NULL: any, or of a whole study.';
 COMMENT ON COLUMN reference_level.statistic IS '75th percentile (p75) or median of the medians of rooms.';
 COMMENT ON COLUMN reference_level.valid_from IS 'First day.';
 COMMENT ON COLUMN reference_level.valid_to IS 'Last day; NULL: in force until another one.';
