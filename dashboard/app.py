@@ -98,7 +98,7 @@ app = st.App(
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
-        Middleware(UploadMiddleware),
+        Middleware(UploadMiddleware, base_path=_BASE),
     ],
     on_script_error=failures.show,
 )

@@ -1268,6 +1268,7 @@ CREATE TABLE account_second_step (
     account_id UUID NOT NULL,
     nonce TEXT NOT NULL,
     key_check TEXT NOT NULL,
+    begun_for TEXT NOT NULL,
     confirmed_at TIMESTAMP WITH TIME ZONE,
     last_step BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_account_second_step PRIMARY KEY (account_id),
@@ -1277,6 +1278,7 @@ COMMENT ON TABLE account_second_step IS 'Codes as the second step of a login (TO
 COMMENT ON COLUMN account_second_step.account_id IS 'The account, see `account`.';
 COMMENT ON COLUMN account_second_step.nonce IS 'Random; with KERMA_TOTP_KEY it gives the secret of the codes.';
 COMMENT ON COLUMN account_second_step.key_check IS 'Digest of that key, which reveals another one.';
+COMMENT ON COLUMN account_second_step.begun_for IS 'Digest of the token of the login or session that began it.';
 COMMENT ON COLUMN account_second_step.confirmed_at IS 'When a code was first entered; NULL until then.';
 COMMENT ON COLUMN account_second_step.last_step IS 'Time step of the last code.';
 CREATE TABLE login_link (
