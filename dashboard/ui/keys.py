@@ -135,7 +135,7 @@ def widget(prefix: str, name: str) -> str:
 
 
 def private(prefix: str) -> str:
-    """The session key of the values that identify a patient, which no URL contains."""
+    """The session key of the values that identify a person, which no URL contains."""
     return f"{prefix}:private"
 
 

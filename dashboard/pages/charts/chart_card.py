@@ -105,7 +105,7 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
 
 
 def _about(modality: Modality, study_filter: StudyFilter) -> str:
-    """The studies in words, without criteria that identify a patient."""
+    """The studies in words, without criteria that identify a person."""
     private = [criterion.name for criterion, _ in study_filter.criteria if criterion.is_private]
     names = filter_data.equipment_labels(modality.code)
     return description.summary(study_filter.without(*private), tr(modality.title), names)

@@ -57,11 +57,6 @@ def of_item(item: Json) -> str:
     return text if current_user().may(right) else tr(HIDDEN)
 
 
-def hashed_words(text: str) -> tuple[str, ...]:
-    """The keyed hash of each word as an accession number, where the site stores those hashed."""
-    return tuple(hashed_word for word in text.split() for hashed_word in hashed("accession_number", word))
-
-
 def hashed(fact_name: str, text: str) -> tuple[str, ...]:
     """The keyed hashes of a text as the value of a fact, where the site stores that fact hashed; otherwise empty.
 
