@@ -10,9 +10,10 @@ from enum import StrEnum
 import streamlit as st
 
 from dashboard.pages.audit import columns, data
-from dashboard.ui import audit_trail, keys, pagination, segmented_options, table
+from dashboard.ui import audit_trail, keys, page_file, pagination, segmented_options, table
 from dashboard.ui.current_user import current_user
 from dashboard.ui.day_field import optional_day
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
@@ -153,15 +154,9 @@ def _file(audit_filter: AuditFilter, count: int) -> None:
         audit_trail.write(event)
         return columns.csv_of(data.latest(audit_filter, _MAX_FILE_ROWS), has_patient=has_patient)
 
-    st.download_button(
-        "CSV",
-        content,
-        file_name="kerma_audit_trail.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        help=tr("The latest {count} rows that match, one line each.", count=formatting.number(_MAX_FILE_ROWS)),
-    )
+    help_text = tr("The latest {count} rows that match, one line each.", count=formatting.number(_MAX_FILE_ROWS))
+    file = PageFile("kerma_audit_trail.csv", "text/csv", content)
+    page_file.button("CSV", file, key="audit:csv", help_text=help_text)
 
 
 def _rows(audit_filter: AuditFilter, count: int) -> None:

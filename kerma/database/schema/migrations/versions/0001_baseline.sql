@@ -82,20 +82,23 @@ COMMENT ON COLUMN audit_event.hash IS 'SHA-256 of all other columns.';
 CREATE TABLE audit_head (
     writer TEXT NOT NULL,
     day DATE NOT NULL,
+    position BIGINT NOT NULL,
     number BIGINT NOT NULL,
     hash TEXT NOT NULL,
     signature TEXT,
     closed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     removed_at TIMESTAMP WITH TIME ZONE,
     removal_signature TEXT,
-    CONSTRAINT pk_audit_head PRIMARY KEY (writer, day)
+    CONSTRAINT pk_audit_head PRIMARY KEY (writer, day),
+    CONSTRAINT uq_audit_head_position UNIQUE (position)
 );
 COMMENT ON TABLE audit_head IS 'The ends of the chains of closed days, signed.';
 COMMENT ON COLUMN audit_head.writer IS 'The program that wrote it: dashboard or command_line.';
 COMMENT ON COLUMN audit_head.day IS 'Day of the chain, UTC.';
+COMMENT ON COLUMN audit_head.position IS 'From 1, in the order of closing.';
 COMMENT ON COLUMN audit_head.number IS 'Number of the last row of the day.';
 COMMENT ON COLUMN audit_head.hash IS 'Hash of the last row of the day.';
-COMMENT ON COLUMN audit_head.signature IS 'HMAC-SHA256 with the site''s key; NULL where there was none.';
+COMMENT ON COLUMN audit_head.signature IS 'Of this end and all before, with the site''s key; NULL where there was none.';
 COMMENT ON COLUMN audit_head.closed_at IS 'When made.';
 COMMENT ON COLUMN audit_head.removed_at IS 'When its rows were removed by age; NULL while they exist.';
 COMMENT ON COLUMN audit_head.removal_signature IS 'HMAC-SHA256 of the removal with the site''s key; NULL without key.';
