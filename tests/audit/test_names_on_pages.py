@@ -16,6 +16,7 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.text import patient_identity
 from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
+from kerma.database.query.studies import content
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -46,7 +47,7 @@ def user_with(rights: frozenset[Right]) -> Iterator[None]:
 
 @pytest.mark.usefixtures("rows")
 def test_a_name_in_a_report_is_cached_for_users_with_the_same_rights_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data.content, "content_tree", lambda *_: OBSERVER)
+    monkeypatch.setattr(content, "content_tree", lambda *_: OBSERVER)
     shown = []
     for rights in (PHYSICIST, VIEWER, PHYSICIST):
         with user_with(rights):
