@@ -28,6 +28,7 @@ from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 from dashboard.ui.index_page import IndexPageMiddleware
+from dashboard.ui.media_files import MediaFilesMiddleware
 from kerma.authentication.configuration import login_settings_problem
 from kerma.log_format import format_existing, log_to_stderr
 
@@ -100,9 +101,10 @@ app = st.App(
         Middleware(LoginMiddleware, base_path=_BASE),
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
+        Middleware(MediaFilesMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
-        Middleware(UploadMiddleware),
+        Middleware(UploadMiddleware, base_path=_BASE),
     ],
     on_script_error=failures.show,
 )

@@ -15,11 +15,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from dashboard.access import next_page, requests, token_guard
 from dashboard.access.pages import message_page
-from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse
+from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse, with_own_page
 from dashboard.ui.browser_id import is_page_request
 from dashboard.ui.current_user import ADDRESS_OF_REQUEST, EVERYBODY, NOBODY, USER_OF_REQUEST
 from dashboard.ui.failures import failure
 from dashboard.ui.login_state import LoginState, login_state
+from dashboard.ui.request_path import path_below
 from dashboard.ui.text.i18n import msg
 from kerma.access.rights import Right
 from kerma.authentication.configuration import CALLBACK_PATH
@@ -40,13 +41,13 @@ OIDC_LOGIN, OIDC_CALLBACK = "/oidc/login", CALLBACK_PATH
 PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, OIDC_LOGIN, OIDC_CALLBACK, "/healthz"})
 #: Paths that programs of this machine may read without a session; they state nothing about patients.
 OF_THIS_HOST = frozenset({"/metrics"})
-#: The right that paths need which begin like this; pages look at rights themselves.
+#: One of these rights is needed by paths that begin like this; pages look at rights themselves.
 RIGHTS_OF_PATHS = {
-    "/export/": Right.EXPORT,
-    "/report/": Right.VIEW_DOSES,
-    "/report/patient/": Right.MANAGE_PATIENT_DATA,
-    "/_stcore/upload_file": Right.UPLOAD,
-    ORTHANC: Right.READ_RAW_OBJECTS,
+    "/export/": (Right.EXPORT,),
+    "/report/": (Right.VIEW_DOSES,),
+    "/report/patient/": (Right.MANAGE_PATIENT_DATA,),
+    "/_stcore/upload_file": (Right.UPLOAD, Right.IMPORT_SIZES),
+    ORTHANC: (Right.READ_RAW_OBJECTS,),
 }
 NOT_PERMITTED = (
     msg("Your roles do not permit this."),
@@ -76,7 +77,7 @@ class LoginMiddleware:
             await self._app(asgi_scope, receive, send)
             return
         token = token_guard.bearer_token(asgi_scope)
-        if token is not None and requests.path_below(asgi_scope, self._base) not in PUBLIC:
+        if token is not None and path_below(asgi_scope, self._base) not in PUBLIC:
             await self._pass_on_program(token, asgi_scope, receive, send)
             return
         try:
@@ -86,7 +87,7 @@ class LoginMiddleware:
             return
         if user is None:
             await _refuse(asgi_scope, receive, send, await self._refusal(asgi_scope))
-        elif not _is_permitted(user, requests.path_below(asgi_scope, self._base)):
+        elif not _is_permitted(user, path_below(asgi_scope, self._base)):
             await _refuse(asgi_scope, receive, send, message_page(asgi_scope, HTTPStatus.FORBIDDEN, *NOT_PERMITTED))
         elif user.account_id is None:
             await self._pass_on_as(user, asgi_scope, receive, send)
@@ -95,7 +96,7 @@ class LoginMiddleware:
 
     async def _pass_on_program(self, token: str, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         """Handle the request of a program with an access token; its cookie, if it sends one, does not count."""
-        path = requests.path_below(asgi_scope, self._base)
+        path = path_below(asgi_scope, self._base)
         try:
             found = await token_guard.user_or_refusal(asgi_scope, token, path, self._state.writing_engine)
         except (SQLAlchemyError, ConfigurationError) as error:
@@ -107,7 +108,7 @@ class LoginMiddleware:
 
     async def _user_without_session(self, asgi_scope: Scope) -> User | None:
         """The user of a request that needs no session; None where it needs one."""
-        path = requests.path_below(asgi_scope, self._base)
+        path = path_below(asgi_scope, self._base)
         if asgi_scope["type"] == "http" and path in PUBLIC:
             return NOBODY
         if not requests.is_of_this_host(asgi_scope):
@@ -128,7 +129,8 @@ class LoginMiddleware:
             if not requests.is_of_own_page(asgi_scope):
                 await _refuse(asgi_scope, receive, send, PlainTextResponse("Of another host.", HTTPStatus.FORBIDDEN))
                 return
-            await GuardedWebSocket(self._app, self._state, token).run(asgi_scope, receive, send)
+            own = with_own_page(asgi_scope, user.account_id)
+            await GuardedWebSocket(self._app, self._state, token).run(own, receive, send)
             return
         if is_page_request(asgi_scope):
             await run_in_threadpool(self._state.record_activity, token)
@@ -159,7 +161,8 @@ class LoginMiddleware:
 
 
 def _is_permitted(user: User, path: str) -> bool:
-    return all(user.may(right) for beginning, right in RIGHTS_OF_PATHS.items() if path.startswith(beginning))
+    needed = (rights for beginning, rights in RIGHTS_OF_PATHS.items() if path.startswith(beginning))
+    return all(any(map(user.may, rights)) for rights in needed)
 
 
 async def _refuse(asgi_scope: Scope, receive: Receive, send: Send, response: Response) -> None:

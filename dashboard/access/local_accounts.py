@@ -13,14 +13,20 @@ from kerma.access.passwords import Passwords, UnacceptablePasswordError
 from kerma.authentication.directory_configuration import directory_configuration
 from kerma.authentication.directory_login import DirectoryLogin
 from kerma.authentication.local import LocalLogin
-from kerma.authentication.second_step import SecondStepLogin
-from kerma.authentication.second_step import second_step_login as configured_second_step
+from kerma.authentication.second_step_configuration import second_step_login as configured_second_step
 from kerma.messages import Message, message
 from kerma.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+
+    from kerma.authentication.second_step import SecondStepLogin
+
+_MAX_FIELDS = 20
+_MAX_FIELD_BYTES = 65_536
 # Each hash takes 64 MiB and a processor core for a tenth of a second.
 _MAX_HASHES_AT_ONCE = 2
 
@@ -68,6 +74,15 @@ def objection(new: str, again: str, name: str) -> Message | None:
     except UnacceptablePasswordError as error:
         return error.what
     return None
+
+
+async def posted_form(request: Request) -> FormData:
+    """The fields of a form of these pages, which has few and uploads no file.
+
+    Raises:
+        HTTPException: it has a file, or more fields or longer ones; nothing of it is stored.
+    """
+    return await request.form(max_files=0, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_BYTES)
 
 
 def field(form: Mapping[str, object], name: str) -> str:

@@ -2,8 +2,8 @@
 
 import hashlib
 import time
-from uuid import UUID
 
+from sqlalchemy import Connection
 from starlette.types import Scope
 
 from dashboard.access import requests
@@ -41,14 +41,22 @@ def record_login(asgi_scope: Scope, name: str, result: LoginResult, method: str)
     address = requests.browser(asgi_scope).address
     if not login_state.is_login_required() or (result.failure is LoginFailure.LOCKED_OUT and _is_recent(address)):
         return
-    account = _account(name, result)
+    with writing_engine(settings().writing_database_url()).connect() as connection:
+        event = login(connection, asgi_scope, name, result, method)
+    audit_trail.write(event)
+
+
+def login(connection: Connection, asgi_scope: Scope, name: str, result: LoginResult, method: str) -> AuditEvent:
+    """An attempt to log in; arguments as of `record_login`."""
+    account = _account(connection, name, result)
     details: dict[str, DetailValue] = {"method": method}
     if result.failure is not None:
         details["reason"] = str(result.failure)
     if account is None and name:
         details["name_digest"] = hashlib.sha256(name.strip().lower().encode(errors="replace")).hexdigest()
     outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
-    audit_trail.write(AuditEvent(_actor(account, address), AuditAction.LOGIN, outcome, details=details))
+    actor = _actor(account, requests.browser(asgi_scope).address)
+    return AuditEvent(actor, AuditAction.LOGIN, outcome, details=details)
 
 
 def record_provider_failure(asgi_scope: Scope, method: LoginMethod, reason: str) -> None:
@@ -76,53 +84,34 @@ def record_logout(asgi_scope: Scope, token: str) -> None:
         audit_trail.write(AuditEvent(actor, AuditAction.LOGOUT))
 
 
-def record_password(asgi_scope: Scope, name: str) -> None:
-    """Record that a user sets a password by a one-time link.
-
-    Raises:
-        SQLAlchemyError: the account cannot be looked up.
-        UnrecordedError: it cannot be recorded.
-    """
-    with writing_engine(settings().writing_database_url()).connect() as connection:
-        account = accounts.named(connection, name)
-    actor = _actor(account, requests.browser(asgi_scope).address)
-    audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, details={"by": "one-time link"}))
+def password_by_link(connection: Connection, asgi_scope: Scope, result: LoginResult) -> AuditEvent:
+    """That a user sets a password by a one-time link."""
+    actor = _actor(_account(connection, "", result), requests.browser(asgi_scope).address)
+    return AuditEvent(actor, AuditAction.SET_PASSWORD, details={"by": "one-time link"})
 
 
-def record_password_change(asgi_scope: Scope, user: User, result: LoginResult) -> None:
-    """Record that a user changed the own password, or tried to with a wrong one.
-
-    Raises:
-        UnrecordedError: it cannot be recorded.
-    """
+def password_change(asgi_scope: Scope, user: User, result: LoginResult) -> AuditEvent:
+    """That a user changed the own password, or tried to with a wrong one."""
     actor = Actor(user.name, user.account_id, user.roles, requests.browser(asgi_scope).address)
     outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
-    audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, outcome, details={"by": "the user"}))
+    return AuditEvent(actor, AuditAction.SET_PASSWORD, outcome, details={"by": "the user"})
 
 
-def record_second_step(asgi_scope: Scope, account_id: UUID, action: AuditAction, result: LoginResult) -> None:
-    """Record that a user set the own second step up or removed it, or tried to with a wrong code.
-
-    Raises:
-        SQLAlchemyError: the account cannot be looked up.
-        UnrecordedError: it cannot be recorded.
-    """
-    with writing_engine(settings().writing_database_url()).connect() as connection:
-        account = accounts.by_id(connection, account_id)
+def second_step(connection: Connection, asgi_scope: Scope, action: AuditAction, result: LoginResult) -> AuditEvent:
+    """That a user set the own second step up or removed it, or tried to with a wrong code."""
     outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
     details: dict[str, DetailValue] = {"by": "the user"}
     if result.failure is not None:
         details["reason"] = str(result.failure)
-    actor = _actor(account, requests.browser(asgi_scope).address)
-    audit_trail.write(AuditEvent(actor, action, outcome, details=details))
+    actor = _actor(_account(connection, "", result), requests.browser(asgi_scope).address)
+    return AuditEvent(actor, action, outcome, details=details)
 
 
-def _account(name: str, result: LoginResult) -> Account | None:
+def _account(connection: Connection, name: str, result: LoginResult) -> Account | None:
     """The account that an attempt concerns; None where none has the name."""
-    with writing_engine(settings().writing_database_url()).connect() as connection:
-        if result.account_id is not None:
-            return accounts.by_id(connection, result.account_id)
-        return accounts.named(connection, name) if name else None
+    if result.account_id is not None:
+        return accounts.by_id(connection, result.account_id)
+    return accounts.named(connection, name) if name else None
 
 
 def _actor(account: Account | None, address: str) -> Actor:

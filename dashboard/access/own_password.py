@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.access import login_audit, requests
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
-from dashboard.access.local_accounts import field, hash_limiter, local_login, objection
+from dashboard.access.local_accounts import field, hash_limiter, local_login, objection, posted_form
 from dashboard.access.pages import language, message_page, page
+from dashboard.ui import audit_trail
 from dashboard.ui.current_user import current_user
 from dashboard.ui.failures import RETRY, failure
 from dashboard.ui.navigation import Page
@@ -27,6 +28,7 @@ from kerma.errors import UnrecordedError
 from kerma.messages import Message, message
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from starlette.requests import Request
 
     from kerma.access.user import User
@@ -46,20 +48,20 @@ async def change(request: Request) -> Response:
         return _form(request, HTTPStatus.OK, user)
     if not requests.is_of_own_page(request.scope):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
-    form = await request.form()
+    form = await posted_form(request)
     password_change = PasswordChange(field(form, "present")[: passwords.MAX_CHARACTERS], field(form, "password"))
     if error := objection(password_change.new, field(form, "again"), user.name):
         return _form(request, HTTPStatus.BAD_REQUEST, user, error)
-    return await _response(request, user, await _changed(request, user, password_change))
+    return await _response(request, user, password_change)
 
 
-async def _response(request: Request, user: User, result: LoginResult) -> Response:
-    """The response to a change that was made or refused, once it is recorded."""
-    await asyncio.sleep(result.delay_s)
+async def _response(request: Request, user: User, password_change: PasswordChange) -> Response:
+    """The response to a change that was made or refused."""
     try:
-        await to_thread.run_sync(lambda: login_audit.record_password_change(request.scope, user, result))
+        result = await _changed(request, user, password_change)
     except (SQLAlchemyError, UnrecordedError) as unrecorded:
         return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(unrecorded, retry=RETRY))
+    await asyncio.sleep(result.delay_s)
     if result.failure is None:
         return RedirectResponse(Page.ACCOUNT, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
     status, text = FAILURES[result.failure]
@@ -68,11 +70,19 @@ async def _response(request: Request, user: User, result: LoginResult) -> Respon
 
 
 async def _changed(request: Request, user: User, password_change: PasswordChange) -> LoginResult:
-    token, browser = requests.session_token(request.scope), requests.browser(request.scope)
-    now = datetime.now(tz=UTC)
-    return await to_thread.run_sync(
-        lambda: local_login().change_password(user, password_change, token, browser, now), limiter=hash_limiter()
-    )
+    """The result of a change, which is recorded together with it; an attempt that is refused is recorded too."""
+    scope, token, now = request.scope, requests.session_token(request.scope), datetime.now(tz=UTC)
+
+    def record(connection: Connection, result: LoginResult) -> None:
+        audit_trail.add(connection, login_audit.password_change(scope, user, result))
+
+    def change() -> LoginResult:
+        result = local_login().change_password(user, password_change, token, requests.browser(scope), now, record)
+        if result.failure is not None:
+            audit_trail.write(login_audit.password_change(scope, user, result))
+        return result
+
+    return await to_thread.run_sync(change, limiter=hash_limiter())
 
 
 def _form(request: Request, status: int, user: User, error: Message | None = None) -> Response:

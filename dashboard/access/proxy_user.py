@@ -25,6 +25,7 @@ from dashboard.ui.browser_id import is_page_request
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.engines import writing_engine
 from dashboard.ui.login_state import LoginState, login_state
+from dashboard.ui.request_path import path_below
 from dashboard.ui.text.i18n import msg
 from kerma.access import networks
 from kerma.authentication.configuration import ProxyConfiguration, proxy_configuration
@@ -104,7 +105,7 @@ class ProxyUserMiddleware:
     async def _needs_session(self, asgi_scope: Scope, user: ProviderUser) -> bool:
         """Whether a page is requested for the first time, or by another user than before."""
         is_page = asgi_scope["type"] == "http" and is_page_request(asgi_scope)
-        if not is_page or requests.path_below(asgi_scope, self._base) in PUBLIC:
+        if not is_page or path_below(asgi_scope, self._base) in PUBLIC:
             return False
         try:
             current = await run_in_threadpool(self._state.user, requests.session_token(asgi_scope))

@@ -1,4 +1,4 @@
-"""What a request states about itself: its path, cookie, browser, and whether it comes from this machine."""
+"""What a request states about itself: its cookie, browser, and whether it comes from this machine."""
 
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
@@ -13,12 +13,6 @@ from kerma.database.access.login_sessions import Browser
 #: Headers with which a proxy states for whom it asks.
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def path_below(asgi_scope: Scope, base: str) -> str:
-    """The path of a request below the base path of the dashboard, beginning with a slash."""
-    path = str(asgi_scope["path"])
-    return path.removeprefix(f"/{base}") or "/" if base and f"{path}/".startswith(f"/{base}/") else path
 
 
 def session_token(asgi_scope: Scope) -> str:

@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 from dashboard.access import login_audit, next_page, oidc_routes, requests, second_step
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
-from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection
+from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection, posted_form
 from dashboard.access.login_form import TITLE, login_form
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in
+from dashboard.ui import audit_trail
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.failures import RETRY, failure
 from dashboard.ui.login_state import login_state
@@ -32,6 +33,7 @@ from kerma.standard.enumerations import LoginMethod
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
     from starlette.requests import Request
 
     from kerma.authentication.login_result import LoginResult
@@ -100,7 +102,7 @@ async def password(request: Request) -> Response:
     """The form for a new password by a one-time link (GET), or the new password (POST)."""
     if not requests.is_of_own_page(request.scope):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
-    form = await request.form() if request.method == "POST" else request.query_params
+    form = await posted_form(request) if request.method == "POST" else request.query_params
     link, now = field(form, "link"), datetime.now(tz=UTC)
     name = await to_thread.run_sync(lambda: local_login().name_of_link(link, now))
     if name is None:
@@ -110,18 +112,32 @@ async def password(request: Request) -> Response:
     new = field(form, "password")
     if unacceptable := objection(new, field(form, "again"), name):
         return _password_form(request, HTTPStatus.BAD_REQUEST, link, name, unacceptable)
+    return await _set_password(request, link, new)
+
+
+async def _set_password(request: Request, link: str, new: str) -> Response:
+    """The response to a new password, which is recorded together with it."""
+
+    def record(connection: Connection, result: LoginResult) -> None:
+        audit_trail.add(connection, login_audit.password_by_link(connection, request.scope, result))
+
+    now = datetime.now(tz=UTC)
+
     try:
-        await to_thread.run_sync(lambda: login_audit.record_password(request.scope, name))
+        changed = await to_thread.run_sync(
+            lambda: local_login().set_password(link, new, now, record), limiter=hash_limiter()
+        )
     except (SQLAlchemyError, UnrecordedError) as error:
         return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
-    await to_thread.run_sync(lambda: local_login().set_password(link, new, now), limiter=hash_limiter())
+    if changed is None:
+        return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
 
 
 async def _log_in(request: Request) -> Response:
     if not requests.is_of_own_page(request.scope):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
-    form = await request.form()
+    form = await posted_form(request)
     name, next_path = field(form, "name"), next_page.own_path(field(form, "next"))
     if field(form, "second"):
         return await second_step.complete(request, form, next_path)

@@ -16,14 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.access import login_audit, requests
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN
-from dashboard.access.local_accounts import field, second_step_login
+from dashboard.access.local_accounts import field, posted_form, second_step_login
 from dashboard.access.login_form import login_form
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in, set_session_cookie
+from dashboard.ui import audit_trail
 from dashboard.ui.current_user import current_user
 from dashboard.ui.engines import writing_engine
 from dashboard.ui.failures import RETRY, failure
-from dashboard.ui.login_state import login_state
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import in_language, msg, tr
 from kerma.authentication.login_result import LoginFailure, LoginResult
@@ -33,13 +33,16 @@ from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LoginMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from sqlalchemy import Connection
     from starlette.requests import Request
     from starlette.responses import Response
 
     from kerma.access.user import User
+    from kerma.authentication.login_result import Record
     from kerma.authentication.second_step import SetUp
+    from kerma.database.access.login_sessions import Browser
 
 #: Below the base path.
 PATH = "/second_step"
@@ -56,7 +59,7 @@ async def form_of_login(request: Request, status: int, token: str, next_path: st
     now = datetime.now(tz=UTC)
     try:
         user = await to_thread.run_sync(lambda: second_step_login().user_of(token, now))
-        set_up = await to_thread.run_sync(second_step_login().set_up, user) if user and not _has(user) else None
+        set_up = await to_thread.run_sync(second_step_login().set_up, user, token) if user and not _has(user) else None
     except _EXPECTED as unavailable:
         return _unavailable(request, unavailable)
     if user is None:
@@ -70,8 +73,7 @@ async def complete(request: Request, form: Mapping[str, object], next_path: str)
     token, now = field(form, "second"), datetime.now(tz=UTC)
     browser, code = requests.browser(request.scope), field(form, "code")[:_MAX_CHARACTERS]
     try:
-        result = await to_thread.run_sync(lambda: second_step_login().log_in(token, code, browser, now))
-        await to_thread.run_sync(lambda: _record_login(request, result))
+        result = await to_thread.run_sync(lambda: _logged_in(request, token, code, browser, now))
     except _EXPECTED as unavailable:
         return _unavailable(request, unavailable)
     await asyncio.sleep(result.delay_s)
@@ -94,7 +96,7 @@ async def own(request: Request) -> Response:
         return await _own_form(request, user, HTTPStatus.OK)
     if not requests.is_of_own_page(request.scope):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, OF_ANOTHER_HOST)
-    code = field(await request.form(), "code")[:_MAX_CHARACTERS]
+    code = field(await posted_form(request), "code")[:_MAX_CHARACTERS]
     try:
         return await _changed(request, user, code)
     except _EXPECTED as unavailable:
@@ -106,10 +108,16 @@ async def _changed(request: Request, user: User, code: str) -> Response:
     has = await to_thread.run_sync(_has, user)
     if has and second_step_login().is_required(user.roles):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _REQUIRED)
-    change: Callable[..., LoginResult] = second_step_login().remove if has else second_step_login().confirm
+    change = second_step_login().remove if has else second_step_login().confirm
     action = AuditAction.REMOVE_SECOND_STEP if has else AuditAction.SET_SECOND_STEP
-    result = await to_thread.run_sync(lambda: change(user, code, browser, now))
-    await to_thread.run_sync(lambda: _record_change(request, user, action, result))
+    token = requests.session_token(request.scope)
+
+    def record(connection: Connection, result: LoginResult) -> None:
+        audit_trail.add(connection, login_audit.second_step(connection, request.scope, action, result))
+
+    result = await to_thread.run_sync(lambda: change(user, token, code, browser, now, record))
+    if result.failure is not None:
+        await to_thread.run_sync(_record_failure, record, result)
     await asyncio.sleep(result.delay_s)
     if result.failure is not None:
         status, text = FAILURES[result.failure]
@@ -121,7 +129,8 @@ async def _changed(request: Request, user: User, code: str) -> Response:
 
 async def _own_form(request: Request, user: User, status: int, error: str = "") -> Response:
     try:
-        set_up = await to_thread.run_sync(second_step_login().set_up, user)
+        token = requests.session_token(request.scope)
+        set_up = await to_thread.run_sync(second_step_login().set_up, user, token)
     except _EXPECTED as unavailable:
         return _unavailable(request, unavailable)
     if set_up is None and second_step_login().is_required(user.roles):
@@ -171,21 +180,24 @@ def _account(user: User) -> accounts.Account | None:
         return accounts.by_id(connection, user.account_id) if user.account_id else None
 
 
-def _record_login(request: Request, result: LoginResult) -> None:
-    """Record a login, and that its second step was set up; a session that cannot be recorded ends."""
-    try:
-        if result.recovery_codes and result.account_id:
-            login_audit.record_second_step(request.scope, result.account_id, AuditAction.SET_SECOND_STEP, result)
+def _logged_in(request: Request, token: str, code: str, browser: Browser, now: datetime) -> LoginResult:
+    """The result of a code, recorded in one transaction with the session and the second step that it set up."""
+
+    def record(connection: Connection, result: LoginResult) -> None:
+        if result.recovery_codes:
+            set_up = login_audit.second_step(connection, request.scope, AuditAction.SET_SECOND_STEP, result)
+            audit_trail.add(connection, set_up)
+        audit_trail.add(connection, login_audit.login(connection, request.scope, "", result, LoginMethod.PASSWORD))
+
+    result = second_step_login().log_in(token, code, browser, now, record)
+    if result.failure is not None:
         login_audit.record_login(request.scope, "", result, LoginMethod.PASSWORD)
-    except (SQLAlchemyError, UnrecordedError):
-        if result.token:
-            login_state.end(result.token)
-        raise
+    return result
 
 
-def _record_change(request: Request, user: User, action: AuditAction, result: LoginResult) -> None:
-    if user.account_id is not None:
-        login_audit.record_second_step(request.scope, user.account_id, action, result)
+def _record_failure(record: Record, result: LoginResult) -> None:
+    with writing_engine(settings().writing_database_url()).begin() as connection:
+        record(connection, result)
 
 
 def _unavailable(request: Request, error: Exception) -> Response:

@@ -19,7 +19,7 @@ def show(modality: Modality, page: Page, parameters: Mapping[str, str]) -> None:
     Args:
         modality: modality of the page.
         page: its list or its charts.
-        parameters: URL parameters of the present page, without values that identify a patient.
+        parameters: URL parameters of the present page, without values that identify a person.
     """
     result = st.session_state.pop(keys.SAVE_RESULT, None)
     if result:

@@ -119,7 +119,7 @@ def _levels(audit: LevelAudit) -> Iterator[Block]:
         yield _level_table(
             rows, ("level_id", "jurisdiction", "examination", "match", "value", "mark", "above", "compared", "share")
         )
-        columns = ("level_id", "statistic", "phantom", "valid_from", "valid_to", "source")
+        columns = ("level_id", "statistic", "phantom", "projection", "valid_from", "valid_to", "source")
         yield _level_table(rows, columns, tr("Sources of the levels"))
     yield Bullets(items=list(notes.about_levels(audit)))
 

@@ -67,6 +67,7 @@ LEVELS_NAME = "name"
 LEVELS_QUANTITY = "quantity"
 LEVELS_POPULATION = "population"
 LEVELS_PHANTOM = "phantom"
+LEVELS_PROJECTION = "projection"
 LEVELS_SINCE = "levels_from"
 LEVELS_UNTIL = "levels_to"
 LEVELS_WEIGHT = "with_weight"
@@ -136,7 +137,7 @@ def widget(prefix: str, name: str) -> str:
 
 
 def private(prefix: str) -> str:
-    """The session key of the values that identify a patient, which no URL contains."""
+    """The session key of the values that identify a person, which no URL contains."""
     return f"{prefix}:private"
 
 

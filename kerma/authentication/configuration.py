@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from kerma.access import networks, role_mapping
 from kerma.authentication.directory_configuration import directory_configuration
-from kerma.authentication.second_step import totp_key
+from kerma.authentication.second_step_configuration import totp_key
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 

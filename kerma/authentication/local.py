@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import Passwords
 from kerma.access.user import User
-from kerma.authentication.login_result import LoginFailure, LoginResult
+from kerma.authentication.login_result import LoginFailure, LoginResult, Record
 from kerma.authentication.second_step import SecondStepLogin
 from kerma.database.access import account_changes, accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.accounts import Credentials
@@ -72,7 +72,7 @@ class LocalLogin:
         with self._engine.begin() as connection:
             login_attempts.remove(connection, verified.attempt_id)
             if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
-                account_changes.set_password_hash(connection, found.account_id, self._passwords.hash(password))
+                account_changes.renew_password_hash(connection, found.account_id, self._passwords.hash(password))
             if self._second_step and (pending := self._second_step.begin(connection, found.account_id, now)):
                 return LoginResult("", found.account_id, None, verified.delay_s, second_step=pending)
             token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
@@ -84,9 +84,15 @@ class LocalLogin:
             return accounts.credentials(connection, name) is not None
 
     def change_password(
-        self, user: User, change: PasswordChange, session_token: str, browser: Browser, now: datetime
+        self,
+        user: User,
+        change: PasswordChange,
+        session_token: str,
+        browser: Browser,
+        now: datetime,
+        record: Record,
     ) -> LoginResult:
-        """Set the password of a user who knows the present one, and end their other sessions.
+        """Set the password of a user who knows the present one, and end their other sessions and links.
 
         A wrong present password counts like a failed login.
 
@@ -96,6 +102,7 @@ class LocalLogin:
             session_token: of the session that goes on.
             browser: where the request comes from.
             now: the time.
+            record: records the change.
         """
         verified = self._verified(user.name, change.present, browser, now)
         found = verified.found
@@ -104,9 +111,11 @@ class LocalLogin:
         password_hash = self._passwords.hash(change.new)
         with self._engine.begin() as connection:
             login_attempts.remove(connection, verified.attempt_id)
-            account_changes.set_password_hash(connection, found.account_id, password_hash)
-            account_changes.end_sessions(connection, found.account_id, excluded=tokens.digest(session_token))
-        return LoginResult("", found.account_id, None, verified.delay_s)
+            digest = tokens.digest(session_token)
+            account_changes.set_password_hash(connection, found.account_id, password_hash, session_digest=digest)
+            result = LoginResult("", found.account_id, None, verified.delay_s)
+            record(connection, result)
+        return result
 
     def _verified(self, name: str, password: str, browser: Browser, now: datetime) -> _Verified:
         """Verify a password, unless too many attempts failed before.
@@ -141,12 +150,12 @@ class LocalLogin:
             user = None if account_id is None else accounts.user(connection, account_id)
         return None if user is None else user.name
 
-    def set_password(self, link_token: str, password: str, now: datetime) -> UUID | None:
+    def set_password(self, link_token: str, password: str, now: datetime, record: Record) -> UUID | None:
         """Set the password of the account of a one-time link, and end its sessions; None where it cannot be used."""
         password_hash = self._passwords.hash(password)
         with self._engine.begin() as connection:
             account_id = login_links.use(connection, link_token, LinkPurpose.PASSWORD, now)
             if account_id is not None:
                 account_changes.set_password_hash(connection, account_id, password_hash)
-                account_changes.end_sessions(connection, account_id)
+                record(connection, LoginResult("", account_id, None))
         return account_id

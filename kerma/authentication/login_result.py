@@ -1,8 +1,12 @@
 """What becomes of an attempt to log in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from kerma.standard.enumerations import LoginMethod
 
@@ -44,3 +48,7 @@ class LoginResult:
     second_step: str = field(default="", repr=False)
     method: LoginMethod = LoginMethod.PASSWORD
     recovery_codes: tuple[str, ...] = field(default=(), repr=False)
+
+
+#: Records a change in the audit trail, in the transaction of the change: an error undoes it.
+Record: TypeAlias = Callable[[Connection, LoginResult], None]

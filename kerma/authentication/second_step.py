@@ -1,23 +1,28 @@
 """The second step of a login of a local account: a code of the user's device, or a recovery code."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from kerma.access import attempt_limits, links, second_step
+from kerma.access import attempt_limits, links, second_step, tokens
 from kerma.access.attempt_limits import FailureCounts
 from kerma.access.user import User
-from kerma.authentication.login_result import LoginFailure, LoginResult
+from kerma.authentication.login_result import LoginFailure, LoginResult, Record
 from kerma.database.access import accounts, login_attempts, login_links, login_sessions, second_steps
 from kerma.database.access.login_sessions import Browser
 from kerma.errors import ConfigurationError
-from kerma.settings import Settings
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
 
-_MIN_KEY_BYTES = 16
+#: What is done after a right code, in its transaction; returns the result of the login.
+_Change: TypeAlias = Callable[[Connection, LoginResult], LoginResult]
+
+
+class _EndedMeanwhileError(Exception):
+    """The login ended while its code was verified; the transaction is undone."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,14 @@ class SecondStepLogin:
             account_id = login_links.account_of(connection, token, LinkPurpose.SECOND_STEP, now)
             return None if account_id is None else accounts.user(connection, account_id)
 
-    def set_up(self, user: User) -> SetUp | None:
+    def set_up(self, user: User, token: str) -> SetUp | None:
         """What the device of a user needs, the same until it is confirmed; None where it is already.
+
+        Another login or session gets another secret: somebody who saw one cannot know what the user sets up later.
+
+        Args:
+            user: whose second step it is.
+            token: of the login that waits for the second step, or of the session.
 
         Raises:
             ConfigurationError: the settings name no key.
@@ -78,15 +89,23 @@ class SecondStepLogin:
             step = second_steps.of_account(connection, account_id)
             if step is not None and step.is_confirmed:
                 return None
-            if step is None or step.key_check != check:
-                second_steps.begin(connection, account_id, second_step.new_nonce(), check)
+            begun_for = tokens.digest(token)
+            if step is None or (step.key_check, step.begun_for) != (check, begun_for):
+                second_steps.begin(connection, account_id, second_step.new_nonce(), check, begun_for)
                 step = second_steps.of_account(connection, account_id)
         assert step is not None
         secret = second_step.secret(self._key, account_id, step.nonce)
         return SetUp(secret, second_step.uri(secret, user.name))
 
-    def log_in(self, token: str, code: str, browser: Browser, now: datetime) -> LoginResult:
+    def log_in(self, token: str, code: str, browser: Browser, now: datetime, record: Record) -> LoginResult:
         """Complete a login whose password was right; where the second step is not set up yet, the code confirms it.
+
+        Args:
+            token: of the login.
+            code: that the user entered.
+            browser: where the request comes from.
+            now: the time.
+            record: records the login.
 
         Raises:
             ConfigurationError: the key is another one than when the second step was set up.
@@ -94,29 +113,50 @@ class SecondStepLogin:
         user = self.user_of(token, now)
         if user is None:
             return LoginResult("", None, LoginFailure.EXPIRED)
-        result = self._verified(user, code, browser, now)
-        if result.failure is not None:
-            return result
-        with self._engine.begin() as connection:
+
+        def begin_session(connection: Connection, result: LoginResult) -> LoginResult:
             if login_links.use(connection, token, LinkPurpose.SECOND_STEP, now) is None:
-                return LoginResult("", user.account_id, LoginFailure.EXPIRED)
+                raise _EndedMeanwhileError
             session = login_sessions.begin(connection, _account_id(user), LoginMethod.PASSWORD, browser, now)
-        return LoginResult(session, user.account_id, None, recovery_codes=result.recovery_codes)
+            logged_in = replace(result, token=session)
+            record(connection, logged_in)
+            return logged_in
 
-    def confirm(self, user: User, code: str, browser: Browser, now: datetime) -> LoginResult:
+        try:
+            return self._after_code(user, token, code, browser, now, begin_session)
+        except _EndedMeanwhileError:
+            return LoginResult("", user.account_id, LoginFailure.EXPIRED)
+
+    def confirm(
+        self, user: User, session_token: str, code: str, browser: Browser, now: datetime, record: Record
+    ) -> LoginResult:
         """Set the second step of a user who is logged in up, by a first code."""
-        return self._verified(user, code, browser, now)
 
-    def remove(self, user: User, code: str, browser: Browser, now: datetime) -> LoginResult:
+        def confirm(connection: Connection, result: LoginResult) -> LoginResult:
+            record(connection, result)
+            return result
+
+        return self._after_code(user, session_token, code, browser, now, confirm)
+
+    def remove(
+        self, user: User, session_token: str, code: str, browser: Browser, now: datetime, record: Record
+    ) -> LoginResult:
         """Remove the second step of a user who is logged in and enters a code."""
-        result = self._verified(user, code, browser, now)
-        if result.failure is None:
-            with self._engine.begin() as connection:
-                second_steps.remove(connection, _account_id(user))
-        return result
 
-    def _verified(self, user: User, code: str, browser: Browser, now: datetime) -> LoginResult:
-        """Verify a code, unless too many were wrong before; the first one confirms the set-up."""
+        def remove(connection: Connection, result: LoginResult) -> LoginResult:
+            second_steps.remove(connection, _account_id(user))
+            record(connection, result)
+            return result
+
+        return self._after_code(user, session_token, code, browser, now, remove)
+
+    def _after_code(
+        self, user: User, token: str, code: str, browser: Browser, now: datetime, then: _Change
+    ) -> LoginResult:
+        """Make a change after a right code, in one transaction; not after too many wrong ones.
+
+        The first code confirms the set-up.
+        """
         account_id = _account_id(user)
         with self._engine.begin() as connection:
             attempt_id, failures = login_attempts.begin(
@@ -128,17 +168,21 @@ class SecondStepLogin:
         delay_s = attempt_limits.delay_s(failures)
         with self._engine.begin() as connection:
             step = second_steps.of_account(connection, account_id)
-            if step is None or not self._is_right(connection, user, step, code, now):
+            if step is None or not self._is_right(connection, user, step, token, code, now):
                 return LoginResult("", account_id, LoginFailure.WRONG_CODE, delay_s)
             login_attempts.remove(connection, attempt_id)
-            codes = () if step.is_confirmed else tuple(second_step.new_recovery_codes())
-            if codes:
-                digests = [second_step.recovery_digest(self._key, account_id, one) for one in codes]
-                second_steps.confirm(connection, account_id, now, digests)
-        return LoginResult("", account_id, None, delay_s, recovery_codes=codes)
+            codes = () if step.is_confirmed else self._confirmed(connection, account_id, now)
+            return then(connection, LoginResult("", account_id, None, delay_s, recovery_codes=codes))
+
+    def _confirmed(self, connection: Connection, account_id: UUID, now: datetime) -> tuple[str, ...]:
+        """The recovery codes of a second step that its first code confirms."""
+        codes = tuple(second_step.new_recovery_codes())
+        digests = [second_step.recovery_digest(self._key, account_id, one) for one in codes]
+        second_steps.confirm(connection, account_id, now, digests)
+        return codes
 
     def _is_right(
-        self, connection: Connection, user: User, step: second_steps.SecondStep, code: str, now: datetime
+        self, connection: Connection, user: User, step: second_steps.SecondStep, token: str, code: str, now: datetime
     ) -> bool:
         account_id = _account_id(user)
         if step.key_check != second_step.key_check(self._required_key()):
@@ -146,6 +190,8 @@ class SecondStepLogin:
                 "The key of second steps (KERMA_TOTP_KEY) is another one than when this second step was set up. Set "
                 "that one, or have an administrator remove the second step."
             )
+        if not step.is_confirmed and step.begun_for != tokens.digest(token):
+            return False
         found = second_step.matching_step(second_step.secret(self._key, account_id, step.nonce), code, now)
         if found is not None:
             return second_steps.use_step(connection, account_id, found)
@@ -158,49 +204,6 @@ class SecondStepLogin:
                 "Second steps of logins need a key: make one with `openssl rand -hex 32` and set KERMA_TOTP_KEY."
             )
         return self._key
-
-
-def required_roles(site: Settings) -> frozenset[str]:
-    """The roles of KERMA_TOTP_REQUIRED_FOR."""
-    return frozenset(filter(None, (name.strip() for name in site.totp_required_for.split(","))))
-
-
-def required_second_steps(site: Settings) -> frozenset[str]:
-    """The same, where second steps can be set up.
-
-    Raises:
-        ConfigurationError: the key is missing or cannot be used.
-    """
-    roles, key = required_roles(site), totp_key(site)
-    if roles and not key:
-        raise ConfigurationError("KERMA_TOTP_REQUIRED_FOR is set, and KERMA_TOTP_KEY is not: set it as well.")
-    return roles
-
-
-def second_step_login(engine: Engine, site: Settings) -> SecondStepLogin:
-    """As the settings state it.
-
-    Raises:
-        ConfigurationError: the key cannot be read.
-    """
-    return SecondStepLogin(engine, totp_key(site), required_roles(site))
-
-
-def totp_key(site: Settings) -> bytes:
-    """The key from which secrets are derived; empty where the settings name none.
-
-    Raises:
-        ConfigurationError: the file cannot be read, or the key is short.
-    """
-    key, path = site.totp_key.strip().encode(), site.totp_key_file
-    if path is not None:
-        try:
-            key = path.read_bytes().strip()
-        except OSError as error:
-            raise ConfigurationError(f"KERMA_TOTP_KEY_FILE is {str(path)!r}, which cannot be read.") from error
-    if len(key) < _MIN_KEY_BYTES and (key or path):
-        raise ConfigurationError(f"The key of second steps (KERMA_TOTP_KEY) is shorter than {_MIN_KEY_BYTES} bytes.")
-    return key
 
 
 def _is_locked(failures: FailureCounts) -> bool:

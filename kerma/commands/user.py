@@ -97,8 +97,7 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
             if password_hash is None:
                 _print_link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
                 return
-            account_changes.set_password_hash(connection, account.account_id, password_hash)
-            count = account_changes.end_sessions(connection, account.account_id)
+            count = account_changes.set_password_hash(connection, account.account_id, password_hash)
             record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
     typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
 

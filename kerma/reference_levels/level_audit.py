@@ -28,6 +28,7 @@ class LevelAudit:
         comparisons: one for each level of the examination, in the order that the site prefers.
         local_level: 75th percentile of the medians; None of too few rooms.
         other_phantom_levels: levels of the examination that refer to another phantom than the one compared.
+        other_projection_levels: levels of the examination that refer to another projection, or to any.
     """
 
     request: SampleRequest
@@ -36,6 +37,7 @@ class LevelAudit:
     comparisons: Sequence[LevelComparison]
     local_level: float | None
     other_phantom_levels: Sequence[ReferenceLevel]
+    other_projection_levels: Sequence[ReferenceLevel]
 
     @property
     def levels(self) -> list[ReferenceLevel]:
@@ -90,13 +92,16 @@ def level_audit(request: SampleRequest, samples: Iterable[RoomSample], levels: I
     values = sorted((typical_value(sample, needed) for sample in samples), key=_rank)
     found = of_examination(levels, request.standard_name, request.quantity, request.population)
     others = [level for level in found if _is_of_other_phantom(level, request)]
+    other_projections = [level for level in found if level.projection != request.projection]
+    not_compared = {level.level_id for level in (*others, *other_projections)}
     return LevelAudit(
         request=request,
         min_patients=needed,
         rooms=values,
-        comparisons=[comparison(values, level) for level in found if level not in others],
+        comparisons=[comparison(values, level) for level in found if level.level_id not in not_compared],
         local_level=local_level(values),
         other_phantom_levels=others,
+        other_projection_levels=other_projections,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from kerma.errors import UnitError
 from kerma.reference_levels.population import Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import LevelStatistic, Mark, Match, Phantom, ReferenceLevel
 from kerma.standard import units
@@ -94,6 +95,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "unit": _unit,
     "value": _number,
     "phantom": _optional(_one_of(Phantom)),
+    "projection": _optional(_one_of(Projection)),
     "statistic": _one_of(LevelStatistic, LevelStatistic.P75),
     "valid_from": _day,
     "valid_to": _optional(_day),
@@ -101,7 +103,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "mark": _one_of(Mark, Mark.SITE),
 }
 #: Columns that a file may leave out.
-OPTIONAL = frozenset({"set_name", "standard_name", "match", "phantom", "statistic", "valid_to", "mark"})
+OPTIONAL = frozenset({"set_name", "standard_name", "match", "phantom", "projection", "statistic", "valid_to", "mark"})
 
 
 class LevelRow:
@@ -146,3 +148,6 @@ class LevelRow:
             self.problems.append(("match", "without a standard name there is nothing that matches"))
         if level.phantom is not None and level.modality != ExamModality.CT:
             self.problems.append(("phantom", "only CT has a CTDI phantom"))
+        if level.projection is not None and level.quantity is not LevelQuantity.DAP_PER_PROJECTION:
+            what = LevelQuantity.DAP_PER_PROJECTION
+            self.problems.append(("projection", f"{level.quantity} has no projection, only {what} has one"))

@@ -15,6 +15,8 @@ class LevelQuantity(StrEnum):
     CTDI_VOL = "ctdi_vol"
     DLP = "dlp"
     DAP = "dap"
+    #: Of one radiograph; a study may have several, in different projections.
+    DAP_PER_PROJECTION = "dap_per_projection"
     REFERENCE_AIR_KERMA = "reference_air_kerma"
     FLUORO_TIME = "fluoro_time"
     AGD = "agd"
@@ -39,6 +41,7 @@ class QuantityTraits(NamedTuple):
 TRAITS: Mapping[LevelQuantity, QuantityTraits] = {
     LevelQuantity.DLP: QuantityTraits("mGy.cm", (_M.CT,)),
     LevelQuantity.CTDI_VOL: QuantityTraits("mGy", (_M.CT,)),
+    LevelQuantity.DAP_PER_PROJECTION: QuantityTraits("Gy.cm2", (_M.RADIOGRAPHY,)),
     LevelQuantity.DAP: QuantityTraits("Gy.cm2", (_M.FLUOROSCOPY, _M.RADIOGRAPHY)),
     LevelQuantity.REFERENCE_AIR_KERMA: QuantityTraits("mGy", (_M.FLUOROSCOPY,)),
     LevelQuantity.FLUORO_TIME: QuantityTraits("s", (_M.FLUOROSCOPY,)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kerma.reference_levels.population import Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.standard import units
 from kerma.standard.enumerations import ExamModality
@@ -66,6 +67,7 @@ class ReferenceLevel:
         unit: UCUM code of the unit in which it is published.
         published_value: the value in that unit.
         phantom: CTDI phantom to which CTDIvol and DLP refer; None: not stated, or no CT.
+        projection: the projection to which a dose of one projection refers; None: any, or of a whole study.
         statistic: which statistic it is.
         valid_from: first day.
         valid_to: last day; None: in force until another level replaces it.
@@ -85,6 +87,7 @@ class ReferenceLevel:
     unit: str
     published_value: Decimal
     phantom: Phantom | None
+    projection: Projection | None
     statistic: LevelStatistic
     valid_from: date
     valid_to: date | None
@@ -112,7 +115,7 @@ class ReferenceLevel:
         """What it is about, whatever its value and days."""
         examination = " ".join(self.examination.casefold().split())
         about = (self.jurisdiction, self.set_name, self.modality, examination, self.population)
-        return (*about, self.quantity, self.phantom, self.statistic)
+        return (*about, self.quantity, self.phantom, self.projection, self.statistic)
 
     def __str__(self) -> str:
         """Name, examination and value, as the audit trail holds them."""

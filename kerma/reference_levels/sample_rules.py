@@ -37,6 +37,10 @@ class NotCounted(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     #: Of another age than the population.
     OTHER_AGE = "other_age"
+    #: No radiograph is known to be of the projection compared, and some state none.
+    PROJECTION_UNKNOWN = "projection_unknown"
+    #: No radiograph is of the projection compared.
+    OTHER_PROJECTION = "other_projection"
     VALUE_MISSING = "value_missing"
     SIZE_UNKNOWN = "size_unknown"
     #: Outside the band of weight, or of compressed thickness.

@@ -16,6 +16,7 @@ from kerma.authentication.local import LocalLogin
 from kerma.database.access import access_tokens, account_changes, accounts, login_sessions
 from kerma.database.access.access_tokens import NewToken
 from kerma.database.access.login_sessions import Browser
+from kerma.errors import UnrecordedError
 from kerma.standard.enumerations import LoginMethod
 from local_stack import dashboard_server, free_port
 
@@ -26,11 +27,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from kerma.authentication.login_result import LoginResult
+
 PASSWORD = "violet tram over nineteen hills"
 #: The least that the library takes: tests hash thousands of passwords.
 CHEAP = HashCost(memory_kib=8, passes=1)
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 WARD = Browser("10.1.2.3", "Firefox")
+
+
+def unrecorded(_connection: Connection, _result: LoginResult) -> None:
+    """Records nothing."""
+
+
+def failing_record(_connection: Connection, _result: LoginResult) -> None:
+    """As where the trail cannot be written."""
+    raise UnrecordedError("the trail")
 
 
 @pytest.fixture(scope="session")

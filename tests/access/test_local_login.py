@@ -11,13 +11,15 @@ from sqlalchemy import func, select, text
 
 from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import HashCost, Passwords
+from kerma.access.rights import BuiltInRole
 from kerma.authentication.local import LocalLogin
 from kerma.authentication.login_result import LoginFailure
 from kerma.database.access import account_changes, accounts, login_attempts, login_links, login_sessions
 from kerma.database.access.login_sessions import Browser
 from kerma.database.schema.access_tables import login_attempt
+from kerma.errors import UnrecordedError
 from kerma.standard.enumerations import LinkPurpose
-from tests.access.conftest import NOW, PASSWORD, WARD
+from tests.access.conftest import NOW, PASSWORD, WARD, failing_record, unrecorded
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -197,14 +199,58 @@ def test_a_new_link_replaces_the_one_before(engine: Engine, login: LocalLogin, a
     with engine.begin() as connection:
         first = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
         login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
-    assert login.set_password(first, "another sentence of words", NOW) is None
+    assert login.set_password(first, "another sentence of words", NOW, unrecorded) is None
 
 
 def test_a_new_password_ends_the_sessions_and_counts_at_once(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     token = login.log_in("ada", PASSWORD, WARD, NOW).token
     with engine.begin() as connection:
         link = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
-    assert login.set_password(link, "another sentence of words", NOW) == ada
+    assert login.set_password(link, "another sentence of words", NOW, unrecorded) == ada
     assert not is_in(engine, token)
     assert login.log_in("ada", "another sentence of words", WARD, NOW).token
     assert login.log_in("ada", PASSWORD, WARD, NOW).token == ""
+
+
+def test_a_password_by_link_that_cannot_be_recorded_is_not_set(engine: Engine, login: LocalLogin, ada: UUID) -> None:
+    with engine.begin() as connection:
+        link = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
+    with pytest.raises(UnrecordedError):
+        login.set_password(link, "another sentence of words", NOW, failing_record)
+    assert login.log_in("ada", PASSWORD, WARD, NOW).token
+    assert login.name_of_link(link, NOW) == "ada"
+
+
+@pytest.mark.parametrize("purpose", [LinkPurpose.PASSWORD, LinkPurpose.LOGIN])
+@pytest.mark.parametrize("has_new_password", [True, False])
+def test_links_end_with_the_password_and_with_a_lock(
+    engine: Engine, login: LocalLogin, ada: UUID, purpose: LinkPurpose, has_new_password: bool
+) -> None:
+    with engine.begin() as connection:
+        link = login_links.create(connection, ada, purpose, timedelta(hours=1), NOW)
+        if has_new_password:
+            account_changes.set_password_hash(connection, ada, "another hash")
+        else:
+            account_changes.set_locked(connection, ada, is_locked=True)
+            account_changes.set_locked(connection, ada, is_locked=False)
+    assert login.name_of_link(link, NOW) is None
+    assert login.log_in_by_link(link, WARD, NOW).token == ""
+
+
+def test_another_hash_of_the_same_password_ends_nothing(engine: Engine, login: LocalLogin, ada: UUID) -> None:
+    with engine.begin() as connection:
+        link = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
+        account_changes.renew_password_hash(connection, ada, "another hash")
+    assert login.name_of_link(link, NOW) == "ada"
+
+
+@pytest.mark.parametrize("name", ["kim", "KIM", " kim ", "k\u0130m", "K\u0130M"])
+def test_all_spellings_of_a_name_count_as_one(engine: Engine, login: LocalLogin, name: str) -> None:
+    """PostgreSQL's lower case of \u0130 is i, Python's is two characters."""
+    with engine.begin() as connection:
+        accounts.add(connection, "kim", [BuiltInRole.VIEWER])
+        is_same = accounts.named(connection, name) is not None
+    for _ in range(attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS):
+        login.log_in("kim", "wrong", WARD, NOW)
+    found = login.log_in(name, "wrong", WARD, NOW).failure
+    assert found is (LoginFailure.LOCKED_OUT if is_same else LoginFailure.WRONG)

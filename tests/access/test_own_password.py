@@ -11,7 +11,8 @@ from kerma.access import attempt_limits, tokens
 from kerma.authentication.local import LocalLogin, PasswordChange
 from kerma.authentication.login_result import LoginFailure
 from kerma.database.access import accounts, login_sessions
-from tests.access.conftest import NOW, PASSWORD, WARD
+from kerma.errors import UnrecordedError
+from tests.access.conftest import NOW, PASSWORD, WARD, failing_record, unrecorded
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,7 +34,7 @@ def user(engine: Engine, ada: UUID) -> User:
 
 
 def change(login: LocalLogin, user: User, present: str, token: str = "") -> LoginFailure | None:
-    return login.change_password(user, PasswordChange(present, NEW), token, WARD, NOW).failure
+    return login.change_password(user, PasswordChange(present, NEW), token, WARD, NOW, unrecorded).failure
 
 
 def is_in(engine: Engine, token: str) -> bool:
@@ -55,6 +56,14 @@ def test_a_wrong_present_password_changes_nothing_and_counts_as_a_failure(login:
     assert change(login, user, PASSWORD) is LoginFailure.LOCKED_OUT
     later = NOW + attempt_limits.WINDOW + timedelta(seconds=1)
     assert login.log_in("ada", PASSWORD, WARD, later).token
+
+
+def test_a_change_that_cannot_be_recorded_is_not_made(engine: Engine, login: LocalLogin, user: User) -> None:
+    token = login.log_in("ada", PASSWORD, WARD, NOW).token
+    with pytest.raises(UnrecordedError):
+        login.change_password(user, PasswordChange(PASSWORD, NEW), "", WARD, NOW, failing_record)
+    assert is_in(engine, token)
+    assert login.log_in("ada", PASSWORD, WARD, NOW).token
 
 
 def test_a_user_of_a_provider_does_not_change_the_local_account_of_the_same_name(

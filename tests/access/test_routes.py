@@ -105,6 +105,17 @@ def test_an_upload_needs_its_right(site: Site, visitor: str) -> None:
     assert answer(site, "/_stcore/upload_file/session/file", visitor, "PUT")[0] == 403
 
 
+@pytest.mark.parametrize("path", ["/login", "/password", "/change_password"])
+def test_a_form_with_a_file_is_refused_before_it_is_stored(site: Site, path: str) -> None:
+    """Anybody may send the form of the login."""
+    head = b'--B\r\nContent-Disposition: form-data; name="name"; filename="a"\r\n\r\n'
+    host = {"Cookie": f"{COOKIE}={site.tokens[BuiltInRole.PHYSICIST]}"}
+    connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+    connection.request("POST", path, head + bytes(1000), {"Content-Type": "multipart/form-data; boundary=B", **host})
+    assert connection.getresponse().status == 400
+    connection.close()
+
+
 @pytest.mark.parametrize("visitor", OUTSIDERS)
 def test_a_websocket_without_session_is_closed_at_once(site: Site, visitor: str) -> None:
     assert asyncio.run(close_code(site, visitor)) == SESSION_ENDED

@@ -18,10 +18,10 @@ from kerma.authentication.local import LocalLogin
 from kerma.authentication.login_result import LoginFailure, LoginResult
 from kerma.authentication.second_step import SecondStepLogin
 from kerma.database.access import account_changes, accounts, login_sessions, second_steps
-from kerma.errors import ConfigurationError
+from kerma.errors import ConfigurationError, UnrecordedError
 from kerma.standard.enumerations import LinkPurpose
 from local_stack import dashboard_server, free_port
-from tests.access.conftest import NOW, PASSWORD, WARD
+from tests.access.conftest import NOW, PASSWORD, WARD, failing_record, unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from kerma.access.user import User
+    from kerma.authentication.login_result import Record
+    from kerma.database.access.login_sessions import Browser
 
 KEY = b"a key of second steps"
 STEP = timedelta(seconds=30)
+SESSION = "the token of a session"
 
 
 class Site:
@@ -59,7 +62,19 @@ class Site:
 
     def enter(self, code: str, now: datetime = NOW) -> LoginResult:
         """Log in with password and code."""
-        return self.second.log_in(self.enter_password(now).second_step, code, WARD, now)
+        return self.complete(self.enter_password(now).second_step, code, now)
+
+    def complete(self, pending: str, code: str, now: datetime = NOW, browser: Browser = WARD) -> LoginResult:
+        """Enter the code of a login that waits for it."""
+        return self.second.log_in(pending, code, browser, now, unrecorded)
+
+    def confirm(self, code: str, now: datetime = NOW, record: Record = unrecorded) -> LoginResult:
+        """Set the second step up in a session."""
+        return self.second.confirm(self.user, SESSION, code, WARD, now, record)
+
+    def remove(self, code: str, record: Record = unrecorded) -> LoginResult:
+        """Remove the second step in a session."""
+        return self.second.remove(self.user, SESSION, code, WARD, NOW, record)
 
 
 @pytest.fixture
@@ -73,12 +88,12 @@ def codes(site: Site) -> Callable[[datetime], str]:
     """The device of ada, whose second step is set up."""
     device = device_of(site)
     before = NOW - timedelta(minutes=5)
-    assert site.second.confirm(site.user, device.at(before), WARD, before).recovery_codes
+    assert site.confirm(device.at(before), before).recovery_codes
     return device.at
 
 
-def device_of(site: Site) -> pyotp.TOTP:
-    set_up = site.second.set_up(site.user)
+def device_of(site: Site, token: str = SESSION) -> pyotp.TOTP:
+    set_up = site.second.set_up(site.user, token)
     assert set_up is not None
     return pyotp.TOTP(set_up.secret)
 
@@ -91,14 +106,12 @@ def is_in(site: Site, result: LoginResult, now: datetime = NOW) -> bool:
 def test_a_login_needs_the_code_only_once_a_first_one_was_entered(site: Site) -> None:
     device = device_of(site)
     assert is_in(site, site.enter_password())
-    assert site.second.confirm(site.user, "000000", WARD, NOW).failure is LoginFailure.WRONG_CODE
+    assert site.confirm("000000").failure is LoginFailure.WRONG_CODE
     assert is_in(site, site.enter_password())
-    assert (
-        len(site.second.confirm(site.user, device.at(NOW), WARD, NOW).recovery_codes) == second_step.RECOVERY_CODE_COUNT
-    )
+    assert len(site.confirm(device.at(NOW)).recovery_codes) == second_step.RECOVERY_CODE_COUNT
     pending = site.enter_password()
     assert (pending.token, bool(pending.second_step), pending.failure) == ("", True, None)
-    assert site.second.set_up(site.user) is None
+    assert site.second.set_up(site.user, SESSION) is None
 
 
 def test_a_code_of_the_device_logs_in_once(site: Site, codes: Callable[[datetime], str]) -> None:
@@ -120,7 +133,7 @@ def test_clocks_may_differ_by_one_step(
 
 def test_a_recovery_code_logs_in_once(site: Site, engine: Engine) -> None:
     device = device_of(site)
-    first, second = site.second.confirm(site.user, device.at(NOW), WARD, NOW).recovery_codes[:2]
+    first, second = site.confirm(device.at(NOW)).recovery_codes[:2]
     assert is_in(site, site.enter(first.lower().replace("-", " ")))
     assert site.enter(first).failure is LoginFailure.WRONG_CODE
     assert is_in(site, site.enter(second))
@@ -133,10 +146,10 @@ def test_wrong_codes_lock_the_address_and_then_the_second_step(site: Site, codes
     for number in range(second_step.MAX_FAILURES):
         browser = WARD._replace(address=f"10.0.0.{number // attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS}")
         pending = site.enter_password().second_step
-        assert site.second.log_in(pending, "000000", browser, NOW).failure is LoginFailure.WRONG_CODE
+        assert site.complete(pending, "000000", NOW, browser).failure is LoginFailure.WRONG_CODE
     elsewhere = WARD._replace(address="10.7.7.7")
     pending = site.enter_password().second_step
-    assert site.second.log_in(pending, codes(NOW), elsewhere, NOW).failure is LoginFailure.LOCKED_OUT
+    assert site.complete(pending, codes(NOW), NOW, elsewhere).failure is LoginFailure.LOCKED_OUT
     later = NOW + attempt_limits.WINDOW + STEP
     assert is_in(site, site.enter(codes(later), later), later)
 
@@ -144,10 +157,10 @@ def test_wrong_codes_lock_the_address_and_then_the_second_step(site: Site, codes
 def test_a_login_cannot_be_completed_late_or_twice(site: Site, codes: Callable[[datetime], str]) -> None:
     pending = site.enter_password().second_step
     late = NOW + links.VALIDITY[LinkPurpose.SECOND_STEP]
-    assert site.second.log_in(pending, codes(late), WARD, late).failure is LoginFailure.EXPIRED
+    assert site.complete(pending, codes(late), late, WARD).failure is LoginFailure.EXPIRED
     pending = site.enter_password().second_step
-    assert is_in(site, site.second.log_in(pending, codes(NOW), WARD, NOW))
-    assert site.second.log_in(pending, codes(NOW + STEP), WARD, NOW).failure is LoginFailure.EXPIRED
+    assert is_in(site, site.complete(pending, codes(NOW)))
+    assert site.complete(pending, codes(NOW + STEP)).failure is LoginFailure.EXPIRED
 
 
 def test_a_wrong_password_begins_no_second_step(site: Site, codes: Callable[[datetime], str]) -> None:
@@ -160,7 +173,7 @@ def test_users_of_a_listed_role_set_it_up_before_they_are_in(site: Site, engine:
         account_changes.set_roles(connection, ada, [BuiltInRole.AUDITOR])
     pending = site.enter_password()
     assert pending.token == ""
-    done = site.second.log_in(pending.second_step, device_of(site).at(NOW), WARD, NOW)
+    done = site.complete(pending.second_step, device_of(site, pending.second_step).at(NOW))
     assert is_in(site, done)
     assert done.recovery_codes
 
@@ -168,11 +181,11 @@ def test_users_of_a_listed_role_set_it_up_before_they_are_in(site: Site, engine:
 def test_it_is_removed_by_a_code_or_by_an_administrator(
     site: Site, codes: Callable[[datetime], str], engine: Engine, ada: UUID
 ) -> None:
-    assert site.second.remove(site.user, "000000", WARD, NOW).failure is LoginFailure.WRONG_CODE
-    assert site.second.remove(site.user, codes(NOW), WARD, NOW).failure is None
+    assert site.remove("000000").failure is LoginFailure.WRONG_CODE
+    assert site.remove(codes(NOW)).failure is None
     assert is_in(site, site.enter_password())
     device = device_of(site)
-    assert site.second.confirm(site.user, device.at(NOW), WARD, NOW).recovery_codes
+    assert site.confirm(device.at(NOW)).recovery_codes
     with engine.begin() as connection:
         assert second_steps.remove(connection, ada)
     assert is_in(site, site.enter_password())
@@ -183,9 +196,69 @@ def test_another_key_is_named_and_no_key_reveals_nothing(
 ) -> None:
     pending = site.enter_password().second_step
     with pytest.raises(ConfigurationError, match="another one than when"):
-        SecondStepLogin(engine, b"another key of second steps", []).log_in(pending, codes(NOW), WARD, NOW)
+        SecondStepLogin(engine, b"another key of second steps", []).log_in(pending, codes(NOW), WARD, NOW, unrecorded)
     with pytest.raises(ConfigurationError, match="set KERMA_TOTP_KEY"):
-        SecondStepLogin(engine, b"", []).log_in(pending, codes(NOW), WARD, NOW)
+        SecondStepLogin(engine, b"", []).log_in(pending, codes(NOW), WARD, NOW, unrecorded)
+
+
+def test_nothing_changes_that_cannot_be_recorded(site: Site, engine: Engine) -> None:
+    device = device_of(site)
+    with pytest.raises(UnrecordedError):
+        site.confirm(device.at(NOW), record=failing_record)
+    assert is_in(site, site.enter_password())
+    assert site.confirm(device.at(NOW)).recovery_codes
+    later = NOW + STEP
+    with pytest.raises(UnrecordedError):
+        site.remove(device.at(later), record=failing_record)
+    pending = site.enter_password(later).second_step
+    with pytest.raises(UnrecordedError):
+        site.second.log_in(pending, device.at(later), WARD, later, failing_record)
+    with engine.connect() as connection:
+        assert login_sessions.open_sessions(connection, later)[1:] == []
+    assert is_in(site, site.complete(pending, device.at(later), later), later)
+
+
+def test_a_login_that_cannot_be_recorded_sets_no_second_step_up(site: Site, engine: Engine, ada: UUID) -> None:
+    """Its recovery codes would never be shown."""
+    with engine.begin() as connection:
+        account_changes.set_roles(connection, ada, [BuiltInRole.AUDITOR])
+    pending = site.enter_password().second_step
+    device = device_of(site, pending)
+    with pytest.raises(UnrecordedError):
+        site.second.log_in(pending, device.at(NOW), WARD, NOW, failing_record)
+    assert site.complete(pending, device.at(NOW)).recovery_codes
+
+
+@pytest.mark.parametrize("ending", ["password", "lock", "sessions"])
+def test_what_ends_sessions_ends_logins_that_wait_for_a_code(
+    site: Site, codes: Callable[[datetime], str], engine: Engine, ada: UUID, ending: str
+) -> None:
+    pending = site.enter_password().second_step
+    with engine.begin() as connection:
+        if ending == "password":
+            account_changes.set_password_hash(connection, ada, "another hash")
+        elif ending == "lock":
+            account_changes.set_locked(connection, ada, is_locked=True)
+            account_changes.set_locked(connection, ada, is_locked=False)
+        else:
+            account_changes.end_sessions(connection, ada)
+    assert site.complete(pending, codes(NOW)).failure is LoginFailure.EXPIRED
+
+
+def test_a_secret_that_was_seen_and_not_confirmed_is_never_that_of_the_user(site: Site) -> None:
+    seen = device_of(site, "the session of an intruder")
+    own = device_of(site)
+    assert own.secret != seen.secret
+    assert site.confirm(seen.at(NOW)).failure is LoginFailure.WRONG_CODE
+    assert site.confirm(own.at(NOW)).recovery_codes
+
+
+def test_a_set_up_is_confirmed_only_where_it_was_begun(site: Site) -> None:
+    """The secret of the later one replaces that of the earlier one."""
+    earlier = device_of(site)
+    later = device_of(site, "another session")
+    assert site.confirm(later.at(NOW)).failure is LoginFailure.WRONG_CODE
+    assert device_of(site).secret not in {earlier.secret, later.secret}
 
 
 def test_the_form_leads_through_set_up_and_code(database_url: str, tmp_path: Path) -> None:

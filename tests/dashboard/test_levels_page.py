@@ -125,6 +125,21 @@ def test_adults_without_weight_are_left_out_where_the_page_says_so(rows: Connect
     assert "Not counted here: size unknown (2)" in text_of(page("reference_levels", with_weight="true"))
 
 
+def test_radiographs_are_compared_in_the_projection_of_the_first_level(rows: Connection, page: Page) -> None:
+    """The mean DAP of PA radiographs, 0.15 Gy·cm², is above 12 cGy·cm² and not above 200 mGy·cm²."""
+    machine = add_machine(rows)
+    radiographs = [{"image_view": "PA", "dap_gy_cm2": 0.15}, {"image_view": "LL", "dap_gy_cm2": 0.9}]
+    facts: dict[str, Any] = {"study_description": "Thorax", "patient_age_years": 60.0, "patient_weight_kg": 70.0}
+    for number in range(20):
+        at = local_now() - timedelta(days=1)
+        add_study(rows, machine, f"2.25.{number}", at=at, modality="DX", events=radiographs, **facts)
+    app = page("reference_levels", levels_of="DX")
+    rooms, levels = app.dataframe[0].value, app.dataframe[1].value
+    assert rooms[["n", "median", "above"]].to_numpy().tolist() == [[20, 0.15, "Germany"]]
+    assert levels["level_id"].tolist() == ["DE-DX-02-DAP", "FR-DX-01-DAP", "FR-DX-01-DAP-MEDIAN"]
+    assert "Not compared, of another projection: DE-DX-03-DAP, DE-DX-04-DAP, FR-DX-02-DAP" in text_of(app)
+
+
 def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID) -> None:
     request = SampleRequest(
         modality=ExamModality.CT, standard_name="CT head", quantity=LevelQuantity.DLP, phantom=Phantom.HEAD

@@ -102,18 +102,18 @@ class Answer(NamedTuple):
 
 
 @pytest.fixture
-def put(files: StoredFiles) -> Callable[[str, bytes], Answer]:
+def put(files: StoredFiles) -> Callable[..., Answer]:
     """Uploads a file as the browser does."""
-    app = UploadMiddleware(Starlette(routes=[Route(PATH, _streamlit, methods=["PUT"])]), files)
+    app = UploadMiddleware(Starlette(routes=[Route(PATH, _streamlit, methods=["PUT"])]), files=files)
 
-    def upload(name: str, content: bytes) -> Answer:
+    def upload(name: str, content: bytes, path: str = PATH) -> Answer:
         head = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
-        return asyncio.run(_answer(app, head + content + b"\r\n--B--\r\n"))
+        return asyncio.run(_answer(app, head + content + b"\r\n--B--\r\n", path))
 
     return upload
 
 
-async def _answer(app: UploadMiddleware, body: bytes) -> Answer:
+async def _answer(app: UploadMiddleware, body: bytes, path: str) -> Answer:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -123,14 +123,12 @@ async def _answer(app: UploadMiddleware, body: bytes) -> Answer:
         sent.append(message)
 
     headers = [(b"content-type", b"multipart/form-data; boundary=B"), (b"content-length", str(len(body)).encode())]
-    scope = {"type": "http", "method": "PUT", "path": PATH, "query_string": b"", "headers": headers}
+    scope = {"type": "http", "method": "PUT", "path": path, "query_string": b"", "headers": headers}
     await app(scope, receive, send)
     return Answer(sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode())
 
 
-def test_streamlit_gets_the_name_and_the_disk_the_content(
-    put: Callable[[str, bytes], Answer], files: StoredFiles
-) -> None:
+def test_streamlit_gets_the_name_and_the_disk_the_content(put: Callable[..., Answer], files: StoredFiles) -> None:
     files.max_file_bytes = 1_000
     files.max_session_bytes = 1_000
     assert put("Röntgen.dcm", b"content").text == "Röntgen.dcm 0"
@@ -138,17 +136,22 @@ def test_streamlit_gets_the_name_and_the_disk_the_content(
         assert content.read() == b"content"
 
 
-def test_a_file_that_is_too_large_is_refused_with_the_limits(
-    put: Callable[[str, bytes], Answer], files: StoredFiles
-) -> None:
+def test_a_file_that_is_too_large_is_refused_with_the_limits(put: Callable[..., Answer], files: StoredFiles) -> None:
     answer = put("a.dcm", bytes(1_000))
     assert answer.status == 413
     assert "at most 5000 files of 500 MB and 2 GB in all" in answer.text
     assert files.open("1") is None
 
 
-def test_a_file_that_streamlit_refuses_is_deleted(put: Callable[[str, bytes], Answer], files: StoredFiles) -> None:
+def test_a_file_that_streamlit_refuses_is_deleted(put: Callable[..., Answer], files: StoredFiles) -> None:
     files.max_file_bytes = 1_000
     files.max_session_bytes = 1_000
     assert put("forbidden", b"content").status == 403
+    assert files.open("1") is None
+
+
+@pytest.mark.parametrize("path", [f"/x{PATH}", f"/{PATH}", f"{PATH}/", "/_stcore/Upload_file/a/1"])
+def test_a_path_that_is_no_upload_stores_nothing(files: StoredFiles, put: Callable[..., Answer], path: str) -> None:
+    """The right to upload is looked at under the one spelling."""
+    assert put("a.dcm", bytes(10), path).status != 200
     assert files.open("1") is None

@@ -265,7 +265,7 @@ def test_sessions_are_listed_with_the_browser_in_words_and_all_are_ended(
 def test_the_second_step_of_a_lost_telephone_is_removed(log_in: LogIn, engine: Engine, ben: UUID, page: Page) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     with engine.begin() as connection:
-        second_steps.begin(connection, ben, "a nonce", "a check")
+        second_steps.begin(connection, ben, "a nonce", "a check", "a login")
         second_steps.confirm(connection, ben, datetime.now(tz=UTC), ["a digest"])
     app = page("users", user=str(ben))
     assert "The logins of ben need the password only." in text_of(click(app, "Remove the second step"))

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from kerma.database.query.reference_levels.room_samples import room_samples
 from kerma.database.schema.tables import study_table
 from kerma.reference_levels.population import ADULT, Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import Phantom
 from kerma.reference_levels.sample_request import SampleRequest
@@ -222,6 +223,45 @@ def test_the_glandular_dose_is_that_of_breasts_of_standard_thickness(
     )
     (found,) = room_samples(connection, request)
     assert found.quartiles == (None if value is None else (value, value, value))
+    assert found.not_counted == not_counted
+
+
+@pytest.mark.parametrize(
+    ("projection", "radiographs", "value", "not_counted"),
+    [
+        # The mean of two exposures of one projection, however the equipment spells it.
+        ("pa", [("postero-anterior", 0.10), ("PA", 0.14), ("LL", 0.5)], 0.12, {}),
+        ("pa", [("Posterior-Anterior", 0.10), ("Postero Anterior", None)], 0.10, {}),
+        ("lateral", [("postero-anterior", 0.10), ("Left lateral", 0.5)], 0.5, {}),
+        ("ap", [("antero-posterior", 0.3)], 0.3, {}),
+        ("pa", [("AP", 0.3), ("antero-posterior", 0.3)], None, {NotCounted.OTHER_PROJECTION: 1}),
+        ("pa", [], None, {NotCounted.OTHER_PROJECTION: 1}),
+        ("pa", [("LL", 0.5), (None, 0.1)], None, {NotCounted.PROJECTION_UNKNOWN: 1}),
+        ("pa", [("PA", None)], None, {NotCounted.VALUE_MISSING: 1}),
+        ("pa", [("PA", 0.0)], None, {NotCounted.VALUE_ZERO: 1}),
+        # Any projection.
+        (None, [("AP", 0.2), (None, 0.4)], 0.3, {}),
+        (None, [(None, None)], None, {NotCounted.VALUE_MISSING: 1}),
+    ],
+)
+def test_the_dap_per_radiograph_is_that_of_radiographs_of_the_projection(
+    connection: Connection,
+    projection: str | None,
+    radiographs: list[tuple[str | None, float | None]],
+    value: float | None,
+    not_counted: dict[NotCounted, int],
+) -> None:
+    events = [{"image_view": view, "dap_gy_cm2": dap} for view, dap in radiographs]
+    facts: dict[str, Any] = {"study_description": "Thorax", "patient_age_years": 55.0, "dap_gy_cm2": 9.0}
+    add_study(connection, add_machine(connection), "2.25.1", modality="DX", events=events, **facts)
+    request = SampleRequest(
+        modality=ExamModality.RADIOGRAPHY,
+        standard_name="Radiography chest",
+        quantity=LevelQuantity.DAP_PER_PROJECTION,
+        projection=None if projection is None else Projection(projection),
+    )
+    (found,) = room_samples(connection, request)
+    assert found.quartiles == (None if value is None else pytest.approx((value, value, value)))
     assert found.not_counted == not_counted
 
 

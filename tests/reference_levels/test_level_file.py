@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from kerma.reference_levels import level_file
 from kerma.reference_levels.population import HEAD_BANDS, WEIGHT_BANDS, Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import COLUMNS, Mark, Match, Phantom, ReferenceLevel
@@ -14,6 +16,14 @@ from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import Region
 from kerma.standard_names.standard_name import REGION_NAMES, standard_name
 
+ROOT = Path(__file__).resolve().parents[2]
+#: Standard names of published levels that no suggestion gives: a site names its examinations so by a rule.
+NAMES_BY_RULE = {
+    *("Radiography hip", "Radiography shoulder", "Panoramic radiography"),
+    *("Percutaneous coronary intervention", "TAVI", "Electrophysiology", "Cardiac resynchronisation therapy"),
+    *("Pacemaker, single chamber", "Pacemaker, dual chamber", "Lower limb and iliac angiography"),
+    *("Biliary drainage and stenting", "Cerebral embolisation"),
+}
 _ROW = {
     "level_id": "H-1",
     "jurisdiction": "site",
@@ -54,6 +64,8 @@ def test_a_row_becomes_a_level_of_the_site() -> None:
         ({"unit": "mGy"}, "unit", "'mGy' is no unit of dlp, such as mGy.cm"),
         ({"quantity": "effective_dose"}, "quantity", "'effective_dose' is none of ctdi_vol, dlp"),
         ({"quantity": "agd", "unit": "mGy"}, "quantity", "studies of CT have no agd"),
+        ({"projection": "pa"}, "projection", "dlp has no projection, only dap_per_projection has one"),
+        ({"projection": "oblique"}, "projection", "'oblique' is none of ap, pa, lateral"),
         ({"value": "8,5"}, "value", "the decimal sign is a point"),
         ({"value": "0"}, "value", "a level is above zero"),
         ({"value": "NaN"}, "value", "a level is above zero"),
@@ -162,10 +174,24 @@ def test_levels_of_children_state_their_phantom() -> None:
     assert phantoms == {"Head": Phantom.HEAD, "Thorax": Phantom.BODY, "Abdomen": Phantom.BODY}
 
 
-def test_projections_have_no_standard_name_because_a_study_may_have_several() -> None:
+def test_levels_of_radiography_are_of_one_radiograph_because_a_study_may_have_several() -> None:
     radiography = [one for one in published_levels() if one.modality is ExamModality.RADIOGRAPHY]
-    assert radiography
-    assert all(one.standard_name is None for one in radiography)
+    assert {one.quantity for one in radiography} == {
+        LevelQuantity.DAP_PER_PROJECTION,
+        LevelQuantity.INCIDENT_AIR_KERMA,
+    }
+    assert {one.examination: one.projection for one in radiography if one.jurisdiction == "Germany"} == {
+        "Shoulder (one projection)": None,
+        "Thorax PA (one projection)": Projection.PA,
+        "Thorax AP supine (one projection)": Projection.AP,
+        "Thorax lateral (one projection)": Projection.LATERAL,
+        "Thoracic spine AP (one projection)": Projection.AP,
+        "Thoracic spine lateral (one projection)": Projection.LATERAL,
+        "Lumbar spine AP (one projection)": Projection.AP,
+        "Lumbar spine lateral (one projection)": Projection.LATERAL,
+        "Abdomen (one projection)": None,
+        "Pelvis (one projection)": None,
+    }
 
 
 def test_standard_names_of_published_levels_are_names_that_kerma_gives() -> None:
@@ -176,7 +202,10 @@ def test_standard_names_of_published_levels_are_names_that_kerma_gives() -> None
         for region in Region
         for one in texts
     }
-    assert {one.standard_name for one in published_levels() if one.standard_name} <= given
+    names = {one.standard_name for one in published_levels() if one.standard_name}
+    assert names - given == NAMES_BY_RULE
+    document = (ROOT / "docs/user/reference-levels.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(NAMES_BY_RULE) if f"`{name}`" not in document] == []
     assert set(Region) == set(REGION_NAMES)
 
 

@@ -12,7 +12,7 @@ from dashboard.ui.text import formatting, plain_text, right_texts
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.user_menu import NO_USER, role_name
 from kerma.access.user import User
-from kerma.authentication.second_step import totp_key
+from kerma.authentication.second_step_configuration import totp_key
 from kerma.database.access.accounts import Account
 from kerma.settings import settings
 

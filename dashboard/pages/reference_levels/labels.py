@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
 from kerma.reference_levels.population import MONTHS_PER_YEAR, Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import SITE, LevelStatistic, Mark, Match, Phantom, ReferenceLevel
 from kerma.reference_levels.sample_rules import NotCounted
@@ -12,6 +13,7 @@ from kerma.reference_levels.sample_rules import NotCounted
 QUANTITIES: Mapping[LevelQuantity, str] = {
     LevelQuantity.DLP: msg("DLP"),
     LevelQuantity.CTDI_VOL: msg("CTDIvol"),
+    LevelQuantity.DAP_PER_PROJECTION: msg("DAP per radiograph"),
     LevelQuantity.DAP: msg("DAP"),
     LevelQuantity.REFERENCE_AIR_KERMA: msg("Air kerma"),
     LevelQuantity.FLUORO_TIME: msg("Fluoro time"),
@@ -23,6 +25,8 @@ REASONS: Mapping[NotCounted, str] = {
     NotCounted.EXCLUDED: msg("excluded from statistics"),
     NotCounted.AGE_UNKNOWN: msg("age unknown"),
     NotCounted.OTHER_AGE: msg("other age"),
+    NotCounted.PROJECTION_UNKNOWN: msg("projection unknown"),
+    NotCounted.OTHER_PROJECTION: msg("no radiograph of this projection"),
     NotCounted.VALUE_MISSING: msg("value missing"),
     NotCounted.SIZE_UNKNOWN: msg("size unknown"),
     NotCounted.SIZE_OUTSIDE: msg("size outside the band"),
@@ -48,6 +52,12 @@ PHANTOMS: Mapping[str, str] = {
     Phantom.BODY: msg("body, 32 cm"),
     "any": msg("any phantom"),
 }
+PROJECTIONS: Mapping[str, str] = {
+    Projection.PA: msg("PA"),
+    Projection.AP: msg("AP"),
+    Projection.LATERAL: msg("lateral"),
+    "any": msg("any projection"),
+}
 _SITE = msg("site")
 
 
@@ -71,6 +81,7 @@ def jurisdiction(level: ReferenceLevel) -> str:
 
 
 def short_name(level: ReferenceLevel) -> str:
-    """Where a level applies, its value in the unit of Kerma, and its mark: UK 790 (V)."""
+    """Where a level applies, its projection and value in the unit of Kerma, and its mark: UK 790 (V)."""
     mark = "" if level.mark is Mark.SITE else f" ({level.mark})"
-    return f"{jurisdiction(level)} {formatting.number(level.value)}{mark}"
+    projection = f" {tr(PROJECTIONS[level.projection])}" if level.projection else ""
+    return f"{jurisdiction(level)}{projection} {formatting.number(level.value)}{mark}"

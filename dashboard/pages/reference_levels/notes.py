@@ -49,6 +49,8 @@ def about_samples(audit: LevelAudit) -> Iterator[str]:
         yield from _unknown_weights(audit)
     if request.quantity is LevelQuantity.CTDI_VOL:
         yield tr("CTDIvol of a study: that of the acquisition with the highest DLP, localizers excepted.")
+    if request.quantity is LevelQuantity.DAP_PER_PROJECTION:
+        yield tr("DAP per radiograph of a study: the mean of its radiographs of the projection compared.")
     if request.modality is ExamModality.CT and request.phantom is None:
         yield tr("CTDIvol and DLP may refer to different CTDI phantoms here: select one to compare.")
     if audit.rooms_of_other_size:
@@ -83,6 +85,9 @@ def about_levels(audit: LevelAudit) -> Iterator[str]:
     if audit.other_phantom_levels:
         names = ", ".join(level.level_id for level in audit.other_phantom_levels)
         yield tr("Not compared, of another CTDI phantom: {names}", names=names)
+    if audit.other_projection_levels:
+        names = ", ".join(level.level_id for level in audit.other_projection_levels)
+        yield tr("Not compared, of another projection: {names}", names=names)
     if audit.local_level is None:
         yield tr(
             "No local level: it needs the medians of at least {count} systems with enough patients.",

@@ -7,12 +7,14 @@ from dashboard.ui import keys
 from dashboard.ui.url_state import CALENDAR_DAY, TRUE_FALSE, Codec, Faults, UrlParameter, option_codec
 from kerma.messages import message
 from kerma.reference_levels.population import ADULT, FORMS, Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity, quantities_of
 from kerma.reference_levels.reference_level import Phantom
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.enumerations import ExamModality
 
-ANY_PHANTOM = "any"
+#: Of phantoms and of projections.
+ANY = "any"
 _OPTIONAL_DAY: Codec[date | None] = Codec(
     CALENDAR_DAY.read, lambda day: "" if day is None else day.isoformat(), message("a date (YYYY-MM-DD)")
 )
@@ -21,12 +23,15 @@ NAME = UrlParameter(keys.LEVELS_NAME, _TEXT, "")
 POPULATION: UrlParameter[Population] = UrlParameter(
     keys.LEVELS_POPULATION, Codec(Population.from_text, str, message("a population: {forms}", forms=FORMS)), ADULT
 )
-PHANTOM = UrlParameter(keys.LEVELS_PHANTOM, option_codec({ANY_PHANTOM: "", **dict.fromkeys(Phantom, "")}), ANY_PHANTOM)
+PHANTOM = UrlParameter(keys.LEVELS_PHANTOM, option_codec({ANY: "", **dict.fromkeys(Phantom, "")}), ANY)
+PROJECTION = UrlParameter(keys.LEVELS_PROJECTION, option_codec({ANY: "", **dict.fromkeys(Projection, "")}), ANY)
 SINCE = UrlParameter(keys.LEVELS_SINCE, _OPTIONAL_DAY, None)
 UNTIL = UrlParameter(keys.LEVELS_UNTIL, _OPTIONAL_DAY, None)
 WEIGHT = UrlParameter(keys.LEVELS_WEIGHT, TRUE_FALSE, default=False)
 #: The names of all of them.
-NAMES = frozenset((keys.LEVELS_QUANTITY, *(one.name for one in (NAME, POPULATION, PHANTOM, SINCE, UNTIL, WEIGHT))))
+NAMES = frozenset(
+    (keys.LEVELS_QUANTITY, *(one.name for one in (NAME, POPULATION, PHANTOM, PROJECTION, SINCE, UNTIL, WEIGHT)))
+)
 
 
 def quantity_of(modality: ExamModality) -> UrlParameter[LevelQuantity]:
@@ -37,20 +42,20 @@ def quantity_of(modality: ExamModality) -> UrlParameter[LevelQuantity]:
 
 def read(params: Mapping[str, str], modality: ExamModality) -> tuple[SampleRequest, Faults]:
     """The request of a URL, and the faults of its parameters."""
-    name, population, phantom = NAME.read(params), POPULATION.read(params), PHANTOM.read(params)
+    name, population = NAME.read(params), POPULATION.read(params)
+    phantom, projection = PHANTOM.read(params), PROJECTION.read(params)
     since, until, weight = SINCE.read(params), UNTIL.read(params), WEIGHT.read(params)
     quantity = quantity_of(modality).read(params)
     missing = () if name.value else (NAME.fault(""),)
-    faults = (
-        *(*name.faults, *population.faults, *phantom.faults, *since.faults, *until.faults, *weight.faults),
-        *(*quantity.faults, *missing),
-    )
+    read_ones = (name, population, phantom, projection, since, until, weight, quantity)
+    faults = (*(fault for one in read_ones for fault in one.faults), *missing)
     request = SampleRequest(
         modality=modality,
         standard_name=name.value,
         quantity=quantity.value,
         population=population.value,
-        phantom=None if phantom.value == ANY_PHANTOM else Phantom(phantom.value),
+        phantom=None if phantom.value == ANY else Phantom(phantom.value),
+        projection=None if projection.value == ANY else Projection(projection.value),
         since=since.value,
         until=until.value,
         needs_weight=weight.value,
@@ -64,7 +69,8 @@ def written(request: SampleRequest) -> dict[str, str]:
         **NAME.written(request.standard_name),
         **quantity_of(request.modality).written(request.quantity),
         **POPULATION.written(request.population),
-        **PHANTOM.written(request.phantom or ANY_PHANTOM),
+        **PHANTOM.written(request.phantom or ANY),
+        **PROJECTION.written(request.projection or ANY),
         **SINCE.written(request.since),
         **UNTIL.written(request.until),
         **WEIGHT.written(request.needs_weight),

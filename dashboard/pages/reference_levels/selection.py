@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.pages.reference_levels import data, labels, parameters
-from dashboard.pages.reference_levels.parameters import ANY_PHANTOM
+from dashboard.pages.reference_levels.parameters import ANY
 from dashboard.ui import keys, segmented_options
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.text import formatting
@@ -14,6 +14,7 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, UrlParameter
 from kerma.reference_levels.levels_in_force import of_examination
 from kerma.reference_levels.population import ADULT, HEAD_BANDS, WEIGHT_BANDS, Population
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity, quantities_of
 from kerma.reference_levels.reference_level import Phantom, ReferenceLevel
 from kerma.reference_levels.sample_request import SampleRequest
@@ -47,9 +48,10 @@ def request(code: ExamModality, names: Sequence[str], today: date) -> SampleRequ
         since = _day(tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, today - timedelta(days=_DAYS - 1)))
     with until_cell:
         until = _day(tr("To"), UrlParameter(keys.LEVELS_UNTIL, CALENDAR_DAY, today))
+    of_name = of_examination(levels, name, quantity, population)
     with phantom_cell:
-        of_name = of_examination(levels, name, quantity, population)
         phantom = _phantom(name, of_name) if code is ExamModality.CT else None
+        projection = _projection(of_name) if quantity is LevelQuantity.DAP_PER_PROJECTION else None
     with weight_cell:
         needs_weight = _needs_weight(quantity, population)
     return SampleRequest(
@@ -58,6 +60,7 @@ def request(code: ExamModality, names: Sequence[str], today: date) -> SampleRequ
         quantity=quantity,
         population=population,
         phantom=phantom,
+        projection=projection,
         since=since,
         until=until,
         needs_weight=needs_weight,
@@ -87,7 +90,15 @@ def _phantom(name: str, levels: Sequence[ReferenceLevel]) -> Phantom | None:
     default = next(iter(stated)) if len(stated) == 1 else usual
     options = {str(code): label for code, label in labels.PHANTOMS.items()}
     found = segmented_options.one_of(tr("CTDI phantom"), options, keys.LEVELS_PHANTOM, default=str(default))
-    return None if found == ANY_PHANTOM else Phantom(found)
+    return None if found == ANY else Phantom(found)
+
+
+def _projection(levels: Sequence[ReferenceLevel]) -> Projection | None:
+    """The projection whose radiographs are compared; by default that of the first level."""
+    options = {str(code): label for code, label in labels.PROJECTIONS.items()}
+    default = next((str(level.projection or ANY) for level in levels), ANY)
+    found = segmented_options.one_of(tr("Projection"), options, keys.LEVELS_PROJECTION, default=default)
+    return None if found == ANY else Projection(found)
 
 
 def _needs_weight(quantity: LevelQuantity, population: Population) -> bool:

@@ -17,7 +17,7 @@ from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, tr
 from kerma import __version__
 from kerma.reference_levels.level_audit import LevelAudit
-from kerma.reference_levels.quantity import TRAITS
+from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.standard.units import symbol
 
 FILE_NAME = "kerma_reference_levels.xlsx"
@@ -45,12 +45,16 @@ def about(audit: LevelAudit, made_at: datetime) -> list[tuple[str, str]]:
     days = " … ".join(formatting.day(day) if day else formatting.MISSING for day in (request.since, request.until))
     phantom = labels.PHANTOMS[request.phantom or "any"]
     of_ct = [(tr("CTDI phantom"), tr(phantom))] if tables.is_ct(audit) else []
+    projection = tr(labels.PROJECTIONS[request.projection or "any"])
+    is_per_projection = request.quantity is LevelQuantity.DAP_PER_PROJECTION
+    of_radiographs = [(tr("Projection"), projection)] if is_per_projection else []
     return [
         (tr("Modality"), tr(BY_CODE[request.modality].title)),
         (tr("Standard name"), request.standard_name),
         (tr("Quantity"), f"{tr(labels.QUANTITIES[request.quantity])} ({symbol(TRAITS[request.quantity].unit)})"),
         (tr("Patients"), labels.population(request.population)),
         *of_ct,
+        *of_radiographs,
         (tr("Period"), days),
         (tr("Made"), formatting.moment(made_at)),
         (tr("Version"), f"Kerma {__version__}"),

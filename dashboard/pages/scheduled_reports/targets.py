@@ -22,6 +22,7 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import shortened
 from kerma.database.query.filters.criterion import Period
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.scheduled_reports.rule import ReportPeriod
 from kerma.scheduled_reports.schedule import ReportSchedule, ReportSubject
@@ -92,8 +93,6 @@ def _view(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     unknown = url_parameters.unknown(schedule.parameters, modality.code, modality.path)
     if faults := (*parsed.faults, *unknown):
         raise RefusedError(*(fault.refused() for fault in faults))
-    if staff := [tr(criterion.label) for criterion, _ in parsed.study_filter.criteria if criterion.is_about_staff]:
-        raise RefusedError(tr("A filter by staff is not sent by mail: {filter}.", filter=", ".join(staff)))
     study_filter, days = _in_period(parsed.study_filter, period)
     known = url_parameters.written(parsed.study_filter, modality.path)
     others = {name: text for name, text in schedule.parameters.items() if name not in known}
@@ -128,7 +127,7 @@ def _comparison(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     quantity = tr(labels.QUANTITIES[request.quantity])
     return ReportTarget(
         Page.LEVELS,
-        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request), **_phantom(request)},
+        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request), **_defaults(request)},
         period,
         schedule.title,
         f"{tr('Comparison with reference levels')}: {request.standard_name}, {quantity}",
@@ -136,10 +135,14 @@ def _comparison(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     )
 
 
-def _phantom(request: SampleRequest) -> dict[str, str]:
-    """The phantom in any case: the page has another default for it than a URL without it."""
-    is_ct = request.modality is ExamModality.CT
-    return {keys.LEVELS_PHANTOM: str(request.phantom or level_parameters.ANY_PHANTOM)} if is_ct else {}
+def _defaults(request: SampleRequest) -> dict[str, str]:
+    """Phantom and projection in any case: the page has other defaults for them than a URL without them."""
+    found = {}
+    if request.modality is ExamModality.CT:
+        found[keys.LEVELS_PHANTOM] = str(request.phantom or level_parameters.ANY)
+    if request.quantity is LevelQuantity.DAP_PER_PROJECTION:
+        found[keys.LEVELS_PROJECTION] = str(request.projection or level_parameters.ANY)
+    return found
 
 
 def _survey(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:

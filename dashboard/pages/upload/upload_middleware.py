@@ -17,9 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
 from dashboard.pages.upload.stored_files import MAX_FILE_BYTES, StoredFiles, UploadRefusedError
+from dashboard.ui.request_path import path_below
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES
 
-_PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
+_PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _BOUNDARY = "kerma-upload-without-content"
 _ERRORS = range(400, 600)
 _REFUSED = (
@@ -37,17 +38,24 @@ stored_files = StoredFiles(_is_active)
 
 
 class UploadMiddleware:
-    """ASGI middleware that stores uploaded files on disk."""
+    """ASGI middleware that stores uploaded files on disk.
 
-    def __init__(self, app: ASGIApp, files: StoredFiles = stored_files) -> None:
-        """Wrap an ASGI application."""
+    Args:
+        app: the application behind it.
+        base_path: of the dashboard, without slashes.
+        files: where the files are stored.
+    """
+
+    def __init__(self, app: ASGIApp, base_path: str = "", files: StoredFiles = stored_files) -> None:
         self._app = app
+        self._base = base_path
         self._files = files
 
     async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request; uploads and their removal are those of Streamlit's file uploader."""
-        found = _PATH.fullmatch(asgi_scope["path"]) if asgi_scope["type"] == "http" else None
-        if found is None or asgi_scope["method"] not in {"PUT", "DELETE"}:
+        is_upload = asgi_scope["type"] == "http" and asgi_scope["method"] in {"PUT", "DELETE"}
+        found = _PATH.fullmatch(path_below(asgi_scope, self._base)) if is_upload else None
+        if found is None:
             await self._app(asgi_scope, receive, send)
             return
         session_id, file_id = found["session"], found["file"]

@@ -5,7 +5,7 @@ import os
 
 from kerma.authentication.configuration import oidc_configuration, proxy_configuration
 from kerma.authentication.directory_configuration import directory_configuration
-from kerma.authentication.second_step import required_second_steps
+from kerma.authentication.second_step_configuration import required_second_steps
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.running_stack import FOLDER, running_stack
 from kerma.errors import ConfigurationError

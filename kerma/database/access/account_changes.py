@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 
 from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
-from kerma.database.access import scopes
+from kerma.database.access import login_links, scopes
 from kerma.database.access.role_rights import rights_by_role
 from kerma.database.schema.access_tables import account, account_role, account_scope, login_session
 from kerma.errors import AccessChangeError
 from kerma.messages import message, quoted
+from kerma.standard.enumerations import LinkPurpose
 
 #: Key of the advisory lock of changes that could leave nobody who manages users.
 _LOCK = 1_263_686_222
@@ -55,7 +56,7 @@ def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeE
 
 
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
-    """Lock an account, whose sessions end, or unlock it.
+    """Lock an account, whose sessions and links end, or unlock it.
 
     Raises:
         AccessChangeError: nobody would manage users any more.
@@ -64,10 +65,28 @@ def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> 
         connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
     if is_locked:
         end_sessions(connection, account_id)
+        login_links.end(connection, account_id, LinkPurpose)
 
 
-def set_password_hash(connection: Connection, account_id: UUID, password_hash: str) -> None:
-    """Replace the hash of the password."""
+def set_password_hash(connection: Connection, account_id: UUID, password_hash: str, *, session_digest: str = "") -> int:
+    """Set another password; what was begun with the one before ends: sessions, logins that wait for a code, and links.
+
+    Args:
+        connection: in a transaction.
+        account_id: of the account.
+        password_hash: of the new password.
+        session_digest: digest of the token of a session that goes on.
+
+    Returns:
+        The number of sessions that ended.
+    """
+    renew_password_hash(connection, account_id, password_hash)
+    login_links.end(connection, account_id, LinkPurpose)
+    return end_sessions(connection, account_id, excluded=session_digest)
+
+
+def renew_password_hash(connection: Connection, account_id: UUID, password_hash: str) -> None:
+    """Replace the hash of the same password."""
     values = {"password_hash": password_hash, "password_changed_at": func.now()}
     connection.execute(update(account).where(account.c.account_id == account_id).values(values))
 
@@ -89,7 +108,11 @@ def administrator_stays(connection: Connection) -> Iterator[None]:
 
 
 def end_sessions(connection: Connection, account_id: UUID, *, excluded: str = "") -> int:
-    """End the sessions of an account, but that with this digest of its token; returns their number."""
+    """End the sessions of an account, but that with this digest of its token; returns their number.
+
+    Logins that wait for a code, and links that log in, end too; a link that sets a password stays.
+    """
+    login_links.end(connection, account_id, {LinkPurpose.SECOND_STEP, LinkPurpose.LOGIN})
     others = login_session.c.account_id == account_id, login_session.c.token_digest != excluded
     is_open = *others, login_session.c.revoked_at.is_(None)
     return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount

@@ -1,4 +1,6 @@
-"""Names of accounts and roles: what they may be."""
+"""Names of accounts and roles: what they may be, and which ones are the same."""
+
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from kerma.errors import AccessChangeError
 from kerma.messages import message, quoted
@@ -26,3 +28,14 @@ def usable_name(name: str) -> str:
         )
         raise AccessChangeError(what)
     return stripped
+
+
+def lower_name(name: str) -> ColumnElement[str]:
+    """A name in the case in which names are compared, by PostgreSQL's rules of letters, as SQL."""
+    # PostgreSQL stores no null characters, so that no account has one in its name.
+    return func.lower(name.strip().replace("\0", "\ufffd"))
+
+
+def compared_name(connection: Connection, name: str) -> str:
+    """The same as a text: two texts with one result name one account."""
+    return connection.execute(select(lower_name(name))).scalar_one()

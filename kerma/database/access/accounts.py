@@ -14,7 +14,7 @@ from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.access import scopes
 from kerma.database.access.account_changes import is_scoped, set_roles
-from kerma.database.access.account_names import usable_name
+from kerma.database.access.account_names import lower_name, usable_name
 from kerma.database.access.role_rights import rights_of
 from kerma.database.schema.access_tables import (
     account,
@@ -172,5 +172,4 @@ def _account(row: RowTuple) -> Account:
 
 
 def _has_name(name: str) -> Condition:
-    # PostgreSQL stores no null characters, so that no account has one in its name.
-    return func.lower(account.c.name) == func.lower(name.strip().replace("\0", "\ufffd"))
+    return func.lower(account.c.name) == lower_name(name)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select
 
 from kerma.access.attempt_limits import WINDOW, FailureCounts
+from kerma.database.access.account_names import compared_name
 from kerma.database.schema.access_tables import login_attempt
 
 _attempt = login_attempt.c
@@ -24,14 +25,15 @@ def begin(connection: Connection, name: str, address: str, now: datetime) -> tup
     """
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(address))))
     connection.execute(delete(login_attempt).where(_attempt.attempted_at < now - WINDOW))
-    failures = _failures(connection, name, address, now)
-    values = {"attempted_at": now, "name_digest": _digest(name), "address": address}
+    digest = _digest(compared_name(connection, name))
+    failures = _failures(connection, digest, address, now)
+    values = {"attempted_at": now, "name_digest": digest, "address": address}
     new = insert(login_attempt).values(values).returning(_attempt.attempt_id)
     return int(connection.execute(new).scalar_one()), failures
 
 
-def _failures(connection: Connection, name: str, address: str, now: datetime) -> FailureCounts:
-    is_account, is_address = _attempt.name_digest == _digest(name), _attempt.address == address
+def _failures(connection: Connection, digest: str, address: str, now: datetime) -> FailureCounts:
+    is_account, is_address = _attempt.name_digest == digest, _attempt.address == address
     counts = (
         func.count().filter(is_account & is_address),
         func.count().filter(is_address),
@@ -48,9 +50,10 @@ def remove(connection: Connection, attempt_id: int) -> None:
 
 def forget(connection: Connection, name: str) -> int:
     """Remove the attempts for an account; returns their number."""
-    return connection.execute(delete(login_attempt).where(_attempt.name_digest == _digest(name))).rowcount
+    digest = _digest(compared_name(connection, name))
+    return connection.execute(delete(login_attempt).where(_attempt.name_digest == digest)).rowcount
 
 
 def _digest(name: str) -> str:
     """Of a name: some type their password in its place, which must not be stored."""
-    return hashlib.sha256(name.strip().lower().encode(errors="replace")).hexdigest()
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()

@@ -1,9 +1,10 @@
 """One-time links: to log in for the first time, or to set a password."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from kerma.access import tokens
 from kerma.database.schema.access_tables import login_link
@@ -15,13 +16,18 @@ _link = login_link.c
 
 def create(connection: Connection, account_id: UUID, purpose: LinkPurpose, valid_for: timedelta, now: datetime) -> str:
     """Make a link; returns its token. Earlier links of the account for the same purpose can no longer be used."""
-    of_account = _link.account_id == account_id, _link.purpose == purpose, _link.used_at.is_(None)
-    connection.execute(update(login_link).where(*of_account).values(used_at=now))
+    end(connection, account_id, {purpose})
     token = tokens.new_token()
     times = {"created_at": now, "expires_at": now + valid_for}
     values = {"token_digest": tokens.digest(token), "account_id": account_id, "purpose": purpose, **times}
     connection.execute(insert(login_link).values(values))
     return token
+
+
+def end(connection: Connection, account_id: UUID, purposes: Iterable[LinkPurpose]) -> None:
+    """End the links of an account for these purposes that were not used: they can no longer be."""
+    unused = _link.account_id == account_id, _link.purpose.in_(sorted(purposes)), _link.used_at.is_(None)
+    connection.execute(update(login_link).where(*unused).values(used_at=func.now()))
 
 
 def account_of(connection: Connection, token: str, purpose: LinkPurpose, now: datetime) -> UUID | None:

@@ -19,24 +19,26 @@ class SecondStep(NamedTuple):
     Attributes:
         nonce: random number from which the secret is derived.
         key_check: digest of the key from which it is derived.
+        begun_for: digest of the token of the login or session that set it up; no other can confirm it.
         is_confirmed: whether a code was entered, so that logins need one.
     """
 
     nonce: str
     key_check: str
+    begun_for: str
     is_confirmed: bool
 
 
 def of_account(connection: Connection, account_id: UUID) -> SecondStep | None:
     """The second step of an account; None where none was set up or begun."""
-    columns = _second.nonce, _second.key_check, _second.confirmed_at.is_not(None)
+    columns = _second.nonce, _second.key_check, _second.begun_for, _second.confirmed_at.is_not(None)
     row = connection.execute(select(*columns).where(_second.account_id == account_id)).one_or_none()
     return None if row is None else SecondStep(*row)
 
 
-def begin(connection: Connection, account_id: UUID, nonce: str, key_check: str) -> None:
+def begin(connection: Connection, account_id: UUID, nonce: str, key_check: str, begun_for: str) -> None:
     """Begin to set a second step up; one that was begun before is replaced, a confirmed one stays."""
-    values = {"nonce": nonce, "key_check": key_check, "last_step": 0}
+    values = {"nonce": nonce, "key_check": key_check, "begun_for": begun_for, "last_step": 0}
     new = upsert(account_second_step).values(account_id=account_id, **values)
     connection.execute(
         new.on_conflict_do_update(

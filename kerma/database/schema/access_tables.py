@@ -92,6 +92,7 @@ account_second_step = Table(
     _account_id(is_key=True),
     Column("nonce", Text(), nullable=False, comment="Random; with KERMA_TOTP_KEY it gives the secret of the codes."),
     Column("key_check", Text(), nullable=False, comment="Digest of that key, which reveals another one."),
+    Column("begun_for", Text(), nullable=False, comment="Digest of the token of the login or session that began it."),
     Column("confirmed_at", DateTime(timezone=True), comment="When a code was first entered; NULL until then."),
     Column("last_step", BigInteger(), nullable=False, server_default="0", comment="Time step of the last code."),
     comment="Codes as the second step of a login (TOTP, RFC 6238).",

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Date, DateTime, Index, Integer, 
 
 from kerma.database.schema.columns import one_of
 from kerma.database.schema.metadata import key, metadata
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import LevelStatistic, Mark, Match, Phantom
 from kerma.standard.enumerations import ExamModality
@@ -24,6 +25,7 @@ reference_level = Table(
     Column("unit", Text(), nullable=False, comment="UCUM code of the unit in which it is published."),
     Column("published_value", Numeric(), nullable=False, comment="The value in that unit."),
     Column("phantom", Text(), comment="CTDI phantom to which it refers; NULL: not stated."),
+    Column("projection", Text(), comment="Projection to which it refers; NULL: any, or of a whole study."),
     Column("statistic", Text(), nullable=False, comment="75th percentile (p75) or median of the medians of rooms."),
     Column("valid_from", Date(), nullable=False, comment="First day."),
     Column("valid_to", Date(), comment="Last day; NULL: in force until another one."),
@@ -37,6 +39,7 @@ reference_level = Table(
     CheckConstraint(one_of("quantity", LevelQuantity), name="known_quantity"),
     CheckConstraint(one_of("match", Match), name="known_match"),
     CheckConstraint(one_of("phantom", Phantom), name="known_phantom"),
+    CheckConstraint(one_of("projection", Projection), name="known_projection"),
     CheckConstraint(one_of("statistic", LevelStatistic), name="known_statistic"),
     CheckConstraint(one_of("mark", Mark), name="known_mark"),
     CheckConstraint("published_value > 0", name="above_zero"),

@@ -78,8 +78,7 @@ def _query(request: SampleRequest) -> AnySelect:
 def _studies(request: SampleRequest) -> AnySelect:
     """The studies of the examination in the period, each with its value and the reason why it is not counted."""
     value = study_value(
-        request.quantity,
-        needs_phantom=request.phantom is not None,
+        request,
         is_size_unknown=_is_weight_unknown(request),
         is_size_outside=_is_weight_outside(request.population),
     )
@@ -105,6 +104,8 @@ def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | No
         NotCounted.EXCLUDED: ~IS_COUNTED,
         NotCounted.AGE_UNKNOWN: _study.patient_age_years.is_(None),
         NotCounted.OTHER_AGE: _is_other_age(request.population),
+        NotCounted.PROJECTION_UNKNOWN: value.is_projection_unknown,
+        NotCounted.OTHER_PROJECTION: value.is_other_projection,
         NotCounted.VALUE_MISSING: value.is_missing,
         NotCounted.SIZE_UNKNOWN: value.is_size_unknown,
         NotCounted.SIZE_OUTSIDE: value.is_size_outside,

@@ -1,17 +1,20 @@
 """The value of each quantity of a study, as SQL.
 
 CTDIvol, and the phantom to which the doses of a CT refer, are those of its main acquisition: that with the highest DLP,
-localizers excepted. The glandular dose is the mean of the exposures of breasts of standard compressed thickness.
+localizers excepted. The glandular dose is the mean of the exposures of breasts of standard compressed thickness, and
+the DAP per radiograph the mean of the radiographs of the projection that is compared.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import FromClause, and_, func, null, or_, select, true
+from sqlalchemy import FromClause, and_, false, func, null, or_, select, true
 
-from kerma.database.schema.event_tables import ct_event, mammography_event
+from kerma.database.schema.event_tables import ct_event, mammography_event, projection_event
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
+from kerma.reference_levels.projection import SPELLINGS, Projection
 from kerma.reference_levels.quantity import LevelQuantity
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import BREAST_THICKNESS_MM
 
 _study = study_table.c
@@ -57,6 +60,8 @@ class StudyValue:
         phantom: the phantom to which it refers; NULL: not stated.
         is_size_unknown: whether the size that decides is unknown.
         is_size_outside: whether that size is outside the standard.
+        is_projection_unknown: whether no radiograph has the projection compared, and some state none.
+        is_other_projection: whether no radiograph has the projection compared.
     """
 
     source: FromClause
@@ -65,33 +70,27 @@ class StudyValue:
     phantom: AnyColumn
     is_size_unknown: Condition
     is_size_outside: Condition
+    is_projection_unknown: Condition = field(default_factory=false)
+    is_other_projection: Condition = field(default_factory=false)
 
 
-def study_value(
-    quantity: LevelQuantity, *, needs_phantom: bool, is_size_unknown: Condition, is_size_outside: Condition
-) -> StudyValue:
-    """How a quantity is read.
+def study_value(request: SampleRequest, *, is_size_unknown: Condition, is_size_outside: Condition) -> StudyValue:
+    """How the quantity of a request is read.
 
     Args:
-        quantity: the quantity.
-        needs_phantom: whether the phantom is compared; only then is the main acquisition looked up for a total.
+        request: what is compared; the main acquisition is looked up for a total only where the phantom is compared.
         is_size_unknown: condition on the patient's weight; of breasts, the compressed thickness decides instead.
         is_size_outside: likewise.
 
     Raises:
         ValueError: studies state no such quantity.
     """
+    quantity = request.quantity
     if quantity is LevelQuantity.AGD:
-        breasts = _breasts.c
-        return StudyValue(
-            source=study_table.join(_breasts, true()),
-            column=breasts.agd_mgy,
-            is_missing=or_(breasts.agd_count == 0, and_(breasts.standard_count > 0, breasts.agd_mgy.is_(None))),
-            phantom=null(),
-            is_size_unknown=breasts.thickness_count == 0,
-            is_size_outside=breasts.standard_count == 0,
-        )
-    has_acquisition = needs_phantom or quantity is LevelQuantity.CTDI_VOL
+        return _of_breasts()
+    if quantity is LevelQuantity.DAP_PER_PROJECTION:
+        return _of_radiographs(request.projection, is_size_unknown, is_size_outside)
+    has_acquisition = request.phantom is not None or quantity is LevelQuantity.CTDI_VOL
     main = _main_acquisition.c
     column = main.ctdi_vol_mgy if quantity is LevelQuantity.CTDI_VOL else _TOTALS.get(quantity)
     if column is None:
@@ -103,4 +102,46 @@ def study_value(
         phantom=main.ctdi_phantom if has_acquisition else null(),
         is_size_unknown=is_size_unknown,
         is_size_outside=is_size_outside,
+    )
+
+
+def _of_breasts() -> StudyValue:
+    breasts = _breasts.c
+    return StudyValue(
+        source=study_table.join(_breasts, true()),
+        column=breasts.agd_mgy,
+        is_missing=or_(breasts.agd_count == 0, and_(breasts.standard_count > 0, breasts.agd_mgy.is_(None))),
+        phantom=null(),
+        is_size_unknown=breasts.thickness_count == 0,
+        is_size_outside=breasts.standard_count == 0,
+    )
+
+
+def _of_radiographs(
+    projection: Projection | None, is_size_unknown: Condition, is_size_outside: Condition
+) -> StudyValue:
+    event = projection_event.c
+    letters = func.regexp_replace(func.lower(event.image_view), "[^a-z]", "", "g")
+    is_compared = true() if projection is None else letters.in_(sorted(SPELLINGS[projection]))
+    radiographs = (
+        select(
+            func.avg(event.dap_gy_cm2).filter(is_compared).label("dap_gy_cm2"),
+            func.count().filter(is_compared).label("compared_count"),
+            func.count().filter(event.image_view.is_(None)).label("unknown_count"),
+        )
+        .where(event.study_id == _study.study_id)
+        .correlate(study_table)
+        .lateral("radiographs")
+    )
+    found = radiographs.c
+    is_none = found.compared_count == 0
+    return StudyValue(
+        source=study_table.join(radiographs, true()),
+        column=found.dap_gy_cm2,
+        is_missing=found.dap_gy_cm2.is_(None),
+        phantom=null(),
+        is_size_unknown=is_size_unknown,
+        is_size_outside=is_size_outside,
+        is_projection_unknown=and_(is_none, found.unknown_count > 0),
+        is_other_projection=is_none,
     )

@@ -82,20 +82,23 @@ COMMENT ON COLUMN audit_event.hash IS 'SHA-256 of all other columns.';
 CREATE TABLE audit_head (
     writer TEXT NOT NULL,
     day DATE NOT NULL,
+    position BIGINT NOT NULL,
     number BIGINT NOT NULL,
     hash TEXT NOT NULL,
     signature TEXT,
     closed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     removed_at TIMESTAMP WITH TIME ZONE,
     removal_signature TEXT,
-    CONSTRAINT pk_audit_head PRIMARY KEY (writer, day)
+    CONSTRAINT pk_audit_head PRIMARY KEY (writer, day),
+    CONSTRAINT uq_audit_head_position UNIQUE (position)
 );
 COMMENT ON TABLE audit_head IS 'The ends of the chains of closed days, signed.';
 COMMENT ON COLUMN audit_head.writer IS 'The program that wrote it: dashboard or command_line.';
 COMMENT ON COLUMN audit_head.day IS 'Day of the chain, UTC.';
+COMMENT ON COLUMN audit_head.position IS 'From 1, in the order of closing.';
 COMMENT ON COLUMN audit_head.number IS 'Number of the last row of the day.';
 COMMENT ON COLUMN audit_head.hash IS 'Hash of the last row of the day.';
-COMMENT ON COLUMN audit_head.signature IS 'HMAC-SHA256 with the site''s key; NULL where there was none.';
+COMMENT ON COLUMN audit_head.signature IS 'Of this end and all before, with the site''s key; NULL where there was none.';
 COMMENT ON COLUMN audit_head.closed_at IS 'When made.';
 COMMENT ON COLUMN audit_head.removed_at IS 'When its rows were removed by age; NULL while they exist.';
 COMMENT ON COLUMN audit_head.removal_signature IS 'HMAC-SHA256 of the removal with the site''s key; NULL without key.';
@@ -849,6 +852,7 @@ CREATE TABLE reference_level (
     unit TEXT NOT NULL,
     published_value NUMERIC NOT NULL,
     phantom TEXT,
+    projection TEXT,
     statistic TEXT NOT NULL,
     valid_from DATE NOT NULL,
     valid_to DATE,
@@ -860,9 +864,10 @@ CREATE TABLE reference_level (
     removed_by TEXT,
     CONSTRAINT pk_reference_level PRIMARY KEY (level_number),
     CONSTRAINT ck_reference_level_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
-    CONSTRAINT ck_reference_level_known_quantity CHECK (quantity in ('ctdi_vol', 'dlp', 'dap', 'reference_air_kerma', 'fluoro_time', 'agd', 'administered_activity', 'incident_air_kerma')),
+    CONSTRAINT ck_reference_level_known_quantity CHECK (quantity in ('ctdi_vol', 'dlp', 'dap', 'dap_per_projection', 'reference_air_kerma', 'fluoro_time', 'agd', 'administered_activity', 'incident_air_kerma')),
     CONSTRAINT ck_reference_level_known_match CHECK (match in ('equal', 'narrower')),
     CONSTRAINT ck_reference_level_known_phantom CHECK (phantom in ('head_16cm', 'body_32cm')),
+    CONSTRAINT ck_reference_level_known_projection CHECK (projection in ('ap', 'pa', 'lateral')),
     CONSTRAINT ck_reference_level_known_statistic CHECK (statistic in ('p75', 'median')),
     CONSTRAINT ck_reference_level_known_mark CHECK (mark in ('V', 'V2', 'site')),
     CONSTRAINT ck_reference_level_above_zero CHECK (published_value > 0)
@@ -882,6 +887,7 @@ COMMENT ON COLUMN reference_level.quantity IS 'The quantity.';
 COMMENT ON COLUMN reference_level.unit IS 'UCUM code of the unit in which it is published.';
 COMMENT ON COLUMN reference_level.published_value IS 'The value in that unit.';
 COMMENT ON COLUMN reference_level.phantom IS 'CTDI phantom to which it refers; NULL: not stated.';
+COMMENT ON COLUMN reference_level.projection IS 'Projection to which it refers; NULL: any, or of a whole study.';
 COMMENT ON COLUMN reference_level.statistic IS '75th percentile (p75) or median of the medians of rooms.';
 COMMENT ON COLUMN reference_level.valid_from IS 'First day.';
 COMMENT ON COLUMN reference_level.valid_to IS 'Last day; NULL: in force until another one.';
@@ -1324,6 +1330,7 @@ CREATE TABLE account_second_step (
     account_id UUID NOT NULL,
     nonce TEXT NOT NULL,
     key_check TEXT NOT NULL,
+    begun_for TEXT NOT NULL,
     confirmed_at TIMESTAMP WITH TIME ZONE,
     last_step BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_account_second_step PRIMARY KEY (account_id),
@@ -1333,6 +1340,7 @@ COMMENT ON TABLE account_second_step IS 'Codes as the second step of a login (TO
 COMMENT ON COLUMN account_second_step.account_id IS 'The account, see `account`.';
 COMMENT ON COLUMN account_second_step.nonce IS 'Random; with KERMA_TOTP_KEY it gives the secret of the codes.';
 COMMENT ON COLUMN account_second_step.key_check IS 'Digest of that key, which reveals another one.';
+COMMENT ON COLUMN account_second_step.begun_for IS 'Digest of the token of the login or session that began it.';
 COMMENT ON COLUMN account_second_step.confirmed_at IS 'When a code was first entered; NULL until then.';
 COMMENT ON COLUMN account_second_step.last_step IS 'Time step of the last code.';
 CREATE TABLE login_link (
