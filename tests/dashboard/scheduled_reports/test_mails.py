@@ -140,6 +140,17 @@ def test_the_file_of_a_survey_names_no_study(hospital: Hospital, form: ReportFor
     assert not [cell for cell in cells if cell.startswith("1.2.") or cell in IDENTITY]
 
 
+def test_a_survey_with_identifiers_of_studies_is_sent_as_a_link(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.scheduled_reports.survey_file.has_identifiers", lambda _: True)
+    hospital.schedule(replace(SURVEY, form=ReportForm.XLSX))
+    [mail] = hospital.run()
+    assert list(mail.iter_attachments()) == []
+    assert "The file states identifiers of studies and is therefore not sent: the page has it." in body(mail)
+    assert "surveys?survey=uk-ct-2019&from=2026-03-02&to=2026-03-08" in link_of(body(mail))
+
+
 @pytest.mark.parametrize(
     "schedule", [replace(VIEW, form=ReportForm.PDF), COMPARISON, replace(SURVEY, form=ReportForm.XLSX)]
 )
