@@ -61,26 +61,27 @@ def seen_by(
 
 @audit.command(epilog=epilog("audit verify"))
 def verify(
-    noted: Annotated[
-        str, typer.Option(metavar="POSITION:SIGNATURE", help="A closed day that was noted elsewhere; it must be there.")
+    expected: Annotated[
+        str,
+        typer.Option(metavar="POSITION:SIGNATURE", help="A closed day that was written down elsewhere; must be there."),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1.
 
-    The newest closed day is printed with position and signature. Noted elsewhere, it shows later that no closed day was
-    removed at the end of the trail.
+    The newest closed day is printed with position and signature. Written down elsewhere, it shows later that no closed
+    day was removed at the end of the trail.
     """
     with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
         result = _verified(engine, found)
-        is_noted = not noted or noted in {day.noted for day in heads.closed(found).values()}
+        is_there = not expected or expected in {day.fingerprint for day in heads.closed(found).values()}
     if as_json:
         print_json([result])
     else:
         _show_verification(result)
-    if not is_noted:
-        typer.echo(f"No closed day is {noted}: closed days were removed or signed anew since that was noted.", err=True)
-    if result.faults or not is_noted:
+    if not is_there:
+        typer.echo(f"No closed day is {expected}: closed days were removed or signed anew since.", err=True)
+    if result.faults or not is_there:
         raise typer.Exit(1)
 
 
@@ -104,7 +105,7 @@ def sign() -> None:
     with migrated_database() as engine, engine.begin() as connection:
         closed = heads.sign(connection, key)
     for day in closed:
-        typer.echo(f"{day.head.day} {day.head.writer}: {day.head.number} rows closed. {day.noted}")
+        typer.echo(f"{day.head.day} {day.head.writer}: {day.head.number} rows closed. {day.fingerprint}")
     if not closed:
         waiting = "" if key else ", or wait for the key that signed those before (KERMA_SECRET_FILE)"
         typer.echo(f"All days before today are closed{waiting}.")
@@ -168,7 +169,7 @@ def _show_verification(result: Verification) -> None:
     if not result.faults:
         typer.echo(f"{result.row_count} rows in {result.chain_count} chains fit.")
     if result.newest_closed:
-        typer.echo(f"The newest closed day is {result.newest_closed.head.day}, {result.newest_closed.noted}")
+        typer.echo(f"The newest closed day is {result.newest_closed.head.day}, {result.newest_closed.fingerprint}")
     if result.removed_day_count:
         typer.echo(f"The rows of {result.removed_day_count} chains were removed because of their age.")
     if result.unverified_day_count:
