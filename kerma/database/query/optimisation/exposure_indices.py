@@ -98,15 +98,19 @@ class Exposure(NamedTuple):
 
 def index_summaries(connection: Connection, study_filter: StudyFilter, kind: ExposureKind) -> list[IndexSummary]:
     """The exposures of the filtered studies by equipment and kind, the most frequent first."""
-    rows = event_source(
-        study_filter,
-        study_table.c.equipment_id.label("equipment_id"),
-        _COLUMNS[kind].label("kind"),
-        func.nullif(_event.exposure_index, 0).label("ei"),
-        func.nullif(_event.target_exposure_index, 0).label("target"),
-        _event.deviation_index.label("stated"),
-        _DEVIATION.label("di"),
-    ).subquery("rows")
+    rows = (
+        event_source(
+            study_filter,
+            study_table.c.equipment_id.label("equipment_id"),
+            _COLUMNS[kind].label("kind"),
+            func.nullif(_event.exposure_index, 0).label("ei"),
+            func.nullif(_event.target_exposure_index, 0).label("target"),
+            _event.deviation_index.label("stated"),
+            _DEVIATION.label("di"),
+        )
+        .cte("rows")
+        .prefix_with("MATERIALIZED")
+    )
     ei, target, di = rows.c.ei, rows.c.target, rows.c.di
     query = (
         select(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, Connection, Double, Subquery, cast, func, literal_column, select
+from sqlalchemy import ARRAY, CTE, Connection, Double, cast, func, literal_column, select
 
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measured_rows import Group, GroupBy, event_rows, is_measured, study_rows
@@ -93,7 +93,8 @@ def _rows(
     connection: Connection, study_filter: StudyFilter, by: GroupBy, shown: Sequence[Measure]
 ) -> dict[Group, _Row]:
     rows_of = event_rows if shown[0].level is MeasureLevel.EVENT else study_rows
-    rows = rows_of(study_filter, by, shown).subquery("rows")
+    # Materialized, so that what is looked up for each row is looked up once, not for each aggregate.
+    rows = rows_of(study_filter, by, shown).cte("rows").prefix_with("MATERIALIZED")
     columns = [column for one in shown for column in _columns(rows, one)]
     query = select(
         rows.c.group,
@@ -108,7 +109,7 @@ def _rows(
     return found
 
 
-def _count_most_frequent(connection: Connection, rows: Subquery, measure: Measure, found: Mapping[Group, _Row]) -> None:
+def _count_most_frequent(connection: Connection, rows: CTE, measure: Measure, found: Mapping[Group, _Row]) -> None:
     """Add to each group how often its most frequent text occurs."""
     value = rows.c[measure.name]
     query = select(rows.c.group, value, func.count()).where(value.is_not(None)).group_by(rows.c.group, value)
@@ -117,7 +118,7 @@ def _count_most_frequent(connection: Connection, rows: Subquery, measure: Measur
             found[group][f"{measure.name}:frequency"] = n
 
 
-def _columns(rows: Subquery, measure: Measure) -> Iterable[AnyColumn]:
+def _columns(rows: CTE, measure: Measure) -> Iterable[AnyColumn]:
     value = rows.c[measure.name]
     yield func.count(value).label(f"{measure.name}:stated")
     if measure.is_text:

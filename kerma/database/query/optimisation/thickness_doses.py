@@ -54,12 +54,16 @@ class ThicknessDoses(NamedTuple):
 
 def thickness_doses(connection: Connection, study_filter: StudyFilter) -> ThicknessDoses:
     """The exposures of the filtered studies of mammography that fulfil the criteria about events."""
-    rows = event_source(
-        study_filter,
-        study_table.c.equipment_id.label("equipment_id"),
-        _event.agd_mgy.label("agd_mgy"),
-        _event.compressed_thickness_mm.label("thickness_mm"),
-    ).subquery("rows")
+    rows = (
+        event_source(
+            study_filter,
+            study_table.c.equipment_id.label("equipment_id"),
+            _event.agd_mgy.label("agd_mgy"),
+            _event.compressed_thickness_mm.label("thickness_mm"),
+        )
+        .cte("rows")
+        .prefix_with("MATERIALIZED")
+    )
     number = func.width_bucket(rows.c.thickness_mm, literal_column(f"ARRAY[{_BOUNDS}]::float8[]"))
     has_dose = rows.c.agd_mgy > 0
     has_thickness = rows.c.thickness_mm > 0
