@@ -75,3 +75,8 @@ class ThicknessClass(NamedTuple):
 
 #: Ten millimetres each, from 20 to 110 mm; thinner and thicker breasts are counted, and not compared.
 CLASSES = tuple(ThicknessClass(lower, lower + 10) for lower in range(20, 110, 10))
+
+
+def thickness_class(thickness_mm: float) -> ThicknessClass | None:
+    """The class of a compressed thickness; None outside of all."""
+    return next((one for one in CLASSES if one.from_mm <= thickness_mm < one.below_mm), None)

@@ -82,11 +82,11 @@ def position(value: float, limits: FunnelLimits, n: int) -> Position:
     return Position.BELOW_95 if value < limits.lower_95 else Position.WITHIN
 
 
-def curve_sizes(largest: int, points: int = 60) -> list[int]:
-    """Numbers of examinations at which the limits are drawn, closer together where they bend."""
-    if largest <= MIN_EXAMINATIONS:
-        return [MIN_EXAMINATIONS]
-    return sorted({round(n) for n in np.geomspace(MIN_EXAMINATIONS, largest, points)})
+def curve_sizes(smallest: int, largest: int, points: int = 60) -> list[int]:
+    """Numbers of examinations at which the limits are drawn: from below the smallest to the largest."""
+    first = max(MIN_EXAMINATIONS, smallest // 2)
+    last = max(first, largest)
+    return sorted({round(n) for n in np.geomspace(first, last, points)})
 
 
 def _binomial(n: int, share: float) -> NDArray[np.float64]:

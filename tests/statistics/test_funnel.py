@@ -92,8 +92,10 @@ def test_five_in_a_hundred_systems_lie_outside_by_chance() -> None:
     assert outside == pytest.approx(0.05, abs=0.012)
 
 
-def test_curves_begin_with_the_smallest_number_that_is_compared() -> None:
-    assert curve_sizes(5) == [10]
-    sizes = curve_sizes(1_000)
-    assert (sizes[0], sizes[-1]) == (10, 1_000)
+@pytest.mark.parametrize(
+    ("smallest", "largest", "ends"), [(5, 1_000, (10, 1_000)), (100, 1_000, (50, 1_000)), (2, 5, (10, 10))]
+)
+def test_curves_begin_below_the_smallest_number(smallest: int, largest: int, ends: tuple[int, int]) -> None:
+    sizes = curve_sizes(smallest, largest)
+    assert (sizes[0], sizes[-1]) == ends
     assert sizes == sorted(set(sizes))
