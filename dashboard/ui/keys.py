@@ -71,7 +71,7 @@ LEVELS_WEIGHT = "with_weight"
 
 #: On the page Optimisation: modality, view, which studies are compared, and by what.
 OPTIMISATION_MODALITY = "compared_of"
-OPTIMISATION_VIEW = "view"
+OPTIMISATION_VIEW = "comparison"
 OPTIMISATION_NAME = "compared_name"
 OPTIMISATION_PROTOCOL = "compared_protocol"
 OPTIMISATION_PATIENTS = "patients"

@@ -20,7 +20,7 @@ def deviation_index(exposure_index: float, target: float) -> float | None:
     return 10 * log10(exposure_index / target) if exposure_index > 0 and target > 0 else None
 
 
-class DeviationShares(NamedTuple):
+class DeviationCounts(NamedTuple):
     """Numbers of exposures by deviation index.
 
     Attributes:
@@ -40,10 +40,10 @@ class DeviationShares(NamedTuple):
     very_high: int
 
 
-def deviation_shares(values: Iterable[float]) -> DeviationShares:
+def deviation_counts(values: Iterable[float]) -> DeviationCounts:
     """Count exposures by band; a value on a bound is within it."""
     known: Sequence[float] = tuple(values)
-    return DeviationShares(
+    return DeviationCounts(
         n=len(known),
         on_target=sum(abs(value) <= ON_TARGET + _TOLERANCE for value in known),
         low=sum(value < -NOTICEABLE - _TOLERANCE for value in known),

@@ -45,15 +45,15 @@ class FunnelLimits(NamedTuple):
     upper_998: float
 
 
-def share_limits(share: float, n: int) -> FunnelLimits:
-    """Limits of the share of n examinations, where each is counted with this probability.
+def fraction_limits(fraction: float, n: int) -> FunnelLimits:
+    """Limits of the fraction of n examinations, where each is counted with this probability.
 
     Raises:
-        ValueError: the share is not between 0 and 1, or there is no examination.
+        ValueError: the fraction is not between 0 and 1, or there is no examination.
     """
-    if not 0 <= share <= 1 or n < 1:
-        raise ValueError(f"a share of {share} of {n} examinations has no limits")
-    cumulative = np.cumsum(_binomial(n, share))
+    if not 0 <= fraction <= 1 or n < 1:
+        raise ValueError(f"a fraction of {fraction} of {n} examinations has no limits")
+    cumulative = np.cumsum(_binomial(n, fraction))
     return FunnelLimits._make(_interpolated_quantile(cumulative, p) / n for p in PROBABILITIES)
 
 
@@ -89,15 +89,15 @@ def curve_sizes(smallest: int, largest: int, points: int = 60) -> list[int]:
     return sorted({round(n) for n in np.geomspace(first, last, points)})
 
 
-def _binomial(n: int, share: float) -> NDArray[np.float64]:
+def _binomial(n: int, fraction: float) -> NDArray[np.float64]:
     """The probability of 0 to n of n."""
-    if share in (0, 1):
+    if fraction in (0, 1):
         certain = np.zeros(n + 1)
-        certain[round(share) * n] = 1
+        certain[round(fraction) * n] = 1
         return certain
     r = np.arange(n + 1)
     factorials = np.array([lgamma(k + 1) for k in range(n + 1)])
-    logarithms = factorials[n] - factorials - factorials[::-1] + r * log(share) + (n - r) * log(1 - share)
+    logarithms = factorials[n] - factorials - factorials[::-1] + r * log(fraction) + (n - r) * log(1 - fraction)
     return np.asarray(np.exp(logarithms), dtype=np.float64)
 
 

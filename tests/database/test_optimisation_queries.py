@@ -18,7 +18,7 @@ from kerma.database.query.optimisation.single_values import single_values
 from kerma.database.query.optimisation.thickness_doses import thickness_doses
 from kerma.reference_levels.glandular_dose_levels import ThicknessClass
 from kerma.standard.enumerations import ExamModality
-from kerma.statistics.deviation_index import DeviationShares
+from kerma.statistics.deviation_index import DeviationCounts
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def test_a_funnel_counts_what_lies_above_the_upper_quartile_of_all(hospital: Hos
     found = funnel_samples(hospital.connection, hospital.filter(), doses(CT)[0])
     assert found is not None
     # The 75th percentile of 100 to 500 is 400: only 500 is above.
-    assert (found.threshold, found.pool.n, found.pool.median, found.share_above) == (400.0, 5, 300.0, 0.2)
+    assert (found.threshold, found.pool.n, found.pool.median, found.fraction_above) == (400.0, 5, 300.0, 0.2)
     assert found.equipment == ((hospital.first, 3, 1, 200.0, 0), (hospital.second, 2, 0, 450.0, 1))
 
 
@@ -227,7 +227,7 @@ def test_a_missing_deviation_index_is_computed_where_index_and_target_are_stated
     assert (found.exposure_count, found.index_count, found.target_count, found.computed_count) == (5, 4, 2, 1)
     assert (found.median_index, found.targets) == (300.0, (250.0, 250.0))
     # 10 log10 2 = 3.01 is above 3; 0.2 is on target.
-    assert found.shares == DeviationShares(n=2, on_target=1, low=0, very_low=0, high=1, very_high=1)
+    assert found.deviations == DeviationCounts(n=2, on_target=1, low=0, very_low=0, high=1, very_high=1)
     assert found.median_deviation == pytest.approx((3.0103 + 0.2) / 2, abs=1e-4)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kerma.statistics.deviation_index import DeviationShares, deviation_index, deviation_shares
+from kerma.statistics.deviation_index import DeviationCounts, deviation_counts, deviation_index
 from kerma.statistics.individuals_chart import control_limits
 
 
@@ -52,8 +52,8 @@ def test_the_deviation_index_is_ten_times_the_decimal_logarithm(
 
 def test_a_value_on_a_bound_is_within_the_band() -> None:
     values = (0.0, 0.5, -0.5, 0.6, 1.0, 1.1, 3.0, 3.1, -1.0, -1.1, -3.0, -3.1)
-    assert deviation_shares(values) == DeviationShares(n=12, on_target=3, low=3, very_low=1, high=3, very_high=1)
+    assert deviation_counts(values) == DeviationCounts(n=12, on_target=3, low=3, very_low=1, high=3, very_high=1)
 
 
 def test_no_exposures_have_no_shares() -> None:
-    assert deviation_shares(()) == DeviationShares(0, 0, 0, 0, 0, 0)
+    assert deviation_counts(()) == DeviationCounts(0, 0, 0, 0, 0, 0)

@@ -10,9 +10,9 @@ from kerma.statistics.funnel import (
     FunnelLimits,
     Position,
     curve_sizes,
+    fraction_limits,
     median_limits,
     position,
-    share_limits,
 )
 
 #: 1001 values from 0 to 1, known by rank: the value at a rank fraction is that fraction.
@@ -22,19 +22,19 @@ UNIFORM = RankedSample(1001, tuple(RANK_FRACTIONS))
 def test_binomial_limits_are_interpolated_between_whole_numbers() -> None:
     # n = 2, p = 0.5: cumulative 0.25, 0.75, 1. For 0.975: r = 2, (1 - 0.975) / 0.25 = 0.1, so 1.9 of 2.
     # For 0.999: (1 - 0.999) / 0.25 = 0.004, so 1.996 of 2. The lower ones would be below 0.
-    assert share_limits(0.5, 2) == pytest.approx((0.0, 0.0, 0.95, 0.998))
+    assert fraction_limits(0.5, 2) == pytest.approx((0.0, 0.0, 0.95, 0.998))
 
 
 def test_limits_of_many_examinations_are_those_of_the_normal_distribution() -> None:
     # Standard error of 0.25 with n = 10 000: sqrt(0.25 * 0.75 / 10 000) = 0.00433.
-    limits = share_limits(0.25, 10_000)
+    limits = fraction_limits(0.25, 10_000)
     expected = [0.25 + z * 0.00433 for z in (-3.0902, -1.95996, 1.95996, 3.0902)]
     assert limits == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (1.0, 1.0)])
 def test_a_certain_share_has_no_width(share: float, expected: float) -> None:
-    limits = share_limits(share, 20)
+    limits = fraction_limits(share, 20)
     assert limits.upper_95 - limits.lower_95 < 0.06
     assert abs(limits.lower_95 - expected) < 0.06
 
@@ -42,7 +42,7 @@ def test_a_certain_share_has_no_width(share: float, expected: float) -> None:
 @pytest.mark.parametrize(("share", "n"), [(-0.1, 5), (1.1, 5), (0.5, 0)])
 def test_impossible_shares_are_refused(share: float, n: int) -> None:
     with pytest.raises(ValueError, match="has no limits"):
-        share_limits(share, n)
+        fraction_limits(share, n)
 
 
 def test_the_median_of_three_uniform_values_has_the_beta_distribution() -> None:

@@ -76,16 +76,16 @@ def summaries_of_names(study_filter: StudyFilter, names: tuple[str, ...]) -> lis
 def funnel(study_filter: StudyFilter, measure: str, level: float | None) -> FunnelSamples | None:
     """The samples of a funnel plot; the measure by its name."""
     with read_only_connection() as connection:
-        chosen = MEASURES[study_filter.modality][measure]
-        return funnel_samples.funnel_samples(connection, with_matching_terms(study_filter), chosen, level)
+        declared = MEASURES[study_filter.modality][measure]
+        return funnel_samples.funnel_samples(connection, with_matching_terms(study_filter), declared, level)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=50, hash_funcs=_BY_TEXT)
 def values(study_filter: StudyFilter, measure: str) -> list[SingleValue]:
     """Single values with what may explain them; the measure by its name."""
     with read_only_connection() as connection:
-        chosen = MEASURES[study_filter.modality][measure]
-        return single_values.single_values(connection, with_matching_terms(study_filter), chosen)
+        declared = MEASURES[study_filter.modality][measure]
+        return single_values.single_values(connection, with_matching_terms(study_filter), declared)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=50, hash_funcs=_BY_TEXT)

@@ -41,7 +41,7 @@ def show(selected: Selection) -> None:
         )
     )
     found = data.indices(selected.study_filter, kind)
-    if not any(one.index_count or one.shares.n for one in found):
+    if not any(one.index_count or one.deviations.n for one in found):
         plain_text.empty(tr("No exposure of this period states an exposure index."))
         return
     names = data.equipment_names(selected.modality)
@@ -61,14 +61,14 @@ def show(selected: Selection) -> None:
 
 def _shown(found: Sequence[IndexSummary]) -> IndexSummary:
     """The exposures that the URL names, else the most frequent ones with an index."""
-    wanted = st.query_params.get(keys.OPTIMISATION_SERIES)
-    with_index = [one for one in found if one.index_count or one.shares.n]
-    return next((one for one in with_index if index_table.name_of(one) == wanted), with_index[0])
+    named = st.query_params.get(keys.OPTIMISATION_SERIES)
+    with_index = [one for one in found if one.index_count or one.deviations.n]
+    return next((one for one in with_index if index_table.name_of(one) == named), with_index[0])
 
 
 def _chart(selected: Selection, kind: ExposureKind, shown: IndexSummary, names: Mapping[UUID, str]) -> None:
-    system = names.get(shown.equipment_id) or str(shown.equipment_id)
-    plain_text.heading(f"{system} · {shown.kind or tr('not stated')}")
+    equipment = names.get(shown.equipment_id) or str(shown.equipment_id)
+    plain_text.heading(f"{equipment} · {shown.kind or tr('not stated')}")
     exposures = data.exposures(selected.of_equipment(shown.equipment_id), kind, shown.kind)
     if not exposures:
         plain_text.empty(tr("No exposure of this period states an exposure index."))

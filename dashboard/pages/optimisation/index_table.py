@@ -15,7 +15,7 @@ from kerma.database.query.optimisation.exposure_indices import IndexSummary
 from kerma.facts.fact import ValueKind
 
 _NUMBER, _COUNT = ValueKind.NUMBER, ValueKind.COUNT
-_SHARES = {
+_BANDS = {
     "very_low": (msg("Below -3 (%)"), msg("Less than half of the target exposure.")),
     "low": (msg("Below -1 (%)"), msg("Those below -3 included.")),
     "on_target": (msg("On target (%)"), msg("Within 0.5.")),
@@ -50,7 +50,7 @@ def _columns(kind_label: str) -> tuple[Column, ...]:
         Column(name="deviation", label="Deviation index", help="Median of the stated or computed ones.", kind=_NUMBER),
         *(
             Column(name=name, label=label, help=meaning, kind=_NUMBER, number_format=NumberFormat.PERCENTAGE)
-            for name, (label, meaning) in _SHARES.items()
+            for name, (label, meaning) in _BANDS.items()
         ),
         Column(name="without_target", label="Without target", help="Index stated, target missing.", kind=_COUNT),
         Column(name="computed", label="Computed", help="Deviation indices that Kerma computed.", kind=_COUNT),
@@ -59,8 +59,9 @@ def _columns(kind_label: str) -> tuple[Column, ...]:
 
 
 def _row(one: IndexSummary, names: Mapping[UUID, str]) -> TableRow:
-    shares: dict[str, CellValue] = {
-        name: formatting.percent(getattr(one.shares, name), one.shares.n) if one.shares.n else None for name in _SHARES
+    n = one.deviations.n
+    bands: dict[str, CellValue] = {
+        name: formatting.percent(getattr(one.deviations, name), n) if n else None for name in _BANDS
     }
     return {
         EQUIPMENT.name: names.get(one.equipment_id) or str(one.equipment_id),
@@ -69,10 +70,10 @@ def _row(one: IndexSummary, names: Mapping[UUID, str]) -> TableRow:
         "index": None if one.median_index is None else round(one.median_index, 1),
         "target": _targets(one),
         "deviation": None if one.median_deviation is None else round(one.median_deviation, 2),
-        **shares,
+        **bands,
         "without_target": max(0, one.index_count - one.target_count),
         "computed": one.computed_count,
-        "without": one.exposure_count - max(one.index_count, one.shares.n),
+        "without": one.exposure_count - max(one.index_count, one.deviations.n),
     }
 
 

@@ -48,8 +48,8 @@ class _Influence(NamedTuple):
 def show(selected: Selection, samples: FunnelSamples, measure: Measure, names: Mapping[UUID, str]) -> None:
     """Show the influences and the extreme studies of one system."""
     plain_text.heading(tr("What drives the median"))
-    with_values = {one.equipment_id for one in samples.equipment if one.n}
-    equipment_id = selection.equipment({key: name for key, name in names.items() if key in with_values})
+    with_values = [one.equipment_id for one in samples.equipment if one.n]
+    equipment_id = selection.equipment({key: names.get(key) or str(key) for key in with_values})
     values = data.values(selected.of_equipment(equipment_id), measure.name)
     if not values:
         plain_text.empty(tr("No study of this period has a value of this quantity."))

@@ -24,10 +24,17 @@ from kerma.reference_levels.levels_in_force import of_examination
 from kerma.reference_levels.population import ADULT
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import LevelStatistic, ReferenceLevel
-from kerma.statistics.funnel import MIN_EXAMINATIONS, FunnelLimits, curve_sizes, median_limits, position, share_limits
+from kerma.statistics.funnel import (
+    MIN_EXAMINATIONS,
+    FunnelLimits,
+    curve_sizes,
+    fraction_limits,
+    median_limits,
+    position,
+)
 
-_SHARE, _MEDIAN = "share", "median"
-_STATISTICS = {_SHARE: msg("Share above"), _MEDIAN: msg("Median")}
+_FRACTION, _MEDIAN = "share", "median"
+_STATISTICS = {_FRACTION: msg("Share above"), _MEDIAN: msg("Median")}
 _UPPER_QUARTILE = "p75"
 _LEVELS: Mapping[str, LevelQuantity] = {
     "study_dlp_mgy_cm": LevelQuantity.DLP,
@@ -56,13 +63,13 @@ def show(selected: Selection) -> None:
     with statistic_cell:
         name = segmented_options.one_of(tr("Statistic"), _STATISTICS, keys.OPTIMISATION_STATISTIC)
     with threshold_cell:
-        level = _level(selected, measure) if name == _SHARE else None
+        level = _level(selected, measure) if name == _FRACTION else None
     samples = data.funnel(selected.study_filter, measure.name, level.value if level else None)
     if samples is None:
         plain_text.empty(tr("No study of this period has a value of this quantity."))
         return
     names = data.equipment_names(selected.modality)
-    statistic = _share(samples, measure, level) if name == _SHARE else _median(samples, measure)
+    statistic = _fraction_above(samples, measure, level) if name == _FRACTION else _median(samples, measure)
     plain_text.heading(statistic.heading)
     _plot(samples, statistic, names)
     _table(selected, samples, statistic, names, measure)
@@ -86,8 +93,8 @@ def _level(selected: Selection, measure: Measure) -> ReferenceLevel | None:
     return next((one for one in found if one.level_id == code), None)
 
 
-def _share(samples: FunnelSamples, measure: Measure, level: ReferenceLevel | None) -> _Statistic:
-    share = samples.share_above
+def _fraction_above(samples: FunnelSamples, measure: Measure, level: ReferenceLevel | None) -> _Statistic:
+    fraction = samples.fraction_above
     name = tr("75th percentile of all") if level is None else level_labels.short_name(level)
     unit = measure.fact.symbol
     heading = tr(
@@ -97,9 +104,9 @@ def _share(samples: FunnelSamples, measure: Measure, level: ReferenceLevel | Non
     )
 
     def limits(n: int) -> FunnelLimits:
-        return FunnelLimits._make(100 * limit for limit in share_limits(share, n))
+        return FunnelLimits._make(100 * limit for limit in fraction_limits(fraction, n))
 
-    return _Statistic(heading, lambda one: 100 * one.above / one.n if one.n else None, 100 * share, limits)
+    return _Statistic(heading, lambda one: 100 * one.above / one.n if one.n else None, 100 * fraction, limits)
 
 
 def _median(samples: FunnelSamples, measure: Measure) -> _Statistic:
@@ -177,7 +184,7 @@ def _explanations(measure: Measure, statistic: str) -> list[str]:
     """How the limits are computed, and what they do not say."""
     method = (
         tr("Limits: exact binomial ones about the share of all systems (Spiegelhalter 2005).")
-        if statistic == _SHARE
+        if statistic == _FRACTION
         else tr("Limits: those of the median of a random sample of all values (order statistics).")
     )
     texts = [

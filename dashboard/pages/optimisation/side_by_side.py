@@ -33,11 +33,11 @@ def show_systems(selected: Selection) -> None:
 def show_protocols(selected: Selection) -> None:
     """Show one row for each protocol of one system."""
     names = data.equipment_names(selected.modality)
-    present = {one.group for one in data.groups(selected.study_filter, GroupBy.EQUIPMENT)}
-    equipment_id = selection.equipment({key: name for key, name in names.items() if key in present})
+    groups = data.groups(selected.study_filter, GroupBy.EQUIPMENT)
+    equipment_id = selection.equipment({cast("UUID", one.group): group_name(one, names) for one in groups})
     of_system = selected.of_equipment(equipment_id)
-    groups = data.groups(of_system, GroupBy.PROTOCOL)
-    _show(selected, groups, {}, lambda one: links.with_protocol(of_system, cast("str | None", one.group)))
+    protocols = data.groups(of_system, GroupBy.PROTOCOL)
+    _show(selected, protocols, {}, lambda one: links.with_protocol(of_system, cast("str | None", one.group)))
 
 
 def _show(

@@ -42,7 +42,7 @@ def _marks(one: ThicknessDose, names: Mapping[UUID, str]) -> dict[str, object]:
     }
 
 
-def _spec(systems: Sequence[str], foreground: str) -> Spec:
+def _spec(labels: Sequence[str], foreground: str) -> Spec:
     lower, upper = CLASSES[0].from_mm, CLASSES[-1].below_mm
     x: Spec = {
         "field": "mm",
@@ -58,7 +58,7 @@ def _spec(systems: Sequence[str], foreground: str) -> Spec:
         "scale": {"zero": True},
         "axis": {"labelOverlap": "parity", "tickCount": 7},
     }
-    words, palette = colours.scale(systems)
+    words, palette = colours.scale(labels)
     colour: Spec = {
         "field": "label",
         "type": "nominal",

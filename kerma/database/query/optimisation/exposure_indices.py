@@ -18,12 +18,12 @@ from kerma.database.schema.event_tables import projection_event
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn
-from kerma.statistics.deviation_index import LARGE, NOTICEABLE, ON_TARGET, DeviationShares
+from kerma.statistics.deviation_index import LARGE, NOTICEABLE, ON_TARGET, DeviationCounts
 
 #: More exposures are not read: of more, the latest are.
 MAX_EXPOSURES = 5_000
 _event = projection_event.c
-# As `deviation_shares` tolerates the last digits of binary fractions.
+# As `deviation_counts` tolerates the last digits of binary fractions.
 _TOLERANCE = 1e-9
 _HALF: AnyColumn = literal_column("0.5")
 
@@ -63,7 +63,7 @@ class IndexSummary(NamedTuple):
         targets: the smallest and the largest target index; None without any.
         median_deviation: median of the deviation indices; None without any.
         computed_count: number of deviation indices that Kerma computed.
-        shares: exposures by deviation index.
+        deviations: exposures by deviation index.
     """
 
     equipment_id: UUID
@@ -75,7 +75,7 @@ class IndexSummary(NamedTuple):
     targets: tuple[float, float] | None
     median_deviation: float | None
     computed_count: int
-    shares: DeviationShares
+    deviations: DeviationCounts
 
 
 class Exposure(NamedTuple):
@@ -145,7 +145,7 @@ def index_summaries(connection: Connection, study_filter: StudyFilter, kind: Exp
             None if row.lowest is None else (row.lowest, row.highest),
             row.median_deviation,
             row.computed,
-            DeviationShares(row.n, row.on_target, row.low, row.very_low, row.high, row.very_high),
+            DeviationCounts(row.n, row.on_target, row.low, row.very_low, row.high, row.very_high),
         )
         for row in connection.execute(query)
     ]

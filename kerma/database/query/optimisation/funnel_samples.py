@@ -53,7 +53,7 @@ class FunnelSamples:
     equipment: tuple[EquipmentSample, ...]
 
     @property
-    def share_above(self) -> float:
+    def fraction_above(self) -> float:
         """The share of all values above the threshold."""
         return self.above / self.pool.n
 

@@ -38,13 +38,13 @@ def name_summaries(connection: Connection, study_filter: StudyFilter, names: Seq
     dose, by_name = MAIN_DOSE[study_filter.modality], examination_name.c.standard_name
     by_equipment = study_table.c.equipment_id
     is_positive = dose > 0
-    counted = func.count().filter(is_positive)
+    n = func.count().filter(is_positive)
     query = (
         select(
             by_name,
             by_equipment,
-            counted.label("n"),
-            (func.count() - counted).label("without"),
+            n.label("n"),
+            (func.count() - n).label("without"),
             func.percentile_cont(_QUARTILES).within_group(dose).filter(is_positive).label("quartiles"),
         )
         .select_from(study_table.join(examination_name, IS_EXAMINATION))
@@ -53,6 +53,6 @@ def name_summaries(connection: Connection, study_filter: StudyFilter, names: Seq
         .order_by(by_name, by_equipment)
     )
     return [
-        NameSummary(name, equipment_id, n, without, None if quartiles is None else tuple(quartiles))
-        for name, equipment_id, n, without, quartiles in connection.execute(query)
+        NameSummary(name, equipment_id, values, without, None if quartiles is None else tuple(quartiles))
+        for name, equipment_id, values, without, quartiles in connection.execute(query)
     ]

@@ -54,10 +54,12 @@ class SingleValue(NamedTuple):
 
 def single_values(connection: Connection, study_filter: StudyFilter, measure: Measure) -> list[SingleValue]:
     """The measured values of the filtered studies, the latest first, at most `MAX_VALUES`."""
-    query = (
-        _of_events(study_filter, measure) if measure.level is MeasureLevel.EVENT else _of_studies(study_filter, measure)
-    )
-    ordered = query.order_by(_study.study_at.desc().nulls_last(), _study.study_id).limit(MAX_VALUES)
+    order = [_study.study_at.desc().nulls_last(), _study.study_id]
+    if measure.level is MeasureLevel.EVENT:
+        query, order = _of_events(study_filter, measure), [*order, EVENT_TABLES[study_filter.modality].c.ordinal]
+    else:
+        query = _of_studies(study_filter, measure)
+    ordered = query.order_by(*order).limit(MAX_VALUES)
     return [SingleValue._make(row) for row in connection.execute(ordered)]
 
 
