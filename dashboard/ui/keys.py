@@ -86,6 +86,9 @@ OPTIMISATION_KIND = "exposures_by"
 OPTIMISATION_SERIES = "exposures_of"
 OPTIMISATION_INDEX = "index"
 OPTIMISATION_BASE = "base_until"
+#: The note that is changed there, by note_id, and the message about the last change.
+OPTIMISATION_NOTE = "note"
+OPTIMISATION_NOTE_RESULT = "note_result"
 
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"

@@ -154,6 +154,8 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
             (StudyFilter.from_values(ExamModality.RADIOGRAPHY, {"machine": one}), ExposureKind.VIEW, "postero-anterior")
             for one in equipment
         ],
+        "dashboard.pages.optimisation.note_data.former_versions": [(one,) for one in equipment],
+        "dashboard.pages.optimisation.note_data.notes": [(one,) for one in equipment],
         "dashboard.pages.equipment.data.by_id": equipment,
         "dashboard.pages.equipment.data.days": equipment,
         "dashboard.pages.equipment.data.hours": [(*one, date(2020, 1, 1)) for one in equipment],

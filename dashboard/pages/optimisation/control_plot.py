@@ -6,11 +6,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui import colours, vega_theme
+from dashboard.ui import colours, note_marks, vega_theme
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import SVG_OPTIONS, Spec
 from kerma.database.query.optimisation.exposure_indices import Exposure
+from kerma.database.query.optimisation.notes import OptimisationNote
 from kerma.json_types import JsonValue
 from kerma.statistics.deviation_index import LARGE, NOTICEABLE
 from kerma.statistics.individuals_chart import ControlLimits
@@ -23,6 +24,7 @@ def show(
     limits: ControlLimits | None,
     base_until: date,
     label: str,
+    notes: Sequence[OptimisationNote],
     *,
     is_deviation: bool,
 ) -> None:
@@ -33,6 +35,7 @@ def show(
         limits: centre and limits; None: not known.
         base_until: the last day of the base period.
         label: what the values are.
+        notes: on optimisation, whose days are marked.
         is_deviation: whether they are deviation indices, whose bands are drawn.
     """
     if not known:
@@ -51,7 +54,7 @@ def show(
             for one, value in known
         ]
     )
-    spec = vega_theme.themed(_spec(limits, base_until, label, is_deviation=is_deviation))
+    spec = vega_theme.themed(_spec(limits, base_until, label, note_marks.layers(notes), is_deviation=is_deviation))
     alt = tr("{quantity} of single exposures over time, with centre and limits.", quantity=label)
     st.vega_lite_chart(frame, spec, height=_HEIGHT_PX, alt=alt)
     bands = tr("Dotted: deviation indices of ±1 and ±3.") if is_deviation else tr("Dotted: target index.")
@@ -60,7 +63,9 @@ def show(
     )
 
 
-def _spec(limits: ControlLimits | None, base_until: date, label: str, *, is_deviation: bool) -> Spec:
+def _spec(
+    limits: ControlLimits | None, base_until: date, label: str, marks: Sequence[JsonValue], *, is_deviation: bool
+) -> Spec:
     foreground = vega_theme.foreground()
     x: Spec = {"field": "at", "type": "temporal", "title": None, "axis": {"labelOverlap": "greedy", "tickCount": 8}}
     y: Spec = {
@@ -91,7 +96,7 @@ def _spec(limits: ControlLimits | None, base_until: date, label: str, *, is_devi
         "encoding": {"x": {"field": "at", "type": "temporal"}},
     }
     of_index = bands if is_deviation else [target]
-    return {"layer": [*of_index, end, points, *_limits(limits, foreground)], "usermeta": SVG_OPTIONS}
+    return {"layer": [*of_index, end, *marks, points, *_limits(limits, foreground)], "usermeta": SVG_OPTIONS}
 
 
 def _limits(limits: ControlLimits | None, colour: str) -> list[JsonValue]:

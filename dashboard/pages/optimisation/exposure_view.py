@@ -6,9 +6,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.pages.optimisation import control_plot, data, index_table
+from dashboard.pages.optimisation import control_plot, data, index_table, note_data
 from dashboard.pages.optimisation.selection import Selection
-from dashboard.ui import keys, navigation, segmented_options, table
+from dashboard.ui import keys, navigation, note_marks, segmented_options, table
 from dashboard.ui.column import Column
 from dashboard.ui.day_field import optional_day
 from dashboard.ui.modalities import STUDY_AT
@@ -85,8 +85,11 @@ def _chart(selected: Selection, kind: ExposureKind, shown: IndexSummary, names: 
     base = [value for one, value in known if one.study_at.date() <= (base_until or default)]
     limits = control_limits(base)
     label = tr(_INDICES[index])
-    control_plot.show(known, limits, base_until or default, label, is_deviation=index == _DEVIATION)
+    name = selected.standard_name or None
+    notes = note_data.notes((shown.equipment_id,), first_day, last_day, name)
+    control_plot.show(known, limits, base_until or default, label, notes, is_deviation=index == _DEVIATION)
     plain_text.bullets(_notes(exposures, known, base, limits))
+    note_marks.show_list(notes)
     if limits is not None:
         _outside(known, limits, label)
 

@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from dashboard.pages.optimisation import data, exposure_view, name_charts, outliers, selection, side_by_side, thickness
+from dashboard.pages.optimisation import (
+    data,
+    exposure_view,
+    name_charts,
+    note_section,
+    outliers,
+    selection,
+    side_by_side,
+    thickness,
+)
 from dashboard.pages.optimisation.selection import MAX_STUDIES, Patients, Selection, View
 from dashboard.ui import cached_queries
 from dashboard.ui.text import exclusion_counts, formatting, plain_text
@@ -36,7 +45,9 @@ def show() -> None:
     if selected.first_day and selected.last_day and selected.first_day > selected.last_day:
         plain_text.notice(tr("The first day is after the last."))
         return
-    if _can_be_compared(selected, view):
+    if view is View.NOTES:
+        note_section.show(selected)
+    elif _can_be_compared(selected, view):
         _SHOW[view](selected)
 
 

@@ -39,6 +39,7 @@ class View(StrEnum):
     OUTLIERS = "outliers"
     THICKNESS = "thickness"
     INDICES = "indices"
+    NOTES = "notes"
 
 
 class Patients(StrEnum):
@@ -56,6 +57,7 @@ _VIEWS = {
     View.OUTLIERS: msg("Outliers"),
     View.THICKNESS: msg("Glandular dose by thickness"),
     View.INDICES: msg("Exposure indices"),
+    View.NOTES: msg("Notes"),
 }
 _VIEWS_OF_ONE_MODALITY = {View.THICKNESS: ExamModality.MAMMOGRAPHY, View.INDICES: ExamModality.RADIOGRAPHY}
 _PATIENTS = {Patients.ALL: msg("All"), Patients.ADULTS: msg("Adults"), Patients.CHILDREN: msg("Children")}
