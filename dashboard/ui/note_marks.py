@@ -34,10 +34,10 @@ def show_list(notes: Sequence[OptimisationNote]) -> None:
     """The notes as a list, with days; nothing without notes."""
     if notes:
         plain_text.heading(tr("Notes on optimisation"), level=3)
-        plain_text.bullets(map(sentence, notes))
+        plain_text.bullets(map(in_one_line, notes))
 
 
-def sentence(note: OptimisationNote) -> str:
+def in_one_line(note: OptimisationNote) -> str:
     """A note in one line: "2026-03-02: kV 120 → 100 (ada)"."""
     name = f" · {note.standard_name}" if note.standard_name else ""
     return f"{formatting.day(note.day)}{name}: {note.text} ({note.added_by})"

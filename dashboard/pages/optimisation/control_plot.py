@@ -58,9 +58,11 @@ def show(
     alt = tr("{quantity} of single exposures over time, with centre and limits.", quantity=label)
     st.vega_lite_chart(frame, spec, height=_HEIGHT_PX, alt=alt)
     bands = tr("Dotted: deviation indices of ±1 and ±3.") if is_deviation else tr("Dotted: target index.")
-    plain_text.note(
-        tr("Solid: centre; dashed: limits; orange: outside the limits. Vertical: end of the base period.") + f" {bands}"
+    lines = tr(
+        "Solid: centre; dashed: limits; orange: outside the limits. Vertical: end of the base period (grey), notes "
+        "(violet)."
     )
+    plain_text.note(f"{lines} {bands}")
 
 
 def _spec(

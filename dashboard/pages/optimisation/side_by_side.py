@@ -6,18 +6,22 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.pages.optimisation import comparison_tables, data, links, selection, strips
+from dashboard.filters import url_parameters
+from dashboard.pages.optimisation import comparison_tables, data, links, selection, strips, workbook
 from dashboard.pages.optimisation.comparison_tables import group_name
 from dashboard.pages.optimisation.selection import Selection
 from dashboard.pages.optimisation.strips import StripRow
-from dashboard.ui import table
+from dashboard.ui import audit_trail, cached_queries, table
+from dashboard.ui.current_user import current_user
+from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
+from kerma.access.rights import Right
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measured_rows import GroupBy
 from kerma.database.query.optimisation.measures import MEASURES, Measure, MeasureLevel
 from kerma.database.query.optimisation.side_by_side import ComparedGroup
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import AuditAction, ExamModality
 
 #: The groups with the most studies are shown.
 MAX_GROUPS = 30
@@ -27,7 +31,7 @@ def show_systems(selected: Selection) -> None:
     """Show one row for each system."""
     names = data.equipment_names(selected.modality)
     groups = data.groups(selected.study_filter, GroupBy.EQUIPMENT)
-    _show(selected, groups, names, lambda one: selected.of_equipment(cast("UUID", one.group)))
+    _show(selected.study_filter, groups, names, lambda one: selected.of_equipment(cast("UUID", one.group)))
 
 
 def show_protocols(selected: Selection) -> None:
@@ -37,20 +41,22 @@ def show_protocols(selected: Selection) -> None:
     equipment_id = selection.equipment({cast("UUID", one.group): group_name(one, names) for one in groups})
     of_system = selected.of_equipment(equipment_id)
     protocols = data.groups(of_system, GroupBy.PROTOCOL)
-    _show(selected, protocols, {}, lambda one: links.with_protocol(of_system, cast("str | None", one.group)))
+    _show(of_system, protocols, {}, lambda one: links.with_protocol(of_system, cast("str | None", one.group)))
 
 
 def _show(
-    selected: Selection,
+    study_filter: StudyFilter,
     groups: Sequence[ComparedGroup],
     names: Mapping[UUID, str],
     studies_of: Callable[[ComparedGroup], StudyFilter],
 ) -> None:
     shown = groups[:MAX_GROUPS]
-    measure = selection.dose(selected.modality)
+    code = study_filter.modality
+    measure = selection.dose(code)
+    _file(workbook.Comparison(study_filter, groups, names, _explanations(code)))
     _medians(shown, names, measure, studies_of)
     plain_text.heading(tr("Technique and patients"))
-    comparison_tables.show_details(selected.modality, shown, names)
+    comparison_tables.show_details(code, shown, names)
     plain_text.note(
         tr("Median (quartiles). Where values are missing or zero, their number follows. Texts: the most frequent one.")
     )
@@ -58,8 +64,33 @@ def _show(
         plain_text.note(
             tr("Shown: the {count} groups with the most studies, of {all}.", count=MAX_GROUPS, all=len(groups))
         )
-    _charts(selected.modality, shown, names)
-    plain_text.bullets(_explanations(selected.modality))
+    _charts(code, shown, names)
+    plain_text.bullets(_explanations(code))
+
+
+def _file(comparison: workbook.Comparison) -> None:
+    """The button of the workbook; it needs the right to export, and is recorded."""
+    if not comparison.groups or not current_user().may(Right.EXPORT):
+        return
+    modality = BY_CODE[comparison.study_filter.modality]
+    parameters = url_parameters.written(comparison.study_filter, modality.path)
+    event = audit_trail.event_of_user(AuditAction.EXPORT, {"file": workbook.FILE_NAME, **parameters})
+    content = workbook.content(comparison, cached_queries.local_now())
+
+    def recorded() -> bytes:
+        """The file, after the trail says so; called after the click, outside of the page."""
+        audit_trail.write(event)
+        return content
+
+    st.download_button(
+        "Excel",
+        recorded,
+        file_name=workbook.FILE_NAME,
+        mime=workbook.MEDIA_TYPE,
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
 
 
 def _medians(
