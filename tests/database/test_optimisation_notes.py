@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from kerma.database.ingest import optimisation_notes, rebuild, site_settings
 from kerma.database.ingest.optimisation_notes import NoteContent
@@ -25,8 +26,8 @@ def scanner(connection: Connection) -> UUID:
     return add_machine(connection)
 
 
-def content(scanner: UUID, text: str = "kV 120 → 100", name: str | None = "CT head", day: date = DAY) -> NoteContent:
-    return NoteContent(scanner, name, day, text)
+def content(scanner: UUID, words: str = "kV 120 → 100", name: str | None = "CT head", day: date = DAY) -> NoteContent:
+    return NoteContent(scanner, name, day, words)
 
 
 def test_a_note_states_what_was_done_when_and_by_whom(connection: Connection, scanner: UUID) -> None:
@@ -62,10 +63,10 @@ def test_notes_are_found_by_day_and_name(connection: Connection, scanner: UUID) 
     assert notes(connection, [uuid4()]) == []
 
 
-@pytest.mark.parametrize(("text", "message"), [("  ", "is empty"), ("x" * 2_001, "2000")])
-def test_empty_and_long_texts_are_refused(connection: Connection, scanner: UUID, text: str, message: str) -> None:
+@pytest.mark.parametrize(("words", "message"), [("  ", "is empty"), ("x" * 2_001, "2000")])
+def test_empty_and_long_texts_are_refused(connection: Connection, scanner: UUID, words: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
-        optimisation_notes.add(connection, content(scanner, text), "ada")
+        optimisation_notes.add(connection, content(scanner, words), "ada")
 
 
 def test_unknown_equipment_is_refused(connection: Connection) -> None:
@@ -84,6 +85,19 @@ def test_a_note_of_other_equipment_is_not_removed(connection: Connection, scanne
     key = optimisation_notes.add(connection, content(scanner), "ada")
     with pytest.raises(ConfigurationError, match="no longer there"):
         optimisation_notes.remove(connection, uuid4(), key, "ben")
+
+
+def test_notes_on_merged_equipment_are_found_under_that_for_which_it_counts(
+    connection: Connection, scanner: UUID
+) -> None:
+    other = add_machine(connection, device_serial_number="B")
+    optimisation_notes.add(connection, content(scanner), "ada")
+    merge = (
+        "INSERT INTO equipment_merge (equipment_id, into_id, merged_at, merged_by) VALUES (:one, :other, now(), 'ada')"
+    )
+    connection.execute(text(merge), {"one": scanner, "other": other})
+    (found,) = notes(connection, [other])
+    assert (found.equipment_id, found.counts_for) == (scanner, other)
 
 
 def test_notes_are_settings_of_the_site_and_survive_reading_again() -> None:

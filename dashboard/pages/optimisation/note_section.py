@@ -81,7 +81,7 @@ def _table(found: Sequence[OptimisationNote], names: Mapping[UUID, str]) -> Opti
 def _row(one: OptimisationNote, names: Mapping[UUID, str]) -> TableRow:
     return {
         "day": one.day,
-        EQUIPMENT.name: names.get(one.equipment_id) or str(one.equipment_id),
+        EQUIPMENT.name: names.get(one.counts_for) or str(one.counts_for),
         STANDARD_NAME.name: one.standard_name or tr("All names"),
         "text": one.text,
         "by": one.added_by,
@@ -114,7 +114,7 @@ def _new(selected: Selection, names: Mapping[UUID, str]) -> None:
 
 def _change(note: OptimisationNote, names: Mapping[UUID, str]) -> None:
     """The form of an existing note; its equipment and standard name stay."""
-    about = " · ".join((names.get(note.equipment_id) or str(note.equipment_id), note.standard_name or tr("All names")))
+    about = " · ".join((names.get(note.counts_for) or str(note.counts_for), note.standard_name or tr("All names")))
     plain_text.heading(tr("Change the note: {about}", about=about))
     with st.form(f"optimisation-note-{note.note_id}-{note.version}", border=False):
         day = _day(note.day)

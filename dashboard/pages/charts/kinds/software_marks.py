@@ -55,7 +55,7 @@ def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[
             middle=datetime.combine(note.day, time.min),
             when_text=formatting.day(note.day),
             software=tr(
-                "{system}: note: {text}", system=context.equipment_names.get(note.equipment_id, ""), text=note.text
+                "{system}: note: {text}", system=context.equipment_names.get(note.counts_for, ""), text=note.text
             ),
             selection="",
         )

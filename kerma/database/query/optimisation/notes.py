@@ -7,8 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, any_, or_, select
 
+from kerma.database.equipment_merge_groups import groups
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.optimisation_note_table import optimisation_note
+from kerma.database.sql_types import AnySelect, Condition
+from kerma.equipment_groups import EquipmentGroups
 
 _note = optimisation_note.c
 
@@ -27,6 +30,7 @@ class OptimisationNote(NamedTuple):
         added_by: who wrote it.
         removed_at: when it was replaced or removed; None: in force.
         removed_by: who did.
+        counts_for: the equipment for which that of the note counts since a merge; itself without one.
     """
 
     note_id: UUID
@@ -39,6 +43,7 @@ class OptimisationNote(NamedTuple):
     added_by: str
     removed_at: datetime | None
     removed_by: str | None
+    counts_for: UUID
 
 
 def notes(
@@ -52,7 +57,7 @@ def notes(
 
     Args:
         connection: read-only connection.
-        equipment_ids: the equipment.
+        equipment_ids: the equipment; notes on what was merged into it are found, too.
         first_day: the first day; None: from the beginning.
         last_day: the last day; None: to the end.
         standard_name: only notes on examinations of this name, or on all examinations; None: every note.
@@ -67,11 +72,23 @@ def notes(
     if standard_name is not None:
         query = query.where(or_(_note.standard_name.is_(None), _note.standard_name == standard_name))
     ordered = query.order_by(_note.day.desc(), _note.added_at.desc(), _note.note_id)
-    return [OptimisationNote(**row) for row in connection.execute(ordered).mappings()]
+    return _versions(connection, ordered, merged)
 
 
 def former_versions(connection: Connection, equipment_ids: Collection[UUID]) -> list[OptimisationNote]:
     """The versions that were replaced or removed, the latest first."""
-    is_former = (_note.removed_at.is_not(None), _note.equipment_id == any_(uuids(equipment_ids)))
+    merged = groups(connection)
+    is_former = (_note.removed_at.is_not(None), _is_of(merged, equipment_ids))
     query = select(optimisation_note).where(*is_former).order_by(_note.removed_at.desc(), _note.note_id)
-    return [OptimisationNote(**row) for row in connection.execute(query).mappings()]
+    return _versions(connection, query, merged)
+
+
+def _is_of(merged: EquipmentGroups, equipment_ids: Collection[UUID]) -> Condition:
+    """Notes on equipment, or on what counts for it."""
+    members = (member for one in equipment_ids for member in merged.members(one))
+    return _note.equipment_id == any_(uuids(members))
+
+
+def _versions(connection: Connection, query: AnySelect, merged: EquipmentGroups) -> list[OptimisationNote]:
+    rows = connection.execute(query).mappings()
+    return [OptimisationNote(**row, counts_for=merged.counting(row["equipment_id"])) for row in rows]
