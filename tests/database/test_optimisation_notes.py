@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func
 
 from kerma.database.ingest import optimisation_notes, rebuild, site_settings
 from kerma.database.ingest.optimisation_notes import NoteContent
 from kerma.database.query.optimisation.notes import former_versions, notes
+from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.errors import ConfigurationError
 from tests.support.study_rows import add_machine
 
@@ -92,10 +93,8 @@ def test_notes_on_merged_equipment_are_found_under_that_for_which_it_counts(
 ) -> None:
     other = add_machine(connection, device_serial_number="B")
     optimisation_notes.add(connection, content(scanner), "ada")
-    merge = (
-        "INSERT INTO equipment_merge (equipment_id, into_id, merged_at, merged_by) VALUES (:one, :other, now(), 'ada')"
-    )
-    connection.execute(text(merge), {"one": scanner, "other": other})
+    row = {"equipment_id": scanner, "into_id": other, "merged_at": func.now(), "merged_by": "ada"}
+    connection.execute(equipment_merge.insert().values(**row))
     (found,) = notes(connection, [other])
     assert (found.equipment_id, found.counts_for) == (scanner, other)
 

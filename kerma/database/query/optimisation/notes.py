@@ -62,9 +62,8 @@ def notes(
         last_day: the last day; None: to the end.
         standard_name: only notes on examinations of this name, or on all examinations; None: every note.
     """
-    query = select(optimisation_note).where(
-        _note.removed_at.is_(None), _note.equipment_id == any_(uuids(equipment_ids))
-    )
+    merged = groups(connection)
+    query = select(optimisation_note).where(_note.removed_at.is_(None), _is_of(merged, equipment_ids))
     if first_day is not None:
         query = query.where(_note.day >= first_day)
     if last_day is not None:
