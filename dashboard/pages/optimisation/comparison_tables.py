@@ -17,6 +17,9 @@ from kerma.standard.enumerations import ExamModality
 
 _NUMBER, _COUNT = ValueKind.NUMBER, ValueKind.COUNT
 _PROTOCOL = Column(name="equipment", label="Protocol", help="As named at the system.")
+_RADIOPHARMACEUTICAL = Column(
+    name="equipment", label="Radiopharmaceutical", help="Administered radiopharmaceutical, as named by the objects."
+)
 _STUDIES = Column(name="studies", label="Studies", help="Studies that are compared.", kind=_COUNT)
 _EVENTS = Column(name="events", label="Events", help="Irradiation events that are compared.", kind=_COUNT)
 
@@ -28,11 +31,11 @@ def group_name(one: ComparedGroup, names: Mapping[UUID, str]) -> str:
     return one.group or tr("not stated")
 
 
-def median_columns(measure: Measure, *, has_names: bool) -> list[Column]:
+def median_columns(code: ExamModality, measure: Measure, *, has_names: bool) -> list[Column]:
     """The columns of the medians of a measure; groups are equipment where they have names, else protocols."""
     unit = measure.fact.unit
     return [
-        EQUIPMENT if has_names else _PROTOCOL,
+        _group_column(code, has_names=has_names),
         _STUDIES,
         *([_EVENTS] if measure.level is MeasureLevel.EVENT else []),
         Column(name="n", label="Values", help="Number of measured values.", kind=_COUNT),
@@ -65,7 +68,7 @@ def median_row(one: ComparedGroup, names: Mapping[UUID, str], measure: Measure) 
 def show_details(code: ExamModality, groups: Sequence[ComparedGroup], names: Mapping[UUID, str]) -> None:
     """Show all measures, one column each."""
     shown = [one for one in MEASURES[code].values() if any(_summary(group, one) for group in groups)]
-    columns = [EQUIPMENT if names else _PROTOCOL, *map(_column, shown)]
+    columns = [_group_column(code, has_names=bool(names)), *map(_column, shown)]
     rows = [
         {"equipment": group_name(group, names), **{one.name: cell_text(group, one) for one in shown}}
         for group in groups
@@ -84,6 +87,13 @@ def cell_text(group: ComparedGroup, measure: Measure) -> str | None:
 
 def _summary(group: ComparedGroup, measure: Measure) -> NumberSummary | TextSummary | None:
     return group.texts.get(measure.name) if measure.is_text else group.numbers.get(measure.name)
+
+
+def _group_column(code: ExamModality, *, has_names: bool) -> Column:
+    """The column of what is compared: systems where these have names, else protocols or radiopharmaceuticals."""
+    if has_names:
+        return EQUIPMENT
+    return _RADIOPHARMACEUTICAL if code is ExamModality.NUCLEAR_MEDICINE else _PROTOCOL
 
 
 def _column(measure: Measure) -> Column:

@@ -52,9 +52,12 @@ def _show(
 ) -> None:
     shown = groups[:MAX_GROUPS]
     code = study_filter.modality
-    measure = selection.dose(code)
-    _file(workbook.Comparison(study_filter, groups, names, _explanations(code)))
-    _medians(shown, names, measure, studies_of)
+    dose_cell, file_cell = st.columns([2, 3], vertical_alignment="bottom")
+    with dose_cell:
+        measure = selection.dose(code)
+    with file_cell:
+        _file(workbook.Comparison(study_filter, groups, names, _explanations(code)))
+    _medians(code, shown, names, measure, studies_of)
     plain_text.heading(tr("Technique and patients"))
     comparison_tables.show_details(code, shown, names)
     plain_text.note(
@@ -94,6 +97,7 @@ def _file(comparison: workbook.Comparison) -> None:
 
 
 def _medians(
+    code: ExamModality,
     groups: Sequence[ComparedGroup],
     names: Mapping[UUID, str],
     measure: Measure,
@@ -103,7 +107,7 @@ def _medians(
     rows = [comparison_tables.median_row(one, names, measure) for one in groups]
     opened = table.choose(
         rows,
-        comparison_tables.median_columns(measure, has_names=bool(names)),
+        comparison_tables.median_columns(code, measure, has_names=bool(names)),
         key=f"medians:{measure.name}:{hash(tuple(one.group for one in groups))}",
         alt=data.measure_heading(measure),
     )
@@ -145,4 +149,5 @@ def _explanations(code: ExamModality) -> list[str]:
         texts.append(tr("CTDIvol of systems that state different phantoms cannot be compared."))
     if MeasureLevel.EVENT in levels:
         texts.append(tr("Values per exposure count every irradiation event, not one per study."))
+        texts.append(tr("Exposures of one patient are alike: intervals of values per exposure are too narrow."))
     return texts

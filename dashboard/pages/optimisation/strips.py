@@ -16,7 +16,7 @@ from kerma.json_types import JsonValue
 #: Charts side by side.
 IN_A_ROW = 3
 _ROW_PX, _MARGIN_PX = 24, 56
-_LABEL_LIMIT_PX = 130
+_LABEL_LIMIT_PX = 170
 _BAR_PX = 10
 _FEW = 10
 
