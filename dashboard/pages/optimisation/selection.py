@@ -22,7 +22,8 @@ from kerma.standard.enumerations import ExamModality
 
 #: More studies are not compared: the page asks for a shorter period.
 MAX_STUDIES = 30_000
-# The longest of these with few enough studies is the period without a URL parameter.
+# The longest of these with so few studies that they are compared at once is the period without a URL parameter.
+_FEW_STUDIES = 8_000
 _PERIODS_DAYS = (365, 92, 31)
 _ALL_NAMES = ""
 _ADULT_YEARS, _LAST_CHILD_YEARS = 18.0, 17.9999
@@ -185,10 +186,10 @@ def _protocol(code: ExamModality) -> str:
 
 
 def _default_first_day(selection: Selection, last_day: date) -> date:
-    """The first day of the longest period whose studies are few enough to be compared at once."""
+    """The first day of the longest period whose studies are few enough to be compared within a second."""
     *longer, shortest = _PERIODS_DAYS
     for days in longer:
         first_day = last_day - timedelta(days=days - 1)
-        if data.study_count(selection.study_filter.with_value("from", first_day), MAX_STUDIES) <= MAX_STUDIES:
+        if data.study_count(selection.study_filter.with_value("from", first_day), _FEW_STUDIES) <= _FEW_STUDIES:
             return first_day
     return last_day - timedelta(days=shortest - 1)

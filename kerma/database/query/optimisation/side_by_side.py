@@ -105,12 +105,12 @@ def _rows(
     found = {row["group"]: dict(row) for row in connection.execute(query).mappings()}
     for one in shown:
         if one.is_text:
-            _count_modes(connection, rows, one, found)
+            _count_modes(connection, rows_of(study_filter, by, (one,)).cte("texts"), one, found)
     return found
 
 
 def _count_modes(connection: Connection, rows: CTE, measure: Measure, found: Mapping[Group, _Row]) -> None:
-    """Add to each group how often its most frequent text occurs."""
+    """Add to each group how often its most frequent text occurs; the rows have no other measure."""
     value = rows.c[measure.name]
     query = select(rows.c.group, value, func.count()).where(value.is_not(None)).group_by(rows.c.group, value)
     for group, text, n in connection.execute(query):
