@@ -151,3 +151,13 @@ def test_a_note_is_marked_in_charts_over_time_of_its_system(
     study_filter = StudyFilter.from_values(ExamModality.CT, {"machine": (scanners[0],), "name": (name,)})
     marks = software_marks(ChartContext(connection=rows, study_filter=study_filter, equipment_names={scanners[0]: "A"}))
     assert ("A: note: kV 120 → 100" in marks.to_string()) is is_marked
+
+
+@pytest.mark.usefixtures("scanners")
+def test_all_names_can_be_selected(rows: Connection, page: Page) -> None:
+    add(rows, add_machine(rows, device_serial_number="C"), 1, HEAD, study_description="CT Thorax", dlp_mgy_cm=1.0)
+    app = page("optimisation")
+    assert "41 studies" in text_of(app)
+    [names] = [one for one in app.selectbox if one.label == "Standard name"]
+    app = names.select("*").run()
+    assert "42 studies" in text_of(app)

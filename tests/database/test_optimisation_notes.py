@@ -13,6 +13,7 @@ from kerma.database.ingest import optimisation_notes, rebuild, site_settings
 from kerma.database.ingest.optimisation_notes import NoteContent
 from kerma.database.query.optimisation.notes import former_versions, notes
 from kerma.database.schema.equipment_merge_table import equipment_merge
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.errors import ConfigurationError
 from tests.support.study_rows import add_machine
 
@@ -102,3 +103,16 @@ def test_notes_on_merged_equipment_are_found_under_that_for_which_it_counts(
 def test_notes_are_settings_of_the_site_and_survive_reading_again() -> None:
     assert "optimisation_note" in site_settings.TABLES
     assert "optimisation_note" in rebuild.LEFT
+
+
+def test_ten_versions_and_more_are_imported_in_their_order(connection: Connection, scanner: UUID) -> None:
+    key = optimisation_notes.add(connection, content(scanner, "first"), "ada")
+    for number in range(2, 12):
+        optimisation_notes.change(connection, key, content(scanner, f"version {number}"), "ada")
+    exported = site_settings.export(connection)["optimisation_note"]
+    # As a site that has only seen the first version, still in force there.
+    connection.execute(optimisation_note.delete().where(optimisation_note.c.version > 1))
+    connection.execute(optimisation_note.update().values(removed_at=None, removed_by=None))
+    site_settings.import_(connection, {"optimisation_note": exported})
+    (found,) = notes(connection, [scanner])
+    assert (found.version, found.text) == (11, "version 11")

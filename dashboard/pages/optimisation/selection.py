@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -25,7 +25,8 @@ MAX_STUDIES = 30_000
 # The longest of these with so few studies that they are compared at once is the period without a URL parameter.
 _FEW_STUDIES = 8_000
 _PERIODS_DAYS = (365, 92, 31)
-_ALL_NAMES = ""
+# In the URL; an empty parameter is that of the most frequent name.
+_ALL_NAMES = "*"
 _ADULT_YEARS, _LAST_CHILD_YEARS = 18.0, 17.9999
 _DAY = Codec[date | None](CALENDAR_DAY.read, lambda day: day.isoformat() if day else "", CALENDAR_DAY.expected)
 _MAX_PROTOCOL_LENGTH = 100
@@ -147,11 +148,11 @@ def studies(code: ExamModality, names: list[str], today: date, *, has_name: bool
         )
     with last_cell:
         last_day = optional_day(tr("To"), UrlParameter(keys.OPTIMISATION_TO, _DAY, today))
-    without_days = Selection(code, name, protocol, patients, None, last_day)
+    without_days = Selection(code, "" if name == _ALL_NAMES else name, protocol, patients, None, last_day)
     with first_cell:
         default = _default_first_day(without_days, last_day or today)
         first_day = optional_day(tr("From"), UrlParameter(keys.OPTIMISATION_FROM, _DAY, default))
-    return Selection(code, name, protocol, patients, first_day, last_day)
+    return replace(without_days, first_day=first_day)
 
 
 def dose(code: ExamModality) -> Measure:
