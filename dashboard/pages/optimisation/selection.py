@@ -1,6 +1,6 @@
 """What is compared on the page Optimisation, and the widgets that select it; their values stand in the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -150,7 +150,9 @@ def studies(code: ExamModality, names: list[str], today: date, *, has_name: bool
         last_day = optional_day(tr("To"), UrlParameter(keys.OPTIMISATION_TO, _DAY, today))
     without_days = Selection(code, "" if name == _ALL_NAMES else name, protocol, patients, None, last_day)
     with first_cell:
-        default = _default_first_day(without_days, last_day or today)
+        # Without a name, nothing but doses of studies is read, which is fast.
+        periods = _PERIODS_DAYS if has_name else _PERIODS_DAYS[:1]
+        default = _default_first_day(without_days, last_day or today, periods)
         first_day = optional_day(tr("From"), UrlParameter(keys.OPTIMISATION_FROM, _DAY, default))
     return replace(without_days, first_day=first_day)
 
@@ -186,9 +188,9 @@ def _protocol(code: ExamModality) -> str:
     return found
 
 
-def _default_first_day(selection: Selection, last_day: date) -> date:
+def _default_first_day(selection: Selection, last_day: date, periods_days: Sequence[int]) -> date:
     """The first day of the longest period whose studies are few enough to be compared within a second."""
-    *longer, shortest = _PERIODS_DAYS
+    *longer, shortest = periods_days
     for days in longer:
         first_day = last_day - timedelta(days=days - 1)
         if data.study_count(selection.study_filter.with_value("from", first_day), _FEW_STUDIES) <= _FEW_STUDIES:
