@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from dashboard.ui.current_user import USER_OF_REQUEST
+from dashboard.ui.engines import engine, writing_engine
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.engine import make_engine
@@ -160,6 +161,10 @@ def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], No
         forget()
 
     yield point
+    # A database with open connections cannot be copied.
+    for url in {settings().reading_database_url(), settings().writing_database_url()}:
+        for dispose in (engine(url).dispose, writing_engine(url).dispose):
+            dispose()
     forget()
 
 
