@@ -113,6 +113,6 @@ def test_ten_versions_and_more_are_imported_in_their_order(connection: Connectio
     # As a site that has only seen the first version, still in force there.
     connection.execute(optimisation_note.delete().where(optimisation_note.c.version > 1))
     connection.execute(optimisation_note.update().values(removed_at=None, removed_by=None))
-    site_settings.import_(connection, {"optimisation_note": exported})
+    site_settings.import_(connection, {"optimisation_note": [*exported]})
     (found,) = notes(connection, [scanner])
     assert (found.version, found.text) == (11, "version 11")

@@ -117,6 +117,7 @@ def _position(one: ThicknessDose) -> str | None:
 def _explanations(found: ThicknessDoses) -> list[str]:
     texts = [
         tr("Levels: {source}, chapter 2b.", source=SOURCE),
+        tr("These levels were not compared with the publication: check them before you report."),
         tr(
             "They apply to standard breasts, which plates of PMMA simulate: doses of women scatter about them, and a "
             "median above a level is a reason to measure with PMMA, not a failed test."
