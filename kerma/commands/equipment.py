@@ -8,12 +8,11 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from kerma.commands import equipment_merging, equipment_splitting
+from kerma.commands import equipment_merging, equipment_splitting, wide_table
 from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_description import describe
@@ -83,7 +82,7 @@ def show(equipment_id: EquipmentId) -> None:
         table.add_row(declared.metadata["label"], *(_formatted(value) for value in values))
     changes = (f"{item.changed_by}, {item.changed_at.astimezone():%Y-%m-%d %H:%M}" for item in stored)
     table.add_row("Set by", *(escape(change) for change in changes))
-    Console().print(table)
+    wide_table.print_table(table)
 
 
 def _with_calibration_options(command: Callable[..., None]) -> Callable[..., None]:

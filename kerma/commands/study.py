@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, Engine
@@ -14,6 +13,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import orthanc_deletions, study_deletion
 from kerma.database.query.operations import deleted_studies
 from kerma.database.query.operations.deleted_studies import StoredStudy
@@ -109,7 +109,7 @@ def deleted() -> None:
     for one in found:
         at = f"{one.deleted_at.astimezone():%Y-%m-%d %H:%M}"
         table.add_row(one.study_instance_uid, at, escape(one.deleted_by), escape(one.reason))
-    Console().print(table)
+    print_table(table)
 
 
 def _find(engine: Engine, study_uid: str, storage: ObjectStorage | None) -> _Found:

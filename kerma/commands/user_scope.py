@@ -45,7 +45,7 @@ def scope(
         account = accounts.find(connection, name)
         if entries or is_everything:
             account_changes.set_scope(connection, account.account_id, entries)
-            record(connection, AuditAction.SET_SCOPE, user=account.name, scope=[str(entry) for entry in entries])
+            record(connection, AuditAction.SET_SCOPE, **account.audit_details, scope=[str(entry) for entry in entries])
         typer.echo(_in_words(connection, account))
 
 
@@ -61,6 +61,6 @@ def _in_words(connection: Connection, account: accounts.Account) -> str:
     entries = scopes.entries(connection, account.account_id)
     ids = scopes.equipment_ids(connection, account.account_id)
     if ids is None:
-        return f"{account.name} sees the studies of all equipment."
+        return f"{account.shown_name} sees the studies of all equipment."
     count = f"{len(ids)} piece{'' if len(ids) == 1 else 's'} of equipment"
-    return f"{account.name} sees the studies of {count}: {'; '.join(map(str, entries))}."
+    return f"{account.shown_name} sees the studies of {count}: {'; '.join(map(str, entries))}."

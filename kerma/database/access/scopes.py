@@ -38,6 +38,16 @@ def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:
     return tuple(ScopeEntry(*row) for row in connection.execute(query))
 
 
+def all_entries(connection: Connection) -> dict[UUID, list[ScopeEntry]]:
+    """The scopes of all accounts that see some equipment only."""
+    columns = [_entry[name] for name in _NAMES]
+    query = select(_entry.account_id, *columns).order_by(_entry.account_id, _entry.position)
+    found: dict[UUID, list[ScopeEntry]] = {}
+    for account_id, *values in connection.execute(query):
+        found.setdefault(account_id, []).append(ScopeEntry(*values))
+    return found
+
+
 def replace(connection: Connection, account_id: UUID, scope: Iterable[ScopeEntry]) -> None:
     """Give an account this scope; an empty one contains all equipment."""
     connection.execute(delete(account_scope).where(_entry.account_id == account_id))
