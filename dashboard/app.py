@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import oidc_routes, own_password, raw_objects, second_step
+from dashboard.access import oidc_routes, own_password, raw_objects, second_step, start_warnings
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
@@ -70,6 +70,7 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
             importlib.import_module(module.name)
     # Streamlit and its server have their own handlers, made as they are imported.
     format_existing("dashboard", ("streamlit", "uvicorn"))
+    start_warnings.begin()
     gc.collect()
     gc.freeze()
     yield

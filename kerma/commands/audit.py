@@ -18,9 +18,9 @@ from kerma.commands.examples import epilog
 from kerma.commands.old_data_removal import remove
 from kerma.commands.running_stack import command_settings
 from kerma.commands.wide_table import print_table
+from kerma.database.access.audited_persons import AuditedPerson, persons
 from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
-from kerma.database.audit.persons import AuditedPerson, persons
 from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
 from kerma.errors import ConfigurationError

@@ -17,8 +17,8 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.access.rights import Right
+from kerma.database.access.audited_persons import AuditedPerson
 from kerma.database.audit.events import AuditFilter
-from kerma.database.audit.persons import AuditedPerson
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.errors import ConfigurationError
 from kerma.messages import message, quoted
@@ -128,7 +128,9 @@ def _person(text: str) -> AuditedPerson | None:
     if len(found) == 1:
         return found[0]
     labels = {str(person.account_id): str(person) for person in found}
-    chosen = st.selectbox(tr("Several users have this name"), labels, format_func=labels.__getitem__, on_change=_first_page)
+    chosen = st.selectbox(
+        tr("Several users have this name"), labels, format_func=labels.__getitem__, on_change=_first_page
+    )
     return next(person for person in found if str(person.account_id) == chosen)
 
 
