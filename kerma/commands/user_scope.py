@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_selection import find_any_equipment
 from kerma.commands.user_name import Name
 from kerma.database.access import account_changes, accounts, scopes
 from kerma.errors import ConfigurationError
@@ -24,8 +25,12 @@ Departments = Annotated[
     typer.Option("--department", metavar="NAME", help="Department, of each --institution if there is one."),
 ]
 Equipment = Annotated[
-    list[UUID] | None,
-    typer.Option("--equipment", metavar="EQUIPMENT_ID", help="One piece of equipment; several are possible."),
+    list[str] | None,
+    typer.Option(
+        "--equipment",
+        metavar="EQUIPMENT_ID",
+        help="One piece of equipment, as in `kerma equipment list --all`; several are possible.",
+    ),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="All equipment.")]
 
@@ -38,10 +43,11 @@ def scope(
     is_everything: Everything = False,
 ) -> None:
     """Show the equipment whose studies a user sees, or limit it; open pages follow within seconds."""
-    entries = _entries(institutions or [], departments or [], equipment or [])
-    if entries and is_everything:
+    if is_everything and (institutions or departments or equipment):
         raise ConfigurationError("--all and a limit contradict each other: give one of them.")
     with migrated_database() as engine, engine.begin() as connection:
+        ids = [find_any_equipment(connection, text) for text in equipment or ()]
+        entries = _entries(institutions or [], departments or [], ids)
         account = accounts.find(connection, name)
         if entries or is_everything:
             account_changes.set_scope(connection, account.account_id, entries)

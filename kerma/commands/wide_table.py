@@ -14,7 +14,8 @@ def print_table(table: Table) -> None:
         print_wide(table)
         return
     for column in table.columns:
-        column.overflow, column.no_wrap = "fold", False
+        # A least width is that of identifiers, which are not to be broken.
+        column.overflow, column.no_wrap = "fold", column.min_width is not None
     console.print(table)
 
 

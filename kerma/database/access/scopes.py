@@ -111,6 +111,21 @@ def without_equipment(connection: Connection, scope: Collection[ScopeEntry]) -> 
     return [one for one in scope if not _exists(connection, one)]
 
 
+def known_names(connection: Connection, one: ScopeEntry) -> list[str]:
+    """The names that an entry could have in the place of one that no equipment states; none for an identifier.
+
+    Those are the departments of its institution, where equipment states that, and else the institutions.
+    """
+    column, conditions = equipment.c.institution_name, list[Condition]()
+    if one.institution_name is None or _exists(connection, ScopeEntry(one.institution_name)):
+        if one.department_name is None:
+            return []
+        column = equipment.c.department_name
+        conditions = [equipment.c.institution_name == one.institution_name] if one.institution_name else []
+    query = select(column).where(column.is_not(None), *conditions).distinct().order_by(column)
+    return list(connection.execute(query).scalars())
+
+
 def _exists(connection: Connection, one: ScopeEntry) -> bool:
     fits = (equipment.c[name] == getattr(one, name) for name in _NAMES if getattr(one, name) is not None)
     return connection.execute(select(equipment.c.equipment_id).where(*fits).limit(1)).first() is not None
