@@ -255,7 +255,11 @@ def test_the_form_takes_users_of_both_and_local_ones_while_the_directory_is_away
         accounts.add(connection, "eve", [BuiltInRole.VIEWER], Passwords().hash(PASSWORD))
     engine.dispose()
     settings = {f"KERMA_{name.upper()}": value for name, value in values(directory, folder).items()}
-    with dashboard_server(free_port(), {"KERMA_DATABASE_URL": database_url, **settings}, tmp_path / "log") as dashboard:
+    settings |= {"KERMA_DATABASE_URL": database_url, "KERMA_LDAP_NAME": "the Windows account"}
+    with dashboard_server(free_port(), settings, tmp_path / "log") as dashboard:
+        form = post(dashboard.url, "ada", "wrong")[1]
+        assert "Name and password of the Windows account, or of a local account." in form
+        assert "The password of the Windows account is not stored in Kerma" in form
         assert post(dashboard.url, "ada", USERS["ada"])[0] == 303
         assert post(dashboard.url, "eve", PASSWORD)[0] == 303
         assert post(dashboard.url, "eve", USERS[SPECIAL])[0] == 401
