@@ -28,5 +28,5 @@ def login_notice(asgi_scope: Scope) -> str:
 
 
 def _has_ended(token: str) -> bool:
-    """Whether the request that led here was refused because its session has ended; the database is not asked again."""
+    """Whether the request that led here was refused because its session has ended, by what is known already."""
     return bool(token) and login_state.is_known(token) and login_state.user(token) is None

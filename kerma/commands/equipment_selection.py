@@ -109,7 +109,7 @@ def _only(connection: Connection, known: Sequence[NamedEquipment], text: str) ->
 
 
 def _studied(days: tuple[date, date] | None) -> str:
-    """When equipment was used: what tells the parts of a split system apart, whose names are the same."""
+    """When equipment was used: by this the parts of a split system differ, whose names are the same."""
     return "no study with a date" if days is None else f"studies {days[0]} to {days[1]}"
 
 

@@ -94,7 +94,13 @@ def read_again(study_uid: StudyUid) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         count = study_deletion.take_back(connection, study_uid)
         record(connection, AuditAction.UNDO_STUDY_DELETION, study_instance_uid=study_uid)
-    typer.echo(f"{count} objects will be read from Orthanc again; `kerma status` shows how many are left.")
+    if count:
+        typer.echo(f"{count} objects will be read from Orthanc again; `kerma status` shows how many are left.")
+    else:
+        typer.echo(
+            "The deletion is taken back, but Orthanc holds no object of the study any longer: send it again where it "
+            "was deleted there as well."
+        )
 
 
 @study.command(epilog=epilog("study deleted"))
@@ -103,7 +109,7 @@ def deleted() -> None:
     with migrated_database() as engine, engine.connect() as connection:
         found = deleted_studies.deleted_studies(connection, _MAX_LISTED)
     if not found:
-        typer.echo("No study was deleted.")
+        typer.echo("No study is deleted at present; the audit trail has deletions that were taken back.")
         return
     table = Table("Study Instance UID", "Deleted", "By", "Reason")
     for one in found:

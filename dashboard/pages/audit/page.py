@@ -64,6 +64,7 @@ def show() -> None:
     """Show the page."""
     st.title(tr("Audit trail"), anchor=False)
     plain_text.note(tr("Who saw or changed what, as recorded before it was shown. Reading this page is recorded too."))
+    plain_text.note(tr("Times are in the time zone of this server: {zone}.", zone=f"{datetime.now().astimezone():%Z}"))
     question = segmented_options.one_of(tr("Question"), _QUESTIONS, keys.AUDIT_QUESTION, changed=_first_page)
     subject = _subject(question)
     common = _common_filter()
@@ -128,10 +129,10 @@ def _person(text: str) -> AuditedPerson | None:
     if len(found) == 1:
         return found[0]
     labels = {str(person.account_id): str(person) for person in found}
-    chosen = st.selectbox(
+    selected = st.selectbox(
         tr("Several users have this name"), labels, format_func=labels.__getitem__, on_change=_first_page
     )
-    return next(person for person in found if str(person.account_id) == chosen)
+    return next(person for person in found if str(person.account_id) == selected)
 
 
 def _filter(question: Question, subject: str, common: AuditFilter, person: AuditedPerson | None) -> AuditFilter:

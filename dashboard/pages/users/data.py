@@ -37,11 +37,13 @@ class Directory:
     Attributes:
         accounts: by name.
         sessions: open sessions of each account that has any.
+        scopes: scope of each account that sees some equipment only.
         role_names: all roles, the built-in ones first.
     """
 
     accounts: Sequence[Account]
     sessions: Mapping[UUID, Sequence[LoginSession]]
+    scopes: Mapping[UUID, Sequence[ScopeEntry]]
     role_names: Sequence[str]
 
 
@@ -65,7 +67,7 @@ def directory() -> Directory:
         for session in login_sessions.open_sessions(connection, _now()):
             sessions.setdefault(session.account_id, []).append(session)
         role_names = [role.name for role in roles.roles(connection)]
-        return Directory(accounts.accounts(connection), sessions, role_names)
+        return Directory(accounts.accounts(connection), sessions, scopes.all_entries(connection), role_names)
 
 
 def add(name: str, role_names: Collection[str]) -> tuple[UUID, str]:

@@ -64,7 +64,7 @@ class Account:
 
     @property
     def name_with_issuer(self) -> str:
-        """The name and where the account belongs, such as "ada@local": tells accounts with one name apart."""
+        """The name and where the account belongs, such as "ada@local": by this accounts of one name differ."""
         return f"{self.name}@{self.issuer or LOCAL}"
 
     @property

@@ -18,7 +18,7 @@ class AuditedPerson:
     Attributes:
         name: as in the rows.
         account_id: the account; None for users of the command line.
-        name_with_issuer: tells several of one name apart; empty where there is no account, or no longer.
+        name_with_issuer: by which several of one name differ; empty where there is no account, or no longer.
     """
 
     name: str
