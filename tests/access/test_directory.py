@@ -219,10 +219,10 @@ def test_a_login_without_groups_is_explained_in_the_log(log_in: LogIn, caplog: p
 @pytest.mark.parametrize(
     "setting",
     [
-        {"ldap_roles": f"{PHYSICISTS}=physicst"},
-        {"oidc_issuer": "https://idp.example", "oidc_client_id": "kerma", "oidc_roles": "dose=viewer, x=physicst"},
-        {"proxy_user_header": "X-User", "proxy_peers": "127.0.0.1", "proxy_roles": "dose=physicst"},
-        {"totp_key": "0123456789abcdef", "totp_required_for": "administrator, physicst"},
+        {"ldap_roles": f"{PHYSICISTS}=physicists"},
+        {"oidc_issuer": "https://idp.example", "oidc_client_id": "kerma", "oidc_roles": "dose=viewer, x=physicists"},
+        {"proxy_user_header": "X-User", "proxy_peers": "127.0.0.1", "proxy_roles": "dose=physicists"},
+        {"totp_key": "0123456789abcdef", "totp_required_for": "administrator, physicists"},
     ],
 )
 def test_a_misspelt_role_is_named_with_its_setting(setting: dict[str, str]) -> None:
@@ -230,21 +230,21 @@ def test_a_misspelt_role_is_named_with_its_setting(setting: dict[str, str]) -> N
     (fault,) = check_login_roles(frozenset({"administrator", "physicist", "viewer"}), site)
     variable = f"KERMA_{[*setting][-1].upper()}"
     assert fault.text == (
-        f"{variable} names the role 'physicst', which does not exist; there are administrator, physicist, viewer."
+        f"{variable} names the role 'physicists', which does not exist; there are administrator, physicist, viewer."
     )
 
 
 def test_the_start_of_the_dashboard_warns_of_a_misspelt_role(
     database_url: str, directory: DirectoryServer, folder: Path, tmp_path: Path
 ) -> None:
-    misspelt = values(directory, folder) | {"ldap_roles": f"{PHYSICISTS}=physicst", "ldap_bind_password": "wrong"}
+    misspelt = values(directory, folder) | {"ldap_roles": f"{PHYSICISTS}=physicists", "ldap_bind_password": "wrong"}
     settings = {f"KERMA_{name.upper()}": value for name, value in misspelt.items()}
     log = tmp_path / "log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": database_url, **settings}, log) as dashboard:
         child = dashboard.child
         assert child is not None
         wait_until(lambda: "invalidCredentials" in log.read_text(), child)
-    assert "KERMA_LDAP_ROLES names the role 'physicst', which does not exist" in log.read_text()
+    assert "KERMA_LDAP_ROLES names the role 'physicists', which does not exist" in log.read_text()
 
 
 def test_the_form_takes_users_of_both_and_local_ones_while_the_directory_is_away(
