@@ -22,11 +22,13 @@ from dashboard.exports import survey_request, survey_routes
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
+from dashboard.scheduled_reports.runner import ReportRunner
 from dashboard.ui import failures, fonts, metrics, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 from dashboard.ui.index_page import IndexPageMiddleware
+from dashboard.ui.media_files import MediaFilesMiddleware
 from kerma.authentication.configuration import login_settings_problem
 from kerma.log_format import format_existing, log_to_stderr
 
@@ -73,7 +75,10 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
     start_warnings.begin()
     gc.collect()
     gc.freeze()
+    runner = ReportRunner()
+    runner.start()
     yield
+    runner.stop()
     stored_files.close()
 
 
@@ -97,6 +102,7 @@ app = st.App(
         Middleware(LoginMiddleware, base_path=_BASE),
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
+        Middleware(MediaFilesMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
         Middleware(UploadMiddleware, base_path=_BASE),

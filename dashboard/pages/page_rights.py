@@ -36,6 +36,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.UPDATES: _DOSES,
     Page.CHANGES: _DOSES,
     Page.SURVEYS: frozenset({Right.EXPORT}),
+    Page.SCHEDULED_REPORTS: frozenset({Right.EXPORT, Right.MANAGE_INGESTION}),
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),

@@ -17,6 +17,7 @@ from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
 from dashboard.pages.reference_levels import page as reference_levels
 from dashboard.pages.roles import page as roles
+from dashboard.pages.scheduled_reports import page as scheduled_reports
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.settings import page as settings
@@ -70,6 +71,12 @@ _DATA = (
 _QUALITY_AUDIT = (
     Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
     Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),
+    Entry(
+        page=Page.SCHEDULED_REPORTS,
+        show=scheduled_reports.show,
+        title=msg("Scheduled reports"),
+        icon=":material/schedule_send:",
+    ),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
 )
 _ADMINISTRATION = (

@@ -59,6 +59,8 @@ UPDATES_PAGE = "updates_page"
 SURVEY = "survey"
 SURVEY_FROM = "from"
 SURVEY_TO = "to"
+#: On the page Scheduled reports: the schedule that a mail names; what the form begins with.
+SCHEDULE = "schedule"
 #: On the page Reference levels.
 LEVELS_MODALITY = "levels_of"
 LEVELS_NAME = "name"
@@ -135,7 +137,7 @@ def widget(prefix: str, name: str) -> str:
 
 
 def private(prefix: str) -> str:
-    """The session key of the values that identify a patient, which no URL contains."""
+    """The session key of the values that identify a person, which no URL contains."""
     return f"{prefix}:private"
 
 

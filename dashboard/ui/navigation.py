@@ -42,6 +42,7 @@ class Page(StrEnum):
     UPDATES = "updates"
     CHANGES = "changes"
     SURVEYS = "surveys"
+    SCHEDULED_REPORTS = "scheduled_reports"
     AUDIT = "audit"
     OUTBOX = "outbox"
     PATIENT_DATA = "patient_data"

@@ -71,15 +71,28 @@ def seen_by(
 
 
 @audit.command(epilog=epilog("audit verify"))
-def verify(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
-    """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1."""
+def verify(
+    expected: Annotated[
+        str,
+        typer.Option(metavar="POSITION:SIGNATURE", help="A closed day that was written down elsewhere; must be there."),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1.
+
+    The newest closed day is printed with position and signature. Written down elsewhere, it shows later that no closed
+    day was removed at the end of the trail.
+    """
     with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
         result = _verified(engine, found)
+        is_there = not expected or expected in {day.fingerprint for day in heads.closed(found).values()}
     if as_json:
         print_json([result])
     else:
         _show_verification(result)
-    if result.faults:
+    if not is_there:
+        typer.echo(f"No closed day is {expected}: closed days were removed or signed anew since.", err=True)
+    if result.faults or not is_there:
         raise typer.Exit(1)
 
 
@@ -102,10 +115,11 @@ def sign() -> None:
     key = site_key(command_settings())
     with migrated_database() as engine, engine.begin() as connection:
         closed = heads.sign(connection, key)
-    for head in closed:
-        typer.echo(f"{head.day} {head.writer}: {head.number} rows closed.")
+    for day in closed:
+        typer.echo(f"{day.head.day} {day.head.writer}: {day.head.number} rows closed. {day.fingerprint}")
     if not closed:
-        typer.echo("All days before today are closed.")
+        waiting = "" if key else ", or wait for the key that signed those before (KERMA_SECRET_FILE)"
+        typer.echo(f"All days before today are closed{waiting}.")
     elif not key:
         typer.echo("Without signature: KERMA_SECRET_FILE names no key.")
 
@@ -186,6 +200,8 @@ def _show_verification(result: Verification) -> None:
     if not result.faults:
         counts = f"Rows: {result.row_count}, in chains of a program and a day: {result.chain_count}."
         typer.echo(f"{counts} None was changed, removed or inserted.")
+    if result.newest_closed:
+        typer.echo(f"The newest closed day is {result.newest_closed.head.day}, {result.newest_closed.fingerprint}")
     if result.removed_day_count:
         typer.echo(f"The rows of {result.removed_day_count} chains were removed because of their age.")
     if result.unverified_day_count:

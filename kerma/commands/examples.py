@@ -109,6 +109,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "outbox test-mail": ("kerma outbox test-mail physics@hospital.example",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
+    "reports list": ("kerma reports list",),
+    "reports run": ("kerma reports run 3",),
+    "reports pause": ("kerma reports pause 3",),
+    "reports resume": ("kerma reports resume 3",),
     "task list": ("kerma task list", "kerma task list --json"),
     "task cancel": ("kerma task cancel extract_again", "kerma task cancel extract_again --yes"),
     "tag add": (

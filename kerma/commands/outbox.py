@@ -17,7 +17,8 @@ from kerma.commands.wide_table import print_table
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination, ListedMessage
 from kerma.errors import ConfigurationError
-from kerma.outbox.mail import Mail, RefusedMailError, checked_address, connected, hand_over, mail_configuration
+from kerma.mail_address import checked_address
+from kerma.outbox.mail import Mail, RefusedMailError, connected, hand_over, mail_configuration
 from kerma.standard.enumerations import AuditAction, OutboxKind
 
 outbox = typer.Typer(no_args_is_help=True, help="Messages to other systems, such as audit messages.")

@@ -14,6 +14,7 @@ from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.orthanc_deletions import WaitingDeletions, waiting_deletions
 from kerma.database.query.operations.retention_log import RetentionRun
 from kerma.database.query.operations.task_runs import TaskRun
+from kerma.monitoring.report_tasks import report_tasks
 from kerma.monitoring.run_tasks import rate, run_tasks
 from kerma.monitoring.task import Task, TaskState
 from kerma.standard.enumerations import ObjectStatus, TaskKind
@@ -52,7 +53,7 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
     found += [_deletion(one, now) for one in waiting_deletions(connection)]
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
     found += run_tasks(connection, runs, now)
-    return [*found, *map(_sending, overview.destinations(connection))]
+    return [*found, *report_tasks(connection, now), *map(_sending, overview.destinations(connection))]
 
 
 def _extract_again(connection: Connection, request: TaskRun | None, now: datetime) -> Task:

@@ -28,6 +28,7 @@ PAGES = {
     "/reference_levels": "A reference level is not a limit for one patient",
     "/updates": "No update has changed a stored fact.",
     "/surveys": "A survey is written from its declaration",
+    "/scheduled_reports": "No report is scheduled.",
     "/users": "There is no user yet: this dashboard serves the machine",
     "/roles": "Click a row to open a role.",
     "/tasks": "What Kerma does in the background",

@@ -142,7 +142,7 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.patient.data.count_of_same_patient": uids,
         "dashboard.pages.patient.data.is_stored": uids,
         "dashboard.pages.patient.data.studies_of_same_patient": uids,
-        "dashboard.pages.study.data.content_items": list(found.objects),
+        "dashboard.pages.study.data._content_items": [(*one, "en", True) for one in found.objects],
         "dashboard.pages.study.data.totals_of_peers": [(one, *study_ids[0]) for one in filters],
         "dashboard.skin_dose.data.calibrations": equipment,
         "dashboard.skin_dose.data.job": study_ids,

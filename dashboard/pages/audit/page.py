@@ -10,9 +10,10 @@ from enum import StrEnum
 import streamlit as st
 
 from dashboard.pages.audit import columns, data
-from dashboard.ui import audit_trail, keys, pagination, segmented_options, table
-from dashboard.ui.current_user import current_user
+from dashboard.ui import audit_trail, keys, page_file, pagination, segmented_options, table
+from dashboard.ui.current_user import current_user, require
 from dashboard.ui.day_field import optional_day
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
@@ -165,24 +166,19 @@ def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
 def _file(audit_filter: AuditFilter, count: int) -> None:
     has_patient = current_user().may(Right.VIEW_IDENTITY)
     rows = min(count, _MAX_FILE_ROWS)
-    event = audit_trail.event_of_user(
-        AuditAction.EXPORT, {"file": "audit_trail.csv", "rows": rows, **_recorded(audit_filter)}
-    )
 
     def content() -> bytes:
-        """The file; made after the click, outside of the page."""
+        """The file; not for a user whose right was taken since the page was drawn."""
+        require(Right.READ_AUDIT_TRAIL)
+        event = audit_trail.event_of_user(
+            AuditAction.EXPORT, {"file": "audit_trail.csv", "rows": rows, **_recorded(audit_filter)}
+        )
         audit_trail.write(event)
         return columns.csv_of(data.latest(audit_filter, _MAX_FILE_ROWS), has_patient=has_patient)
 
-    st.download_button(
-        "CSV",
-        content,
-        file_name="kerma_audit_trail.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        help=tr("The latest {count} rows that match, one line each.", count=formatting.number(_MAX_FILE_ROWS)),
-    )
+    help_text = tr("The latest {count} rows that match, one line each.", count=formatting.number(_MAX_FILE_ROWS))
+    file = PageFile("kerma_audit_trail.csv", "text/csv", content)
+    page_file.button("CSV", file, key="audit:csv", help_text=help_text)
 
 
 def _rows(audit_filter: AuditFilter, count: int) -> None:

@@ -31,6 +31,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     msg("Mail"): (
         *("mail_host", "mail_port", "mail_security", "mail_ca_file"),
         *("mail_user", "mail_password", "mail_password_file", "mail_from"),
+        *("mail_recipient_domains", "mail_max_attachment_mb"),
     ),
     msg("Orthanc"): (
         *("orthanc_url", "orthanc_explorer_url", "orthanc_dicom_host", "orthanc_dicom_port", "orthanc_aet"),

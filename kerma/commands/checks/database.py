@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.login import check_login_roles
 from kerma.commands.checks.outbox import check_outbox
+from kerma.commands.checks.reports import check_reports
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.checks.stored_identity import check_stored_identity
 from kerma.database.access import accounts
@@ -53,6 +54,7 @@ def check_database(settings: Settings) -> list[CheckResult]:
         return owner
     return [
         *owner,
+        *_checked("Reports", "KERMA_DATABASE_URL", url, lambda found: check_reports(found, settings)),
         *_checked("Stored data", "KERMA_DATABASE_URL", url, lambda found: check_stored_identity(found, settings)),
         *_role("Reading role", "KERMA_DASHBOARD_DATABASE_URL", settings.dashboard_database_url, roles.reader_rights()),
         *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),

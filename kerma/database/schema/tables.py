@@ -41,6 +41,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     patient_size_tables,
     preference_tables,
     reference_level_table,
+    report_tables,
     rollup_tables,
     shared_event_tables,
     storage_tables,

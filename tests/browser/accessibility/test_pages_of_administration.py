@@ -52,6 +52,7 @@ def site(
             "/names",
             "/changes",
             "/surveys",
+            "/scheduled_reports?new=view&of=ct&title=CT",
             "/reference_levels",
             "/tasks",
             "/settings",
