@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
@@ -153,3 +154,21 @@ def test_a_misspelt_user_is_not_one_who_saw_nothing() -> None:
     assert (done.exit_code, "There is no user 'nobodyatall'" in done.stderr) == (2, True)
     nothing = kerma("audit", "seen-by", "grace")
     assert (nothing.exit_code, nothing.stdout) == (0, "The audit trail has no such rows.\n")
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_user_of_the_command_line_has_rows_without_an_account() -> None:
+    kerma("user", "logout", "grace")
+    shown = kerma("audit", "seen-by", f"command line: {getpass.getuser()}")
+    assert (shown.exit_code, "end_sessions" in shown.stdout) == (0, True)
+
+
+def test_the_list_states_identifiers_where_a_name_is_shared(shared: Shared) -> None:
+    lines = kerma("user", "list").stdout.splitlines()
+    (heading,) = [line for line in lines if "Roles" in line]
+    assert "Identifier" in heading
+    assert "Locked" not in heading  # nobody is: an empty column is left out
+    for account_id in shared:
+        assert sum(str(account_id) in line for line in lines) == 1
+    (grace,) = [line for line in lines if "grace" in line]
+    assert [cell.strip() for cell in grace.split("│")][1:5] == ["grace", "", "administrator", "all equipment"]
