@@ -35,6 +35,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.LEVELS: _DOSES,
     Page.UPDATES: _DOSES,
     Page.CHANGES: _DOSES,
+    Page.OPTIMISATION: _DOSES,
     Page.SURVEYS: frozenset({Right.EXPORT}),
     Page.SCHEDULED_REPORTS: frozenset({Right.EXPORT, Right.MANAGE_INGESTION}),
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),

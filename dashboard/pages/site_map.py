@@ -10,6 +10,7 @@ from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.optimisation import page as optimisation
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
@@ -77,6 +78,7 @@ _QUALITY_AUDIT = (
         title=msg("Scheduled reports"),
         icon=":material/schedule_send:",
     ),
+    Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
 )
 _ADMINISTRATION = (

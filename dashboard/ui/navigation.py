@@ -41,6 +41,7 @@ class Page(StrEnum):
     LEVELS = "reference_levels"
     UPDATES = "updates"
     CHANGES = "changes"
+    OPTIMISATION = "optimisation"
     SURVEYS = "surveys"
     SCHEDULED_REPORTS = "scheduled_reports"
     AUDIT = "audit"

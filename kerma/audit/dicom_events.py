@@ -161,6 +161,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.SET_TAG: _PROCEDURE_RECORD,
     AuditAction.SET_NOTE: _PROCEDURE_RECORD,
     AuditAction.REVIEW_DOSE_CHANGE: _OF_SOFTWARE,
+    AuditAction.SET_OPTIMISATION_NOTE: _OF_SOFTWARE,
     AuditAction.CHANGE_PATIENT_DATA: _OF_SOFTWARE,
     AuditAction.ERASE_IDENTITY: _PATIENT_RECORD._replace(action_code="D"),
     AuditAction.EXPORT_PATIENT: _EXPORT,

@@ -300,6 +300,8 @@ class AuditAction(StrEnum):
     SET_NOTE = "set_note"
     #: A change of dose was marked as seen, or a note on it written.
     REVIEW_DOSE_CHANGE = "review_dose_change"
+    #: A note on the optimisation of equipment was written, changed or removed.
+    SET_OPTIMISATION_NOTE = "set_optimisation_note"
     #: Work that goes on or waits is not done to its end.
     CANCEL_TASK = "cancel_task"
     #: Stored identity was rewritten as the settings demand.

@@ -36,7 +36,7 @@ def studies(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = add_machine(rows)
     for number, accession in ((1, "DEMO250000033"), (2, HASH)):
         at = datetime(2026, 3, number, 8)  # noqa: DTZ001, a modality's local time
-        add_study(rows, machine, f"1.{number}", at=at, accession_number=accession, patient_name="Felds^Anna")
+        add_study(rows, machine, f"1.{number}", at=at, accession_number=accession, patient_name="Sand^Anna")
 
 
 def test_a_list_shows_accession_numbers_to_users_who_may_see_identity(

@@ -25,6 +25,7 @@ PAGES = {
     "/senders": "No Orthanc has reported yet whom it accepts",
     "/names": "Waiting for a name",
     "/changes": "Nothing was searched yet",
+    "/optimisation": "Doses, techniques and sizes of the same examination, side by side",
     "/reference_levels": "A reference level is not a limit for one patient",
     "/updates": "No update has changed a stored fact.",
     "/surveys": "A survey is written from its declaration",

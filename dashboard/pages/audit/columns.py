@@ -64,6 +64,7 @@ ACTIONS = {
     AuditAction.SET_TAG: msg("Tag set or removed"),
     AuditAction.SET_NOTE: msg("Note written, changed or removed"),
     AuditAction.REVIEW_DOSE_CHANGE: msg("Change of dose seen, or noted on"),
+    AuditAction.SET_OPTIMISATION_NOTE: msg("Note on optimisation written, changed or removed"),
     AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
     AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
     AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),

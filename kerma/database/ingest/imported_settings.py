@@ -15,6 +15,7 @@ from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.examination_tables import naming_rule
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.modality_rule_table import modality_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.report_tables import report_schedule
 from kerma.json_types import Json
 from kerma.privacy import PATIENT_ITEMS
@@ -40,8 +41,17 @@ def _notes(connection: Connection, table: Table, rows: list[Json]) -> Iterator[J
     """Without those of deleted studies, and of studies whose identity was erased: these went with it."""
     del table
     deleted, erased = _deleted(connection, rows), _erased(connection, rows)
-    versions = sorted(rows, key=lambda row: (str(row["note_id"]), int(str(row["version"]))))
-    return (row for row in versions if _study(row) not in deleted | erased)
+    return (row for row in _by_version(rows) if _study(row) not in deleted | erased)
+
+
+def _optimisation_notes(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
+    """All of them, each version after the one that it replaced."""
+    del connection, table
+    return iter(_by_version(rows))
+
+
+def _by_version(rows: list[Json]) -> list[Json]:
+    return sorted(rows, key=lambda row: (str(row["note_id"]), int(str(row["version"]))))
 
 
 def _tags(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
@@ -124,6 +134,7 @@ def _origin(row: Json) -> tuple[datetime | None, str]:
 
 _FITTING: Mapping[str, Callable[[Connection, Table, list[Json]], Iterator[Json]]] = {
     study_note.name: _notes,
+    optimisation_note.name: _optimisation_notes,
     study_tag.name: _tags,
     naming_rule.name: _rules,
     modality_rule.name: _rules,

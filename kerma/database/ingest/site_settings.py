@@ -38,6 +38,7 @@ from kerma.database.schema.examination_tables import naming_rule, standard_name_
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.schema.report_tables import report_schedule
@@ -53,7 +54,7 @@ TABLES: Mapping[str, Table] = {
         *(modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
-        *(dose_change_review, report_schedule),
+        *(dose_change_review, optimisation_note, report_schedule),
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored; first what awaits those who store studies.

@@ -34,6 +34,7 @@ from kerma.database.schema.examination_tables import examination_name, naming_ru
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
@@ -89,6 +90,7 @@ _WRITES = {
     study_tag.name: "INSERT, UPDATE",
     study_note.name: "INSERT, UPDATE",
     dose_change_review.name: "INSERT, UPDATE",
+    optimisation_note.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,

@@ -37,6 +37,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     modality_rule_table,
     node_tables,
     not_patient_tables,
+    optimisation_note_table,
     outbox_tables,
     patient_size_tables,
     preference_tables,

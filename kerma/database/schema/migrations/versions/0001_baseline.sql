@@ -54,7 +54,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -762,6 +762,33 @@ COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it:
 COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN object_version.protection IS 'How patient_name, patient_id, accession_number, patient_birth_date, staff_names are stored in it, in this order: n not, p plain, h hashed, with the fingerprint of the key; e erased.';
 COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
+CREATE TABLE optimisation_note (
+    note_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    equipment_id UUID NOT NULL,
+    standard_name TEXT,
+    day DATE NOT NULL,
+    text TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_optimisation_note PRIMARY KEY (note_id, version),
+    CONSTRAINT ck_optimisation_note_length_of_text CHECK (length(text) <= 2000)
+);
+CREATE INDEX ix_optimisation_note_equipment_id ON optimisation_note (equipment_id, day);
+CREATE UNIQUE INDEX uq_optimisation_note_in_force ON optimisation_note (note_id) WHERE removed_at is null;
+COMMENT ON TABLE optimisation_note IS 'Notes of people on the optimisation of equipment, on the axis of time, with all versions.';
+COMMENT ON COLUMN optimisation_note.note_id IS 'Made when it was written.';
+COMMENT ON COLUMN optimisation_note.version IS 'From 1; each change adds one.';
+COMMENT ON COLUMN optimisation_note.equipment_id IS 'The equipment on which something was done.';
+COMMENT ON COLUMN optimisation_note.standard_name IS 'Standard name of the examinations concerned; NULL: all.';
+COMMENT ON COLUMN optimisation_note.day IS 'The day on which it was done.';
+COMMENT ON COLUMN optimisation_note.text IS 'What was done, in this version: plain text.';
+COMMENT ON COLUMN optimisation_note.added_at IS 'When this version was written.';
+COMMENT ON COLUMN optimisation_note.added_by IS 'Who wrote it.';
+COMMENT ON COLUMN optimisation_note.removed_at IS 'When a later version replaced it, or the note was removed; NULL: in force.';
+COMMENT ON COLUMN optimisation_note.removed_by IS 'Who did.';
 CREATE TABLE orthanc (
     node TEXT NOT NULL,
     ae_title TEXT NOT NULL,
