@@ -109,7 +109,7 @@ def test_an_invitation_leads_to_a_password_and_to_the_login(site: Site, page: Pa
         page.get_by_role("button", name="Set password").click()
         if error:
             expect(page.get_by_role("alert")).to_contain_text(error)
-    expect(page).to_have_url(f"{site.url}/login")
+    expect(page).to_have_url(f"{site.url}/login?notice=password_set")
     page.goto(f"{site.url}/password?link={link}")
     expect(page.get_by_role("heading")).to_contain_text("This link has been used")
 
