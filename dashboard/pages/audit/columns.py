@@ -80,13 +80,13 @@ _PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "pati
 COLUMNS = (
     Column(name="recorded", label="Time", help="When, in this server's time."),
     Column(name="user", label="User", help="Name of the account then, or the user of the command line."),
-    Column(name="roles", label="Roles", help="The roles of the user then."),
-    Column(name="address", label="Address", help="IP address of the browser."),
     Column(name="action", label="Action", help="What was done."),
     Column(name="outcome", label="Result", help="Whether it was done."),
+    Column(name="details", label="Details", help="What else belongs to the action."),
     Column(name="study_instance_uid", label="Study Instance UID", help="The study concerned."),
     Column(name="patient", label="Patient ID", help="The patient concerned, as far as your roles permit."),
-    Column(name="details", label="Details", help="What else belongs to the action."),
+    Column(name="roles", label="Roles", help="The roles of the user then."),
+    Column(name="address", label="Address", help="IP address of the browser."),
 )
 _HEADINGS = (
     *("recorded_at", "user", "roles", "address", "action", "outcome", "study_instance_uid", "patient_key", "details"),
