@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import oidc_routes, own_password, password_link, raw_objects, second_step, start_warnings
+from dashboard.access import oidc_routes, own_password, raw_objects, second_step, start_warnings
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
@@ -48,7 +48,7 @@ _ENDPOINTS = {
 _ACCESS = {
     LOGIN: access.login,
     LOGOUT: access.logout,
-    PASSWORD: password_link.password,
+    PASSWORD: access.password,
     own_password.PATH: own_password.change,
     second_step.PATH: second_step.own,
 }

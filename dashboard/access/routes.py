@@ -17,6 +17,7 @@ from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection, posted_form
 from dashboard.access.login_form import TITLE, login_form
+from dashboard.access.login_notice import PARAMETER, PASSWORD_SET
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in
 from dashboard.ui import audit_trail
@@ -131,7 +132,7 @@ async def _set_password(request: Request, link: str, new: str) -> Response:
         return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
     if changed is None:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
-    return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
+    return RedirectResponse(f"{LOGIN[1:]}?{PARAMETER}={PASSWORD_SET}", HTTPStatus.SEE_OTHER, _NO_STORE)
 
 
 async def _log_in(request: Request) -> Response:
