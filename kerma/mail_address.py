@@ -41,7 +41,11 @@ def checked_recipients(texts: Iterable[str], domains: Collection[str]) -> tuple[
     Raises:
         ConfigurationError: there is none or too many, one is no address, or of another domain.
     """
-    found = tuple(dict.fromkeys(map(checked_address, texts)))
+    # Servers that distinguish upper and lower case before the @ hardly exist; nobody wants one mail twice.
+    by_spelling: dict[str, str] = {}
+    for address in map(checked_address, texts):
+        by_spelling.setdefault(address.lower(), address)
+    found = tuple(by_spelling.values())
     if not found:
         raise ConfigurationError("No recipient is stated.")
     if len(found) > MAX_RECIPIENTS:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -94,9 +95,10 @@ def _send(engine: Engine, taken: StoredSchedule, now: datetime) -> None:
         # The site's to correct, and no reason to pause: it is tried again.
         raise ConfigurationError("KERMA_MAIL_FROM is not set for the dashboard.")
     try:
-        checked_recipients(taken.schedule.recipients, settings().allowed_recipient_domains)
+        recipients = checked_recipients(taken.schedule.recipients, settings().allowed_recipient_domains)
     except ConfigurationError as error:
         raise _PausedError(Pause(PauseReason.RECIPIENTS, str(error))) from error
+    taken = replace(taken, schedule=replace(taken.schedule, recipients=recipients))
     with author.in_name_of(user), i18n.in_language(taken.schedule.language):
         made = _made_report(taken, now)
     if made is not None:

@@ -3,8 +3,10 @@
 A funnel plot shows the statistic of each system against its number of examinations, with the limits between which 95 %
 and 99.8 % of systems lie if all draw from the same distribution (Spiegelhalter, Stat. Med. 2005; 24: 1185-1202,
 doi:10.1002/sim.1970). Limits of shares are exact binomial ones, interpolated between whole numbers (appendix A.1.1
-there). Those of medians are the quantiles of all values at which the median of n uniform numbers has the same
-probability: it has the Beta((n + 1) / 2, (n + 1) / 2) distribution (David & Nagaraja, Order Statistics, 2003).
+there); the upper ones are the lower ones of the examinations that are not counted, so that a number lies outside only
+where it and those beyond it are that improbable. Those of medians are the quantiles of all values at which the median
+of n uniform numbers has the same probability: it has the Beta((n + 1) / 2, (n + 1) / 2) distribution (David & Nagaraja,
+Order Statistics, 2003).
 """
 
 from enum import StrEnum
@@ -53,8 +55,11 @@ def fraction_limits(fraction: float, n: int) -> FunnelLimits:
     """
     if not 0 <= fraction <= 1 or n < 1:
         raise ValueError(f"a fraction of {fraction} of {n} examinations has no limits")
-    cumulative = np.cumsum(_binomial(n, fraction))
-    return FunnelLimits._make(_interpolated_quantile(cumulative, p) / n for p in PROBABILITIES)
+    counted, others = np.cumsum(_binomial(n, fraction)), np.cumsum(_binomial(n, 1 - fraction))
+    lower = (_interpolated_quantile(counted, p) / n for p in PROBABILITIES[:2])
+    # From above as from below, so that a number of chance is never outside: of the others, so few are improbable.
+    upper = (1 - _interpolated_quantile(others, 1 - p) / n for p in PROBABILITIES[2:])
+    return FunnelLimits(*lower, *upper)
 
 
 def median_limits(pool: RankedSample, n: int) -> FunnelLimits:

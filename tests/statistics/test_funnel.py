@@ -20,16 +20,41 @@ UNIFORM = RankedSample(1001, tuple(RANK_FRACTIONS))
 
 
 def test_binomial_limits_are_interpolated_between_whole_numbers() -> None:
-    # n = 2, p = 0.5: cumulative 0.25, 0.75, 1. For 0.975: r = 2, (1 - 0.975) / 0.25 = 0.1, so 1.9 of 2.
-    # For 0.999: (1 - 0.999) / 0.25 = 0.004, so 1.996 of 2. The lower ones would be below 0.
-    assert fraction_limits(0.5, 2) == pytest.approx((0.0, 0.0, 0.95, 0.998))
+    # n = 10, p = 0.5: cumulative 1, 11, 56 of 1024. For 0.025: r = 2, (56 - 25.6) / 45 = 0.6756, so 1.3244 of 10.
+    # For 0.001: r = 1, (11 - 1.024) / 10 = 0.9976, so 0.0024 of 10; the upper ones likewise from 10 downwards.
+    found = fraction_limits(0.5, 10)
+    assert found == pytest.approx((0.00024, 0.13244, 1 - 0.13244, 1 - 0.00024), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("share", "n", "counted", "expected"),
+    [
+        (1.0, 50, 50, Position.WITHIN),
+        (0.0, 50, 0, Position.WITHIN),
+        # 0.99 to the power of 10 is 0.90, 0.9 to that of 12 is 0.28, 0.75 to that of 12 is 0.032.
+        (0.99, 10, 10, Position.WITHIN),
+        (0.9, 12, 12, Position.WITHIN),
+        (0.75, 12, 12, Position.WITHIN),
+        # 0.5 to the power of 10 is 0.00098.
+        (0.5, 10, 10, Position.ABOVE_998),
+        (0.5, 10, 0, Position.BELOW_998),
+        # At least 9 of 10: 11 / 1024 = 0.011.
+        (0.5, 10, 9, Position.ABOVE_95),
+        (0.5, 10, 1, Position.BELOW_95),
+        (0.5, 10, 8, Position.WITHIN),
+    ],
+)
+def test_a_number_is_outside_only_where_it_is_that_improbable(
+    share: float, n: int, counted: int, expected: Position
+) -> None:
+    assert position(counted / n, fraction_limits(share, n), n) is expected
 
 
 def test_limits_of_many_examinations_are_those_of_the_normal_distribution() -> None:
     # Standard error of 0.25 with n = 10 000: sqrt(0.25 * 0.75 / 10 000) = 0.00433.
     limits = fraction_limits(0.25, 10_000)
     expected = [0.25 + z * 0.00433 for z in (-3.0902, -1.95996, 1.95996, 3.0902)]
-    assert limits == pytest.approx(expected, abs=1e-4)
+    assert limits == pytest.approx(expected, abs=2e-4)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (1.0, 1.0)])

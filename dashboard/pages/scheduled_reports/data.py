@@ -6,6 +6,7 @@ manages ingestion sees all schedules, and may pause, resume and remove them.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -45,7 +46,8 @@ def add(schedule: ReportSchedule) -> int:
         ConfigurationError: it cannot be used; the text says why.
         MissingRightError: the user may not export.
     """
-    recipients = list(_checked(schedule))
+    schedule = _checked(schedule)
+    recipients = list(schedule.recipients)
     with permitted_change(
         Right.EXPORT, _ACTION, change="add", title=schedule.title, form=str(schedule.form), recipients=recipients
     ) as connection:
@@ -59,7 +61,8 @@ def change(number: int, schedule: ReportSchedule) -> None:
         ConfigurationError: it cannot be used, or is no longer there.
         MissingRightError: the user may not export, or another person set it up.
     """
-    recipients = list(_checked(schedule))
+    schedule = _checked(schedule)
+    recipients = list(schedule.recipients)
     with permitted_change(
         *(Right.EXPORT, _ACTION),
         change="change",
@@ -118,8 +121,8 @@ def _managed(number: int, what: str) -> Iterator[Connection]:
         yield connection
 
 
-def _checked(schedule: ReportSchedule) -> Sequence[str]:
-    """The recipients, to which the site lets Kerma send.
+def _checked(schedule: ReportSchedule) -> ReportSchedule:
+    """The schedule with each recipient once, to whom the site lets Kerma send.
 
     Raises:
         ConfigurationError: the schedule cannot be used.
@@ -127,4 +130,5 @@ def _checked(schedule: ReportSchedule) -> Sequence[str]:
     site = settings()
     if not site.mail_host:
         raise ConfigurationError("No mail server is set: KERMA_MAIL_HOST (docs/administrator/outbox.md).")
-    return checked_recipients(schedule.checked().recipients, site.allowed_recipient_domains)
+    checked = schedule.checked()
+    return replace(checked, recipients=checked_recipients(checked.recipients, site.allowed_recipient_domains))

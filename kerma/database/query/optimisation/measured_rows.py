@@ -12,12 +12,12 @@ from sqlalchemy import FromClause, and_, func, literal, select, true
 from kerma.database.query.filters.study_filter import StudyFilter, event_conditions, statistical_conditions
 from kerma.database.query.optimisation import measures
 from kerma.database.query.optimisation.measures import Measure, MeasureLevel
-from kerma.database.schema.event_tables import EVENT_TABLES, ct_event, ct_source, mammography_event
+from kerma.database.schema.event_tables import EVENT_TABLES, ct_event, ct_source, mammography_event, projection_event
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, IrradiationEventType
 
 _study = study_table.c
 _LOCALIZER = "constant_angle"
@@ -28,6 +28,12 @@ _EVENT_DOSE: Mapping[ExamModality, str] = {
     ExamModality.RADIOGRAPHY: "dap_gy_cm2",
     ExamModality.MAMMOGRAPHY: "agd_mgy",
     ExamModality.NUCLEAR_MEDICINE: "administered_activity_mbq",
+}
+_IS_EVENT: Mapping[ExamModality, Condition] = {
+    ExamModality.CT: ct_event.c.acquisition_type.is_distinct_from(_LOCALIZER),
+    ExamModality.RADIOGRAPHY: projection_event.c.irradiation_event_type.is_distinct_from(
+        IrradiationEventType.FLUOROSCOPY
+    ),
 }
 _PROTOCOL: Mapping[ExamModality, str] = {
     **dict.fromkeys(ExamModality, "acquisition_protocol"),
@@ -137,7 +143,6 @@ def _of_sources(name: str, main: FromClause) -> AnyColumn:
 
 
 def _is_event(study_filter: StudyFilter) -> list[Condition]:
-    """Events that fulfil the criteria about events, without localizers."""
-    is_ct = study_filter.modality is ExamModality.CT
-    no_localizer = [ct_event.c.acquisition_type.is_distinct_from(_LOCALIZER)] if is_ct else []
-    return [*no_localizer, *event_conditions(study_filter)]
+    """Events that fulfil the criteria about events: without localizers, and of radiography without fluoroscopy."""
+    of_modality = _IS_EVENT.get(study_filter.modality)
+    return [*(() if of_modality is None else (of_modality,)), *event_conditions(study_filter)]
