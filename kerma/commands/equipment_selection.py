@@ -104,6 +104,15 @@ def _only(known: Sequence[NamedEquipment], text: str) -> UUID | None:
     raise ConfigurationError(f"'{text}' fits several pieces of equipment: {names}{more}. Name one by its EQUIPMENT_ID.")
 
 
+def equipment_names(connection: Connection) -> dict[UUID, str]:
+    """Name and first digits of the identifier of all equipment with studies: "GE Revolution CT1 (6dc0d48c)"."""
+    known = all_equipment(connection)
+    digits = shown_digits(known)
+    return {
+        one.equipment_id: f"{_name(one) or 'unnamed equipment'} ({str(one.equipment_id)[:digits]})" for one in known
+    }
+
+
 def _matching(known: Sequence[NamedEquipment], text: str) -> Iterator[NamedEquipment]:
     names = [
         item for item in known if text and text in (_comparable(item.station_name), _comparable(item.display_name))
