@@ -15,6 +15,8 @@ from dashboard.reports.report_request import ReportRequest
 from dashboard.ui import cached_queries
 from dashboard.ui.report_urls import Subject
 from kerma.database.ingest.store import Received, store
+from kerma.retention.announcements import kinds_in_force
+from kerma.settings import Settings
 from kerma.worker.worker import Worker
 from tests.support.database_contents import PLAIN
 from tests.support.pdf_files import PdfFile
@@ -37,7 +39,6 @@ def committing(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The database of the page, with a study in plain text."""
     for name in ("NAME", "ID"):
         monkeypatch.setenv(f"KERMA_PATIENT_{name}", "plain")
-    monkeypatch.setenv("KERMA_IDENTITY_RETENTION_MONTHS", "120")
     engine = rows.engine.execution_options(isolation_level="READ COMMITTED")
     with engine.begin() as connection:
         store(connection, [Received("a", REPORT)], PLAIN)
@@ -84,9 +85,15 @@ def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing:
     assert "No stored study has this patient ID" in text_of(find(page, "QA-1"))
 
 
-@pytest.mark.usefixtures("committing")
-def test_the_page_shows_what_the_site_decided(page: Page) -> None:
+def test_the_page_shows_what_the_site_decided(committing: Engine, page: Page) -> None:
+    assert "Identity of patients: never removed" in text_of(page("patient_data"))
+    site = Settings(identity_retention_months=120)
+    kinds_in_force(committing, site, datetime.now(tz=UTC))
+    assert "A worker removes it from" in text_of(page("patient_data"))
+    with committing.begin() as connection:
+        connection.execute(text("UPDATE announced_removal SET due_at = now()"))
     app = page("patient_data")
+    assert "A worker removes it from" not in text_of(app)
     assert "Identity of patients: removed after 120 months" in text_of(app)
     assert "Earlier versions of objects: never removed" in text_of(app)
     assert any("plain text" in str(table.value) for table in app.dataframe)

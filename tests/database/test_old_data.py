@@ -11,10 +11,15 @@ from sqlalchemy import Connection, Engine, text
 
 from kerma.database.audit import heads
 from kerma.database.ingest import old_data, protection_change, rebuild
+from kerma.database.ingest.announced_removals import announced
 from kerma.database.ingest.old_data import OldData
+from kerma.monitoring.task import TaskState
+from kerma.monitoring.tasks import tasks
+from kerma.retention.announcements import due_at, kinds_in_force
+from kerma.retention.daily_removal import DailyRemoval
 from kerma.retention.old_data import months_before, remove_part, rules
 from kerma.settings import Settings
-from kerma.standard.enumerations import DataKind
+from kerma.standard.enumerations import DataKind, TaskKind
 from kerma.worker.daily import DailyWork
 from tests.support.database_contents import PLAIN
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -100,6 +105,53 @@ def test_earlier_versions_go_by_when_they_were_replaced(engine: Engine) -> None:
 
 def test_nothing_is_removed_unless_the_site_sets_it() -> None:
     assert rules(Settings(), TODAY) == []
+
+
+MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("announced", "due"),
+    [
+        (MONDAY.replace(hour=11, minute=59), datetime(2026, 3, 3, tzinfo=UTC)),
+        (MONDAY.replace(hour=12), datetime(2026, 3, 3, tzinfo=UTC)),
+        # Less than 12 hours before midnight: a day more, so that somebody can look at it in working hours.
+        (MONDAY, datetime(2026, 3, 4, tzinfo=UTC)),
+    ],
+)
+def test_the_first_removal_is_that_of_a_night_at_least_twelve_hours_later(announced: datetime, due: datetime) -> None:
+    assert due_at(announced) == due
+
+
+def test_a_worker_announces_a_new_or_changed_age_before_it_removes_anything(
+    engine: Engine, put: Any, rows: Any
+) -> None:
+    put(PLAIN, a=OLD, b=YOUNG)
+    now, site, hour = datetime.now(tz=UTC), SITE, timedelta(hours=1)
+    clock = iter([now, now + hour, due_at(now), due_at(now) + hour])
+    removal = DailyRemoval(engine, lambda: site, ignore, lambda: next(clock))
+    assert [removal.remove_part() for _ in range(2)] == [False, False]
+    with engine.connect() as connection:
+        [one] = announced(connection).values()
+        waiting = [task for task in tasks(connection, 15) if task.kind is TaskKind.REMOVE_OLD_DATA]
+    assert one == (DataKind.IDENTITY, 24, now, due_at(now), 1)
+    assert [(task.state, task.waiting, task.next_at) for task in waiting] == [(TaskState.WAITING, 1, due_at(now))]
+    assert None not in identity(rows)["2.25.1"]
+    assert removal.remove_part() is True
+    assert identity(rows)["2.25.1"] == [None] * 4
+    # A slip, 1 for 24, when the other age is in force: it waits again.
+    site = Settings(identity_retention_months=1)
+    assert removal.remove_part() is False
+    assert None not in identity(rows)["2.25.2"]
+    removal.close()
+
+
+def test_an_age_that_was_taken_back_is_announced_anew(engine: Engine) -> None:
+    now, week = datetime.now(tz=UTC), timedelta(days=7)
+    assert kinds_in_force(engine, SITE, now) == set()
+    assert kinds_in_force(engine, Settings(), now + week) == set()
+    assert kinds_in_force(engine, SITE, now + 2 * week) == set()
+    assert kinds_in_force(engine, SITE, now + 3 * week) == {DataKind.IDENTITY}
 
 
 @pytest.mark.parametrize(
