@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,8 +67,11 @@ def test_a_rule_that_cannot_be_is_refused_with_the_reason(words: list[str], why:
 def test_everything_about_a_patient_is_printed_and_identity_erased() -> None:
     [study] = json.loads(kerma("patient", "export", "qa-1").stdout)["studies"]
     assert (study["study"]["patient_name"], len(study["objects"])) == ("Phantom^CT", 1)
-    assert "Nothing was changed" in kerma("patient", "erase", "QA-1", "--dry-run").stdout
-    assert "1 studies hold no identity" in kerma("patient", "erase", "QA-1").stdout
+    for options in ((), ("--dry-run",), ("--yes", "--dry-run")):
+        shown = kerma("patient", "erase", "QA-1", *options).stdout
+        assert "Nothing was changed. Repeat the command with --yes" in shown
+        assert re.search(r"2026-01-02 +CT +2\.25\.1001 *\n1 studies of this patient ID", shown), shown
+    assert "1 studies hold no identity" in kerma("patient", "erase", "QA-1", "--yes").stdout
     assert kerma("patient", "export", "QA-1").exit_code == 2
 
 
@@ -81,3 +85,11 @@ def test_old_identity_is_counted_removed_and_listed(monkeypatch: pytest.MonkeyPa
     assert "shows what was removed" in kerma("patient-data", "remove-old").stdout
     assert kerma("patient", "export", "QA-1").exit_code == 2
     assert "identity" in kerma("patient-data", "log").stdout
+
+
+def test_a_site_without_patient_ids_says_so_instead_of_finding_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERMA_PATIENT_ID", "none")
+    for command in ("export", "erase"):
+        assert "does not store patient IDs" in kerma("patient", command, "QA-2").stderr
+    # What was stored before the setting was changed is found.
+    assert json.loads(kerma("patient", "export", "QA-1").stdout)["studies"]

@@ -13,6 +13,8 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.errors import ConfigurationError
+from kerma.settings import settings
+from kerma.settings.values import Protection
 
 # The ID that was searched, and its studies; a record that was put together, until another patient is searched.
 _FOUND, _RECORD, _RESULT = "patient_found", "patient_record", "patient_erased"
@@ -47,6 +49,13 @@ def _find(patient_id: str) -> None:
         return
     if studies:
         st.session_state[_FOUND] = (patient_id, studies)
+    elif settings().patient_id is Protection.NONE:
+        plain_text.notice(
+            tr(
+                "This site does not store patient IDs: studies of a patient cannot be found by the ID, and there may "
+                "be some. Look them up by Study Instance UID or day."
+            )
+        )
     else:
         plain_text.empty(tr("No stored study has this patient ID."))
 
