@@ -99,6 +99,21 @@ def test_the_page_shows_what_the_site_decided(committing: Engine, page: Page) ->
     assert any("plain text" in str(table.value) for table in app.dataframe)
 
 
+@pytest.mark.usefixtures("committing")
+@pytest.mark.parametrize("path", [None, "/nowhere/key"])
+def test_a_page_without_the_key_says_that_the_site_has_one(
+    page: Page, monkeypatch: pytest.MonkeyPatch, path: str | None
+) -> None:
+    monkeypatch.setenv("KERMA_PATIENT_ID", "hash")
+    if path:
+        monkeypatch.setenv("KERMA_SECRET_FILE", path)
+    else:
+        monkeypatch.delenv("KERMA_SECRET_FILE", raising=False)
+    shown = text_of(find(page, "QA-1"))
+    assert f"give it the key that the other services use (KERMA_SECRET_FILE, here: {path or 'not set'})" in shown
+    assert "openssl" not in shown
+
+
 def fill(app: AppTest, pattern: str) -> AppTest:
     next(field for field in app.text_input if field.label == "Pattern").set_value(pattern)
     return press(app, "Show what it would recognise")

@@ -14,6 +14,7 @@ from dashboard.ui import audit_trail, keys, pagination, segmented_options, table
 from dashboard.ui.current_user import current_user
 from dashboard.ui.day_field import optional_day
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.access.rights import Right
@@ -71,7 +72,7 @@ def show() -> None:
     try:
         audit_filter = _filter(question, subject, common)
     except ConfigurationError as error:
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
         return
     audit_trail.record_view(AuditAction.READ_AUDIT_TRAIL, repr(audit_filter), **_recorded(audit_filter))
     count = data.count(audit_filter)

@@ -10,6 +10,7 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.errors import ConfigurationError
@@ -45,7 +46,7 @@ def _find(patient_id: str) -> None:
     try:
         studies = data.studies_of(patient_id)
     except ConfigurationError as error:
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
         return
     if studies:
         st.session_state[_FOUND] = (patient_id, studies)
