@@ -82,6 +82,8 @@ def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing:
         store(connection, [Received("a", REPORT)], PLAIN)
         stored = connection.execute(text("SELECT patient_name, patient_id, dlp_mgy_cm FROM study")).one()
     assert tuple(stored) == (None, None, 300)
+    # Not a dash, which stands for what the modality did not send.
+    assert "<dt>Patient ID</dt><dd>erased</dd>" in text_of(page("study", uid=STUDY_UID))
     assert "No stored study has this patient ID" in text_of(find(page, "QA-1"))
 
 

@@ -13,6 +13,7 @@ from kerma.database.audit import heads
 from kerma.database.ingest import old_data, protection_change, rebuild
 from kerma.database.ingest.announced_removals import announced
 from kerma.database.ingest.old_data import OldData
+from kerma.database.query.studies.study_detail import study_detail
 from kerma.monitoring.task import TaskState
 from kerma.monitoring.tasks import tasks
 from kerma.retention.announcements import due_at, kinds_in_force
@@ -74,6 +75,9 @@ def test_identity_goes_with_age_for_good_and_doses_stay(engine: Engine, put: Any
         rebuild.empty(connection)
     put(PLAIN, a=OLD, b=YOUNG)
     assert identity(rows) == after
+    with engine.connect() as connection:
+        found = {uid: study_detail(connection, uid) for uid in ("2.25.1", "2.25.2")}
+    assert {uid: one and set(IDENTITY) <= one.erased for uid, one in found.items()} == {"2.25.1": True, "2.25.2": False}
 
 
 def test_names_of_staff_go_with_age_for_good_and_the_patient_stays(engine: Engine, put: Any, rows: Any) -> None:
