@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from dashboard.filters import data
+from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
 from dashboard.ui import current_user
@@ -18,7 +20,7 @@ from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, login_sessions, scopes
 from kerma.database.access.login_sessions import Browser
 from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
-from kerma.database.query.operations.equipment import DayCount
+from kerma.database.query.operations.equipment import DayCount, EquipmentOverview
 from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality, LoginMethod
 from tests.support.screens import text_of
@@ -219,6 +221,30 @@ def test_a_split_is_made_after_what_follows_was_shown_and_can_be_undone(
     assert (rule.stated_id, rule.condition.first_day, rule.undone_at) == (machine, past(2).date(), None)
     assert "Saved." in press(app, "Undo")
     assert all(one.undone_at for one in equipment_splits.history(rows))
+
+
+def test_the_list_follows_when_equipment_appears_gets_a_name_or_was_merged(
+    rows: Connection,
+) -> None:
+    def overview() -> list[EquipmentOverview]:
+        """As half a minute later."""
+        equipment_data.overview_version.clear()
+        return equipment_data.overview()
+
+    old = add_used_machine(rows, 3, 1, device_serial_number="M1", station_name="M1")
+    equipment_data.numbered.clear()
+    seen = {one.equipment_id: one.study_count for one in overview()}
+    assert seen == {old: 2}
+    new = add_used_machine(rows, 4, 1, device_serial_number="M2", station_name="M2")
+    assert {one.equipment_id: one.study_count for one in overview()} == {old: 2, new: 3}
+    equipment_settings.change(rows, new, {"display_name": "CT left"}, "ada")
+    assert {one.display_name for one in overview()} == {None, "CT left"}
+    equipment_merges.merge(rows, new, old, "ada")
+    assert [one.study_count for one in overview()] == [2, 3]
+    # As a worker does.
+    rows.execute(text("UPDATE study SET equipment_id = :old"), {"old": old})
+    rows.execute(text("DELETE FROM job"))
+    assert [one.study_count for one in overview()] == [5]
 
 
 def test_a_merge_that_changes_what_a_user_sees_needs_its_own_confirmation(

@@ -148,5 +148,5 @@ def _names(shown: Preview) -> list[str]:
 
 
 def _forget() -> None:
-    for cached in (data.merges, data.splits, data.stated_by, data.overview, data.by_id):
+    for cached in (data.merges, data.splits, data.stated_by, data.overview_version, data.numbered, data.by_id):
         cached.clear()
