@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
@@ -43,16 +44,33 @@ def kerma(*words: str) -> Result:
 def test_a_change_is_shown_made_and_then_complete() -> None:
     shown, done, again = (kerma("patient-data", "change", *options) for options in (["--dry-run"], [], []))
     assert "Nothing was changed" in shown.stdout
-    assert done.stdout.count("patient_name") == 1
+    assert done.stdout.count("Patient's name") == 1
+    assert "numbers of objects with a dose" in done.stdout
     assert "All rows are stored as the settings demand" in done.stdout
     assert again.stdout == "All rows are stored as the settings demand.\n"
 
 
+def test_no_name_of_an_item_is_cut_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = kerma("patient-data", "change", "--dry-run").stdout
+    assert all(name in shown for name in ("Accession number", "Birth date", "Cannot be restored")), shown
+
+
 def test_rules_are_suggested_added_and_removed() -> None:
     assert "suggested" in kerma("not-patient", "list").stdout
+    planned = kerma("not-patient", "add", "--id", "QA*", "--dry-run").stdout
+    assert planned == "Studies that they would recognise: 1. Nothing was changed.\n"
+    assert "in force" not in kerma("not-patient", "list").stdout
     assert "1 studies are classed otherwise now" in kerma("not-patient", "add", "--id", "QA*").stdout
     assert "in force" in kerma("not-patient", "list").stdout
     assert "1 studies are classed otherwise now" in kerma("not-patient", "remove", "--id", "qa*").stdout
+
+
+def test_where_no_name_is_in_plain_text_the_number_of_studies_is_not_known(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE dose_object SET protection = 'n n p p p'"))
+    assert "not known" in kerma("not-patient", "list").stdout
+    assert "recognise: not known" in kerma("not-patient", "add", "--id", "QA*", "--dry-run").stdout
 
 
 @pytest.mark.parametrize(

@@ -131,11 +131,11 @@ def test_a_rule_about_phantoms_shows_what_it_recognises_before_it_is_added_and_i
     app = page("patient_data")
     assert "fits every" in text_of(fill(app, "*"))
     app = fill(app, "*doe*")
-    assert "stored in plain text: 1" in text_of(app)
+    assert "Studies that it would recognise: 1. Compared were 1 of 1 studies" in text_of(app)
     assert any("Doe" in one.value.to_csv() for one in app.dataframe)
     assert phantoms(rows) == [None]
     app = press(app, "Add")
-    assert "A worker classes studies otherwise: 1." in text_of(app)
+    assert "once a worker has merged them: 1." in text_of(app)
     Worker(committing).drain()
     assert phantoms(rows) == ["patient_name *doe*"]
     assert "in force already" in text_of(fill(page("patient_data"), "*DOE*"))
@@ -144,3 +144,11 @@ def test_a_rule_about_phantoms_shows_what_it_recognises_before_it_is_added_and_i
     press(app, "Remove")
     Worker(committing).drain()
     assert phantoms(rows) == [None]
+
+
+def test_where_no_name_is_in_plain_text_the_number_is_not_known(page: Page, committing: Engine) -> None:
+    with committing.begin() as connection:
+        connection.execute(text("UPDATE dose_object SET protection = 'n n p p p'"))
+    shown = text_of(fill(page("patient_data"), "*doe*"))
+    assert "How many studies it would recognise is not known" in shown
+    assert "Studies that it would recognise" not in shown

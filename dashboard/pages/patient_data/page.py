@@ -34,7 +34,12 @@ _KINDS: Mapping[DataKind, str] = {
 _FORM_COLUMNS = (
     Column(name="item", label="Item", help="What identifies a person."),
     Column(name="form", label="Stored as", help="How objects that were read hold it."),
-    Column(name="rows", label="Rows", help="Objects and earlier versions of them.", kind=ValueKind.COUNT),
+    Column(
+        name="rows",
+        label="Objects and versions",
+        help="Objects with a dose, and earlier versions of them; several belong to a study.",
+        kind=ValueKind.COUNT,
+    ),
     Column(name="setting", label="Setting", help="Environment variable that decides about objects read from now on."),
 )
 _REMOVAL_COLUMNS = (
