@@ -65,6 +65,12 @@ def test_the_report_about_a_patient_states_studies_doses_and_what_is_stored(comm
     assert [
         part for part in ("QA-1", "Doe", "DLP 300 mGy·cm", "2 studies", "What is stored") if part not in shown
     ] == []
+    assert all(part in shown for part in ("Request received on", "in JSON that the same page makes", "Number"))
+    assert "stands for a keyed hash" not in shown
+    with committing.begin() as connection:
+        connection.execute(text("UPDATE study SET patient_name = repeat('a', 64)"))
+    made = assembly.pdf(ReportRequest(Subject.PATIENT, STUDY_UID, "en"), datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert "stands for a keyed hash" in PdfFile(made).text
 
 
 def test_a_patient_is_found_exported_and_erased_for_good(page: Page, committing: Engine) -> None:
