@@ -37,7 +37,7 @@ _PROTECTED = msg(
 )
 _IN_FULL = msg(
     "This report states the studies with their doses, and how much else is stored. All of it, value by value, is in "
-    "the file in JSON that the same page makes."
+    "the file in JSON that the page Patient data makes."
 )
 #: A line on which somebody writes.
 _LINE = "_" * 30

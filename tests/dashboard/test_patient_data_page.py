@@ -65,7 +65,7 @@ def test_the_report_about_a_patient_states_studies_doses_and_what_is_stored(comm
     assert [
         part for part in ("QA-1", "Doe", "DLP 300 mGy·cm", "2 studies", "What is stored") if part not in shown
     ] == []
-    assert all(part in shown for part in ("Request received on", "in JSON that the same page makes", "Number"))
+    assert all(part in shown for part in ("Request received on", "in JSON that the page Patient data makes", "Number"))
     assert "stands for a keyed hash" not in shown
     with committing.begin() as connection:
         connection.execute(text("UPDATE study SET patient_name = repeat('a', 64)"))
@@ -97,11 +97,11 @@ def test_the_page_shows_what_the_site_decided(committing: Engine, page: Page) ->
     assert "Identity of patients: never removed" in text_of(page("patient_data"))
     site = Settings(identity_retention_months=120)
     kinds_in_force(committing, site, datetime.now(tz=UTC))
-    assert "A worker removes it from" in text_of(page("patient_data"))
+    assert "on a worker removes what has reached it, at present" in text_of(page("patient_data"))
     with committing.begin() as connection:
         connection.execute(text("UPDATE announced_removal SET due_at = now()"))
     app = page("patient_data")
-    assert "A worker removes it from" not in text_of(app)
+    assert "on a worker removes what has reached it, at present" not in text_of(app)
     assert "Identity of patients: removed after 120 months" in text_of(app)
     assert "Earlier versions of objects: never removed" in text_of(app)
     assert any("plain text" in str(table.value) for table in app.dataframe)

@@ -99,8 +99,8 @@ def _old_data() -> None:
         if found.due_at > now:
             plain_text.notice(
                 tr(
-                    "{data}: this age is new. A worker removes it from {time} on, {count} of now. To prevent it, "
-                    "change {setting} and restart the worker.",
+                    "{data}: this age is new. From {time} on a worker removes what has reached it, at present {count} "
+                    "(studies, versions or rows). To prevent it, change {setting} and restart the worker.",
                     data=tr(label),
                     time=formatting.received(found.due_at),
                     count=formatting.number(found.due_count),
