@@ -28,6 +28,7 @@ class _Plan(NamedTuple):
 
     Attributes:
         equipment_id: the equipment on whose page it was planned.
+        is_split: whether it is a split.
         texts: what would follow.
         sight: how other users would see other studies; each such change is confirmed on its own.
         label: of the button that confirms it.
@@ -35,6 +36,7 @@ class _Plan(NamedTuple):
     """
 
     equipment_id: UUID
+    is_split: bool
     texts: list[str]
     sight: list[str]
     label: str
@@ -54,7 +56,9 @@ def section(equipment_id: UUID) -> None:
 
 def _forms(equipment_id: UUID, found: list[Rule]) -> None:
     _merge_form(equipment_id)
+    below_merge = st.container()
     _split_form(equipment_id)
+    below_split = st.container()
     _undo_form([one for one in found if one.undone_at is None])
     if text := st.session_state.pop(_RESULT, None):
         plain_text.result(text)
@@ -62,7 +66,8 @@ def _forms(equipment_id: UUID, found: list[Rule]) -> None:
         plain_text.notice(error)
     plan = st.session_state.get(_PLAN)
     if plan is not None and plan.equipment_id == equipment_id:
-        _confirm(plan)
+        with below_split if plan.is_split else below_merge:
+            _confirm(plan)
 
 
 def _merge_form(equipment_id: UUID) -> None:
@@ -98,7 +103,9 @@ def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
         *(rule_texts.doubts_of_merge(preview.merged) if preview.merged else ()),
     ]
     sight = rule_texts.of_sight(preview)
-    return _Plan(equipment_id, texts, sight, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview))
+    return _Plan(
+        equipment_id, False, texts, sight, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview)
+    )
 
 
 def _split_form(equipment_id: UUID) -> None:
@@ -146,7 +153,7 @@ def _plan_of_split(equipment_id: UUID, stated_id: UUID, condition: SplitConditio
     split_off = condition.split_off_id(stated_id)
     texts = [rule_texts.condition(condition), *rule_texts.of_split(preview)]
     sight = rule_texts.of_sight(preview, split_off)
-    return _Plan(equipment_id, texts, sight, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
+    return _Plan(equipment_id, True, texts, sight, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
 
 
 def _undo_form(in_force: list[Rule]) -> None:
