@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.pages import page_rights, site_map
 from dashboard.pages.search import box as search_box
-from dashboard.ui import audit_trail, failures, language_menu, menu, user_menu
+from dashboard.ui import audit_trail, failures, language_menu, menu, page_owners, user_menu
 from dashboard.ui.current_user import current_user
 from dashboard.ui.menu import Entry, Section
 from dashboard.ui.navigation import Page
@@ -62,4 +62,5 @@ try:
 except failures.EXPECTED as error:
     failures.show(error)
 else:
+    page_owners.claim(of_page.account_id)
     _run(of_page)

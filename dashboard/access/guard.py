@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from dashboard.access import next_page, requests, token_guard
 from dashboard.access.pages import message_page
-from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse
+from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse, with_own_page
 from dashboard.ui.browser_id import is_page_request
 from dashboard.ui.current_user import ADDRESS_OF_REQUEST, EVERYBODY, NOBODY, USER_OF_REQUEST
 from dashboard.ui.failures import failure
@@ -129,7 +129,8 @@ class LoginMiddleware:
             if not requests.is_of_own_page(asgi_scope):
                 await _refuse(asgi_scope, receive, send, PlainTextResponse("Of another host.", HTTPStatus.FORBIDDEN))
                 return
-            await GuardedWebSocket(self._app, self._state, token).run(asgi_scope, receive, send)
+            own = with_own_page(asgi_scope, user.account_id)
+            await GuardedWebSocket(self._app, self._state, token).run(own, receive, send)
             return
         if is_page_request(asgi_scope):
             await run_in_threadpool(self._state.record_activity, token)

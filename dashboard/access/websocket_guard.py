@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import DecodeError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dashboard.ui import page_owners
+
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from dashboard.ui.login_state import LoginState
@@ -22,6 +27,9 @@ logger = logging.getLogger(__name__)
 SESSION_ENDED = 4401
 #: Seconds between two looks at the session.
 CHECK_INTERVAL_S = 10.0
+_PROTOCOLS = "sec-websocket-protocol"
+#: Which part of the header is the session of the page.
+_PAGE = 2
 
 
 async def refuse(asgi_scope: Scope, receive: Receive, send: Send, code: int) -> None:
@@ -30,6 +38,19 @@ async def refuse(asgi_scope: Scope, receive: Receive, send: Send, code: int) -> 
     protocols = asgi_scope.get("subprotocols") or [None]
     await send({"type": "websocket.accept", "subprotocol": protocols[0]})
     await send({"type": "websocket.close", "code": code})
+
+
+def with_own_page(asgi_scope: Scope, account_id: UUID | None) -> Scope:
+    """The scope of a websocket without the session of a page that is not known to be of this account.
+
+    Streamlit's header Sec-WebSocket-Protocol states a protocol, a token and the session of the page, in this order.
+    """
+    headers = MutableHeaders(raw=list(Headers(scope=asgi_scope).raw))
+    parts = [part.strip() for part in headers.get(_PROTOCOLS, "").split(",")]
+    if len(parts) <= _PAGE or page_owners.is_of(parts[_PAGE], account_id):
+        return asgi_scope
+    headers[_PROTOCOLS] = ", ".join(parts[:_PAGE])
+    return {**asgi_scope, "headers": headers.raw, "subprotocols": parts[:_PAGE]}
 
 
 class GuardedWebSocket:

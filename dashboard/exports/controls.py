@@ -75,7 +75,10 @@ def show(modality: Modality, study_filter: StudyFilter) -> None:
     with panel:
         if any(criterion.is_private for criterion, _ in study_filter.criteria):
             plain_text.line(
-                tr("Remove the filter by patient: it cannot be a part of the URL from which a file is downloaded.")
+                tr(
+                    "Remove the filters by name, patient ID and accession number: they cannot be a part of the URL "
+                    "from which a file is downloaded."
+                )
             )
             return
         _options(modality, study_filter)

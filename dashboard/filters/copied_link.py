@@ -30,7 +30,7 @@ def show(modality: Modality, study_filter: StudyFilter) -> None:
             plain_text.line(tr("Link with fixed dates:"))
             _link(_with_filter(modality, study_filter, fixed))
         if any(criterion.is_private for criterion, _ in study_filter.criteria):
-            plain_text.note(tr("Without the filters that identify a patient."))
+            plain_text.note(tr("Without the filters that identify a person."))
 
 
 def _with_filter(modality: Modality, study_filter: StudyFilter, fixed: StudyFilter) -> dict[str, str]:

@@ -7,14 +7,13 @@ import streamlit as st
 
 from dashboard.filters import changes, data, description, period_filter, url_parameters, url_values, widgets
 from dashboard.filters.description import EquipmentLabels
+from dashboard.filters.permitted import is_permitted
 from dashboard.filters.widgets import OnChange
 from dashboard.ui import keys, url_state
-from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Fault, Faults, ParameterFault
-from kerma.access.rights import Right
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -45,7 +44,8 @@ def _with_private(study_filter: StudyFilter, prefix: str) -> StudyFilter:
     texts: dict[str, str] = st.session_state.get(keys.private(prefix), {})
     for name, text in texts.items():
         criterion = BY_MODALITY[study_filter.modality][name]
-        study_filter = study_filter.with_value(name, url_values.codec(criterion).value(text))
+        if is_permitted(criterion):
+            study_filter = study_filter.with_value(name, url_values.codec(criterion).value(text))
     return study_filter
 
 
@@ -160,8 +160,8 @@ def _grid(
 
 
 def _is_offered(criterion: Criterion) -> bool:
-    """Attributes that the site does not store cannot be searched, and names of staff need a right."""
-    if criterion.is_about_staff and not current_user().may(Right.VIEW_STAFF):
+    """Attributes that the site does not store cannot be searched, and names and identifiers of persons need a right."""
+    if not is_permitted(criterion):
         return False
     return criterion.kind is not FilterKind.HASHED_TEXT or patient_identity.is_searchable(criterion.columns[0])
 

@@ -16,7 +16,7 @@ from kerma.access.rights import Right
 from kerma.database.query.studies.study_columns import UNSORTABLE
 from kerma.database.query.studies.study_list import NEWEST_FIRST, SortOrder
 from kerma.facts.fact import ValueKind
-from kerma.facts.study import STAFF
+from kerma.facts.study import IDENTITY, STAFF
 from kerma.messages import message
 from kerma.settings import Protection, settings
 
@@ -80,13 +80,15 @@ def written(modality: Modality, layout: ListLayout) -> dict[str, str]:
 
 
 def is_allowed(column: Column) -> bool:
-    """Whether a list may contain a column: accession numbers only where the site stores them in plain text.
+    """Whether a list may contain a column: names of staff and accession numbers only where the user may see them.
 
-    Names of staff only where the user may see them.
+    Accession numbers only where the site stores them in plain text.
     """
     if column.name in STAFF:
         return current_user().may(Right.VIEW_STAFF)
-    return column.name != "accession_number" or settings().accession is Protection.PLAIN
+    if column.name in IDENTITY:
+        return current_user().may(Right.VIEW_IDENTITY) and settings().accession is Protection.PLAIN
+    return True
 
 
 def show(modality: Modality, layout: ListLayout) -> None:

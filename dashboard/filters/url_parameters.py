@@ -1,6 +1,6 @@
 """Study filters as URL parameters.
 
-An invalid value is ignored and reported. Values that identify a patient are neither written into a URL nor read from
+An invalid value is ignored and reported. Values that identify a person are neither written into a URL nor read from
 one.
 """
 
@@ -10,10 +10,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from dashboard.filters import url_values
+from dashboard.filters.permitted import is_permitted
 from dashboard.ui import keys
-from dashboard.ui.current_user import current_user
 from dashboard.ui.url_state import Fault, Faults, ParameterFault, UrlParameter, page_number
-from kerma.access.rights import Right
 from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
 from kerma.database.query.filters.criterion import Criterion, FilterValue, Period
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -53,7 +52,7 @@ def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> Pars
         parameter = criterion_parameter(prefix, criterion)
         parsed = parameter.read(params)
         faults += parsed.faults
-        if parsed.value is not None and criterion.is_about_staff and not current_user().may(Right.VIEW_STAFF):
+        if parsed.value is not None and not is_permitted(criterion):
             faults.append(ParameterFault(Fault.FORBIDDEN, parameter.name))
         else:
             values[name] = parsed.value
@@ -77,7 +76,7 @@ def unknown(params: Mapping[str, str], modality: ExamModality, prefix: str) -> F
 
 
 def written(study_filter: StudyFilter, prefix: str) -> dict[str, str]:
-    """The URL parameters of a filter, without values that identify a patient."""
+    """The URL parameters of a filter, without values that identify a person."""
     return {
         keys.criterion(prefix, criterion.name): url_values.codec(criterion).write(value)
         for criterion, value in study_filter.criteria

@@ -82,7 +82,7 @@ def _write_text(_: Criterion, value: str) -> str:
 def _read_search_text(criterion: Criterion, text: str) -> SearchText:
     text = text[:MAX_TEXT_LENGTH]
     if criterion.kind is FilterKind.WORDS:
-        return SearchText(text, patient_identity.hashed_words(text))
+        return SearchText(text)
     return SearchText(text, patient_identity.hashed(criterion.columns[0], text))
 
 

@@ -21,10 +21,11 @@ from dashboard.skin_dose import (
     what_if,
 )
 from dashboard.skin_dose.skin_map import SkinMap
-from dashboard.ui import scoped_cache, vega_theme
+from dashboard.ui import page_file, scoped_cache, vega_theme
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
-from dashboard.ui.text.i18n import carried, msg, tr
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts.projection import ProjectionEvent
@@ -200,22 +201,16 @@ def _made(stored: Stored) -> dict[str, messages.Pairs]:
 def _downloads(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> None:
     found, day = stored.result, detail.study.header.study_date
     name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study.study_id)[:8]}"
-    offered = (
-        (msg("Map (PNG)"), carried(lambda: png.png(found, *_caption(detail, stored))), f"{name}.png", "image/png"),
-        (msg("Map (CSV)"), lambda: files.cells_csv(found), f"{name}-map.csv", "text/csv"),
-        (msg("Events (CSV)"), lambda: files.events_csv(found, events), f"{name}-events.csv", "text/csv"),
+    picture = PageFile(f"{name}.png", "image/png", lambda: png.png(found, *_caption(detail, stored)))
+    data = (
+        (msg("Map (CSV)"), PageFile(f"{name}-map.csv", "text/csv", lambda: files.cells_csv(found))),
+        (msg("Events (CSV)"), PageFile(f"{name}-events.csv", "text/csv", lambda: files.events_csv(found, events))),
     )
+    uid = detail.study.header.study_instance_uid
     with st.container(horizontal=True):
-        for label, content, file_name, mime in offered:
-            st.download_button(
-                tr(label),
-                content,
-                file_name,
-                mime,
-                on_click="ignore",
-                icon=":material/download:",
-                key=f"skin_dose:{label}",
-            )
+        page_file.button(tr("Map (PNG)"), picture, key="skin_dose:png")
+        for label, file in data:
+            page_file.export_button(tr(label), file, key=f"skin_dose:{label}", study_instance_uid=uid)
 
 
 def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:

@@ -35,20 +35,20 @@ class Fault(Enum):
 
     INVALID = "its value is not of the expected form"
     UNKNOWN = "there is no such parameter"
-    PRIVATE = "its value would identify a patient"
+    PRIVATE = "its value would identify a person"
     FORBIDDEN = "the user has not the right that it needs"
 
 
 _IGNORED = {
     Fault.INVALID: msg("Ignored URL parameter “{parameter}={value}”: expected {expected}."),
     Fault.UNKNOWN: msg("Ignored URL parameter “{parameter}”: no filter of this page."),
-    Fault.PRIVATE: msg("Ignored URL parameter “{parameter}”: it would identify a patient."),
+    Fault.PRIVATE: msg("Ignored URL parameter “{parameter}”: it would identify a person."),
     Fault.FORBIDDEN: msg("Ignored URL parameter “{parameter}”: your roles do not permit it."),
 }
 _REFUSED = {
     Fault.INVALID: msg("URL parameter “{parameter}={value}”: expected {expected}."),
     Fault.UNKNOWN: msg("URL parameter “{parameter}”: there is no such parameter."),
-    Fault.PRIVATE: msg("URL parameter “{parameter}”: it would identify a patient."),
+    Fault.PRIVATE: msg("URL parameter “{parameter}”: it would identify a person."),
     Fault.FORBIDDEN: msg("URL parameter “{parameter}”: your roles do not permit it."),
 }
 

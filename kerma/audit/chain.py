@@ -1,11 +1,10 @@
 """The hash chain of the audit trail: each row contains the hash of the row before, and a hash of itself.
 
 A row that is changed, removed or inserted no longer fits. Whoever may write the database can compute a new chain; for
-closed days, the signature of the last hash with a key outside the database reveals that.
+closed days, signatures with a key outside the database reveal that (`kerma.audit.closed_days`).
 """
 
 import hashlib
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -89,25 +88,6 @@ class ChainHead:
     number: int
     hash: str
 
-    def signature(self, key: bytes) -> str | None:
-        """HMAC-SHA256 with the site's key, in hexadecimal; None without key."""
-        return self._signature("audit head", key)
-
-    def removal_signature(self, key: bytes) -> str | None:
-        """The signature by which the site states that it has removed the rows of this chain; None without key."""
-        return self._signature("removed audit head", key)
-
-    def _signature(self, statement: str, key: bytes) -> str | None:
-        if not key:
-            return None
-        # The statement keeps it apart from the hashes of patient data, which are made with the same key.
-        text = f"{statement}:{self.writer}:{self.day.isoformat()}:{self.number}:{self.hash}"
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-
-    def has_signature(self, signature: str, key: bytes) -> bool:
-        """Whether a signature is that of this head."""
-        return hmac.compare_digest(signature, self.signature(key) or "")
-
-    def has_removal_signature(self, signature: str, key: bytes) -> bool:
-        """Whether a signature states that the rows of this chain were removed."""
-        return hmac.compare_digest(signature, self.removal_signature(key) or "")
+    def __str__(self) -> str:
+        """All of it, as signatures contain it."""
+        return f"{self.writer}:{self.day.isoformat()}:{self.number}:{self.hash}"

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_sight
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
-from kerma.commands.equipment_selection import equipment_names, find_any_equipment
+from kerma.commands.equipment_selection import equipment_names, find_any_equipment, fitting
 from kerma.database.access.merge_sight import sight_changes
+from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest import equipment_merges, merge_previews
 from kerma.equipment_merge_preview import MergePreview
 from kerma.errors import ConfigurationError
@@ -74,14 +75,17 @@ def _state_doubts(preview: MergePreview) -> None:
 
 
 def _merged(connection: Connection, text: str) -> UUID:
-    """The merged equipment whose identifier begins so; it may have no study of its own any longer."""
+    """The merged equipment of this name, or whose identifier begins so; it may have no study of its own any longer."""
     in_force = {one.equipment_id for one in equipment_merges.history(connection) if one.undone_at is None}
-    matching = [one for one in in_force if text and str(one).startswith(text.strip().lower())]
+    named = [one for one in all_equipment(connection) if one.equipment_id in in_force]
+    matching = {one.equipment_id for one in fitting(named, text)}
+    matching |= {one for one in in_force if text and str(one).startswith(text.strip().lower())}
     if len(matching) != 1:
         raise ConfigurationError(
-            f"'{text}' is not the beginning of one merged EQUIPMENT_ID; `kerma equipment history` shows all merges."
+            f"'{text}' is not the name, or the beginning of the EQUIPMENT_ID, of exactly one piece of merged "
+            "equipment; `kerma equipment history` shows all merges."
         )
-    return matching[0]
+    return matching.pop()
 
 
 def _record(

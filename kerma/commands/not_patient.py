@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import not_patient_rules
 from kerma.errors import ConfigurationError
 from kerma.not_patients import SUGGESTIONS, NotPatientRule, NotPatientRules, checked_rule
@@ -35,7 +35,7 @@ def list_() -> None:
         for rule in SUGGESTIONS:
             if rule not in {one.rule for one in in_force}:
                 table.add_row(rule.attribute, escape(rule.pattern), _expected(connection, [rule]), "suggested")
-    Console().print(table)
+    print_table(table)
 
 
 @not_patient.command(epilog=epilog("not-patient add"))

@@ -13,7 +13,7 @@ from kerma.commands.old_data_removal import remove
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
-from kerma.commands.wide_table import print_wide
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import old_data as stored_data
 from kerma.database.ingest import protection_change, stored_protection, task_runs
 from kerma.database.ingest.stored_protection import Outdated
@@ -52,7 +52,7 @@ def change(
         if not found:
             typer.echo(_ALL_AS_SET)
             return
-        print_wide(_table(found))
+        print_table(_table(found))
         typer.echo(
             "These are numbers of objects with a dose, and of earlier versions of them; several belong to a study."
         )
@@ -112,7 +112,7 @@ def log() -> None:
     table = Table("Day", "Data", "Older than", "Removed")
     for one in removals:
         table.add_row(str(one.day), one.kind, str(one.older_than), str(one.removed_count))
-    print_wide(table)
+    print_table(table)
 
 
 def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:

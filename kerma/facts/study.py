@@ -154,3 +154,5 @@ HEADER = facts_of(Study)
 PERSONS = frozenset({"operators_name", "patient_name", "performing_physician_name"})
 #: Facts that name staff.
 STAFF = ("operators_name", "performing_physician_name")
+#: Names of facts that identify the patient.
+IDENTITY = ("patient_name", "patient_id", "patient_birth_date", "accession_number")

@@ -17,6 +17,7 @@ NAMES: Mapping[TaskKind, Message] = {
     TaskKind.DELETE_FROM_ORTHANC: message("Deleted studies are removed from Orthanc"),
     TaskKind.RETENTION: message("Old objects are deleted"),
     TaskKind.SENDING: message("Messages are sent"),
+    TaskKind.SCHEDULED_REPORT: message("Scheduled reports"),
     TaskKind.EXPORT: message("A file is exported"),
     TaskKind.BACKUP: message("Backup"),
     TaskKind.CHANGE_PATIENT_DATA: message("Stored identity is changed"),
@@ -66,6 +67,12 @@ _REMEDIES: Mapping[tuple[TaskKind, TaskState], Message] = {
     (TaskKind.RETENTION, TaskState.STUCK): message("The run was interrupted; the next one deletes the rest."),
     (TaskKind.SENDING, TaskState.STUCK): _SEE_OUTBOX,
     (TaskKind.SENDING, TaskState.FAILED): _SEE_OUTBOX,
+    (TaskKind.SCHEDULED_REPORT, TaskState.STUCK): message(
+        "Kerma has paused it: the page Scheduled reports states the reason; its author corrects and resumes it."
+    ),
+    (TaskKind.SCHEDULED_REPORT, TaskState.OVERDUE): message(
+        "The dashboard sends reports: check that KERMA_MAIL_HOST and KERMA_MAIL_FROM are set for it."
+    ),
     **{
         (TaskKind.BACKUP, state): _MAKE_BACKUP
         for state in (TaskState.NEVER, TaskState.FAILED, TaskState.STUCK, TaskState.OVERDUE, TaskState.CANCELLED)

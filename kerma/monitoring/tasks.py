@@ -15,6 +15,7 @@ from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.orthanc_deletions import WaitingDeletions, waiting_deletions
 from kerma.database.query.operations.retention_log import RetentionRun
 from kerma.database.query.operations.task_runs import TaskRun
+from kerma.monitoring.report_tasks import report_tasks
 from kerma.monitoring.run_tasks import rate, run_tasks
 from kerma.monitoring.task import Task, TaskState
 from kerma.standard.enumerations import ObjectStatus, TaskKind
@@ -54,7 +55,7 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
     found += run_tasks(connection, runs, now)
     found += [_announced(one) for one in announced(connection).values() if one.due_at > now]
-    return [*found, *map(_sending, overview.destinations(connection))]
+    return [*found, *report_tasks(connection, now), *map(_sending, overview.destinations(connection))]
 
 
 def _extract_again(connection: Connection, request: TaskRun | None, now: datetime) -> Task:

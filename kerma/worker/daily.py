@@ -77,4 +77,5 @@ class DailyWork:
         with self._engine.begin() as connection:
             audit_partitions.create_missing(connection, today)
         with self._engine.begin() as connection:
-            heads.sign(connection, key)
+            for day in heads.sign(connection, key):
+                logger.info("Closed a day of the audit trail: %s, %s", day.head, day.fingerprint)

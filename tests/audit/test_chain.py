@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from kerma.audit.chain import AuditRecord, ChainHead
+from kerma.audit.closed_days import ClosedDay, links, signature
 from kerma.audit.event import MAX_TEXT_CHARACTERS, Actor, AuditEvent
 from kerma.database.audit import events, heads
 from kerma.database.audit.append import append, columns
@@ -155,7 +157,12 @@ def test_any_text_fits_after_it_was_stored(engine: Engine, typed: str) -> None:
     assert len(trail(engine)[0].actor.user_name) <= MAX_TEXT_CHARACTERS
 
 
-def close_yesterday(engine: Engine, key: bytes) -> list[ChainHead]:
+OTHER_SIGNATURE = (
+    "the signature of the day was not made with this site's key, or a day that was closed before was changed"
+)
+
+
+def close_yesterday(engine: Engine, key: bytes) -> list[ClosedDay]:
     """Move the rows to yesterday, as if they had been added then, and close that day."""
     with engine.begin() as connection:
         found = list(events.rows(connection, AuditFilter()))[::-1]
@@ -176,7 +183,7 @@ def close_yesterday(engine: Engine, key: bytes) -> list[ChainHead]:
 
 @pytest.mark.usefixtures("five")
 def test_a_closed_day_is_signed_once(engine: Engine) -> None:
-    assert [head.number for head in close_yesterday(engine, KEY)] == [5]
+    assert [day.head.number for day in close_yesterday(engine, KEY)] == [5]
     with engine.begin() as connection:
         assert heads.sign(connection, KEY) == []
     assert faults(engine, KEY) == []
@@ -202,7 +209,7 @@ def test_a_chain_that_was_computed_anew_does_not_fit_its_signed_day(engine: Engi
 @pytest.mark.usefixtures("five")
 def test_a_day_signed_with_another_key_is_named(engine: Engine) -> None:
     close_yesterday(engine, b"another key of 16")
-    assert faults(engine, KEY) == [(5, "the signature of the day was not made with this site's key")]
+    assert faults(engine, KEY) == [(5, OTHER_SIGNATURE)]
 
 
 @pytest.mark.usefixtures("five")
@@ -215,12 +222,13 @@ def test_a_day_whose_signature_is_not_verified_is_counted(
         assert verify(connection, verified_with).unverified_day_count == 1
 
 
-def test_a_signature_belongs_to_one_end_only() -> None:
-    head = ChainHead(AuditWriter.DASHBOARD, date(2026, 11, 2), 5, "a" * 64)
-    other = ChainHead(AuditWriter.DASHBOARD, date(2026, 11, 3), 5, "a" * 64)
-    signature = cast("str", head.signature(KEY))
-    assert head.has_signature(signature, KEY)
-    assert not other.has_signature(signature, KEY)
+def test_a_signature_belongs_to_one_end_after_the_same_ones() -> None:
+    heads = [ChainHead(AuditWriter.DASHBOARD, date(2026, 11, day), 5, "a" * 64) for day in (2, 3)]
+    first, second = (ClosedDay(position, head) for position, head in enumerate(heads, 1))
+    other = ClosedDay(1, replace(heads[0], number=4))
+    made = [signature(link, KEY) for days in ((first, second), (other, second)) for _, link in links(days)]
+    assert len(set(made)) == 4
+    assert signature("a link", b"") is None
 
 
 def test_the_canonical_form_does_not_depend_on_the_time_zone() -> None:

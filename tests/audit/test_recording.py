@@ -98,7 +98,7 @@ def test_a_list_is_recorded_once_for_each_filter(engine: Engine, open_page: Open
     app = open_page(Page.CT, ct_from="2026-03-02")
     app.run()
     (event,) = trail(engine)
-    assert event.details == {"list": "ct", "filter": "ct_from=2026-03-02", "rows": 2}
+    assert event.details == {"list": "ct", "filter": "ct_from=2026-03-02", "rows": 2, "identity": []}
     app.query_params["ct_from"] = "2026-03-03"
     app.run()
     assert [event.details["rows"] for event in trail(engine)] == [2, 1]

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from kerma.database.schema.tables import equipment
 from kerma.settings import settings
 from tests.support.database_contents import HASHED
 from tests.support.fluoroscopy_report import event, fluoroscopy
+from tests.support.study_rows import add_machine, add_study
 
 Kerma = Callable[..., Result]
 
@@ -151,15 +152,28 @@ def set_from_2026(kerma: Kerma, equipment_id: str, *options: str) -> Result:
     return kerma("equipment", "set", equipment_id, "--valid-from", "2026-01-01", *options)
 
 
-@pytest.mark.parametrize("columns", ["80", "110"])
-def test_the_list_of_equipment_fits_the_terminal(
-    kerma: Kerma, monkeypatch: pytest.MonkeyPatch, machine: str, columns: str
+def test_the_list_of_equipment_is_cut_nowhere_in_a_pipe(
+    kerma: Kerma, monkeypatch: pytest.MonkeyPatch, machine: str
 ) -> None:
-    monkeypatch.setenv("KERMA_TEST_COLUMNS", columns)
+    monkeypatch.setenv("KERMA_TEST_COLUMNS", "40")
     heading, line = kerma("equipment", "list").stdout.splitlines()
-    assert max(len(heading), len(line)) <= int(columns)
+    assert heading.startswith("EQUIPMENT_ID")
     assert line.startswith(f"{machine[:8]} ")
-    assert "defaults" in line
+    assert all(words in line for words in ("AXIOM-Artis", "55071", "defaults"))
+
+
+def test_the_list_of_all_has_modality_institution_and_department(kerma: Kerma, engine: Engine, machine: str) -> None:
+    """One CT beside the fluoroscopy of this file, which alone the list without --all shows."""
+    with engine.begin() as connection:
+        add_study(connection, add_machine(connection, institution_name="North"), "1.9")
+    assert machine[:8] in kerma("equipment", "list", "--all").stdout
+    listed = [json.loads(line) for line in kerma("equipment", "list", "--all", "--json").stdout.splitlines()]
+    (ct,) = [one for one in listed if one["modalities"] == ["CT"]]
+    (line,) = [line for line in kerma("equipment", "list", "--all").stdout.splitlines() if "CT1" in line]
+    assert line.split()[:2] == [ct["equipment_id"][:8], "CT"]
+    assert all(words in line for words in ("North", "Radiology"))
+    assert ct["equipment_id"] not in kerma("equipment", "list", "--json").stdout
+    assert ct["equipment_id"] in kerma("equipment", "list", "--all", "--wide").stdout
 
 
 def test_the_wide_list_has_complete_identifiers(kerma: Kerma, monkeypatch: pytest.MonkeyPatch, machine: str) -> None:
@@ -229,7 +243,7 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     done = kerma("equipment", "merge", old, "--into", new, "--change-sight")
     assert done.exit_code == 0, done.stderr
     assert new[:8] in kerma("equipment", "history").stdout
-    assert "counts for itself" in kerma("equipment", "unmerge", old[:8]).stdout
+    assert "counts for itself" in kerma("equipment", "unmerge", "angio1").stdout
     assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
 
 
@@ -283,6 +297,16 @@ def test_a_name_of_several_lists_them(kerma: Kerma, stations: list[str]) -> None
     assert "'ANGIO2' fits several pieces of equipment" in done.stderr
     assert [key[:13] in done.stderr for key in stations] == [False, True, True]
     assert kerma("equipment", "show", stations[1][:13]).exit_code == 0
+
+
+def test_parts_of_one_name_differ_by_the_days_of_their_studies(kerma: Kerma, engine: Engine) -> None:
+    with engine.begin() as connection:
+        for serial, day in (("A-1001", 3), ("A-1002", 4)):
+            at = datetime(2026, 3, day, 10, 15)  # noqa: DTZ001 -- a modality's local time
+            add_study(connection, add_machine(connection, device_serial_number=serial), f"1.{day}", at=at)
+    stated = kerma("equipment", "describe", "CT1").stderr.replace("\n", " ")
+    assert "studies 2026-03-03 to 2026-03-03" in stated
+    assert "studies 2026-03-04 to 2026-03-04" in stated
 
 
 def test_identifiers_are_shown_long_enough_to_differ(kerma: Kerma, stations: list[str]) -> None:

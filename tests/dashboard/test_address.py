@@ -17,7 +17,6 @@ from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 NOW = datetime(2026, 3, 15, 10, 0)  # noqa: DTZ001, local time
 MACHINE, OTHER = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131"), UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6132")
@@ -142,7 +141,7 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
     [
         ("ct_dlpp", "no filter of this page"),
         ("ct_view", "no filter of this page"),
-        ("ct_patient_name", "identify a patient"),
+        ("ct_patient_name", "identify a person"),
     ],
 )
 def test_a_parameter_that_nobody_reads_is_reported(parameter: str, expected: str) -> None:
@@ -178,16 +177,6 @@ def test_a_page_that_is_none_is_named(page: str) -> None:
 @pytest.mark.parametrize("page", ["1", "7", "99999999999999999999"])
 def test_a_page_reports_no_problem(page: str) -> None:
     assert url_parameters.page_parameter("ct").read({"ct_page": page}).faults == ()
-
-
-def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("0123456789abcdef0123456789abcdef")
-    monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
-    settings.cache_clear()
-    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, ExamModality.CT, "ct").study_filter.values
-    assert isinstance(value, SearchText)
-    assert [len(each) for each in value.hashes] == [64]
 
 
 @pytest.mark.parametrize(

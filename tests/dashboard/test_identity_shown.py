@@ -61,14 +61,12 @@ def test_what_the_site_does_not_keep_is_distinguished_from_what_is_missing(monke
     assert patient_identity.shown(PATIENT_ID, None) == "not stored at this site"
 
 
-def test_words_are_sought_as_the_accession_numbers_are_stored() -> None:
+def test_an_accession_number_is_sought_as_it_is_stored() -> None:
     protection = PatientProtection.from_settings(settings())
-    assert patient_identity.hashed_words("ACC1 thorax") == tuple(
-        protection.value("accession_number", word) for word in ("ACC1", "thorax")
-    )
+    assert patient_identity.hashed("accession_number", "ACC1") == (protection.value("accession_number", "ACC1"),)
 
 
 def test_plain_accession_numbers_need_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_ACCESSION", "plain")
     settings.cache_clear()
-    assert patient_identity.hashed_words("ACC1") == ()
+    assert patient_identity.hashed("accession_number", "ACC1") == ()

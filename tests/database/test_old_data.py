@@ -172,7 +172,7 @@ def test_months_count_back_from_a_day(day: date, months: int, before: date) -> N
 
 def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     signed: list[bytes] = []
-    monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key))
+    monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key) or [])
     parts = iter([True, True, False])
     work = DailyWork(engine, lambda: b"key", parts=[lambda: next(parts)])
     for _ in range(5):
@@ -181,7 +181,7 @@ def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeyp
 
 
 def test_a_worker_begins_the_next_part_when_one_is_done(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "sign", lambda _connection, _key: None)
+    monkeypatch.setattr(heads, "sign", lambda _connection, _key: [])
     calls: list[str] = []
 
     def removal() -> bool:

@@ -69,12 +69,12 @@ FILTERS = {
     "a word in a description, in any case": ({"text": SearchText("tHORax")}, ["1.1"]),
     "a word in a procedure": ({"text": SearchText("abdomen")}, ["1.2"]),
     "a word in a protocol, each study once": ({"text": SearchText("lung")}, ["1.4"]),
-    "the beginning of an accession number": ({"text": SearchText("acc-7")}, ["1.1"]),
+    "no accession number by a word": ({"text": SearchText("acc-7")}, []),
     "a station": ({"text": SearchText("CT2")}, ["1.4", "1.2"]),
     "all words must occur": ({"text": SearchText("low CT2")}, ["1.4"]),
     "a percent sign means itself": ({"text": SearchText("100%")}, ["1.2"]),
     "an underscore means itself": ({"text": SearchText("e_c")}, ["1.2"]),
-    "a whole accession number by its hash": ({"text": SearchText("secret", (HASH,))}, ["1.3"]),
+    "a whole accession number by its hash": ({"accession": SearchText("secret", (HASH,))}, ["1.3"]),
     "nothing": ({"text": SearchText("'; drop table study; --")}, []),
 }
 

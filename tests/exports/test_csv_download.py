@@ -140,7 +140,7 @@ def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
         ("ct.csv", {"ct_dlp": "9..1"}, "ct_dlp=9..1"),
         ("ct.csv", {"per": "patient"}, "expected one of study, event."),
         ("ct.csv", {"patient": "maybe"}, "expected yes or no."),
-        ("ct.csv", {"ct_patient_name": "Nowak"}, "“ct_patient_name”: it would identify a patient."),
+        ("ct.csv", {"ct_patient_name": "Nowak"}, "“ct_patient_name”: it would identify a person."),
         ("ct.csv", {"dx_from": "2026-03-01"}, "there is no such parameter."),
         ("ct.csv", {"locale": "es"}, "expected one of en, pl, de, fr."),
         (

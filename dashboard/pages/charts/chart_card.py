@@ -12,8 +12,9 @@ from dashboard.pages.charts import chart_files, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, drawn
-from dashboard.ui import vega_theme
+from dashboard.ui import page_file, vega_theme
 from dashboard.ui.modalities import Modality
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -87,15 +88,12 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
     """Offer the chart as CSV, SVG and PNG."""
     name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {model.title}".lower()).strip("_")[:_MAX_FILE_NAME]
     with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
-        st.download_button(
+        page_file.button(
             "CSV",
-            lambda: chart_files.chart_csv(model, _about(modality, selected)),
-            file_name=f"{name}.csv",
-            mime="text/csv",
+            PageFile(f"{name}.csv", "text/csv", lambda: chart_files.chart_csv(model, _about(modality, selected))),
             key=f"{modality.path}:csv:{chart.name}",
-            on_click="ignore",
-            type="tertiary",
-            help=tr("The data of this chart."),
+            help_text=tr("The data of this chart."),
+            is_small=True,
         )
         if model.spec is not None and not model.single_value:
             note = " · ".join((_about(modality, selected), *model.notes))
@@ -105,7 +103,7 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
 
 
 def _about(modality: Modality, study_filter: StudyFilter) -> str:
-    """The studies in words, without criteria that identify a patient."""
+    """The studies in words, without criteria that identify a person."""
     private = [criterion.name for criterion, _ in study_filter.criteria if criterion.is_private]
     names = filter_data.equipment_labels(modality.code)
     return description.summary(study_filter.without(*private), tr(modality.title), names)

@@ -3,16 +3,15 @@
 import streamlit as st
 
 from dashboard.pages.reference_levels import data, labels, notes, parameters, plots, selection, tables, workbook
-from dashboard.ui import audit_trail, report_button, report_urls, table, vega_theme
+from dashboard.ui import page_file, report_button, report_urls, schedule_link, table, vega_theme
 from dashboard.ui.cached_queries import local_now
-from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
-from kerma.access.rights import Right
 from kerma.reference_levels.level_audit import LevelAudit
 from kerma.reference_levels.quantity import TRAITS
-from kerma.standard.enumerations import AuditAction
+from kerma.scheduled_reports.schedule import ReportSubject
 from kerma.standard.units import symbol
 
 
@@ -46,31 +45,19 @@ def heading_of(audit: LevelAudit) -> str:
 
 def _files(audit: LevelAudit) -> None:
     """The buttons of the PDF and of the workbook; the latter needs the right to export, and is recorded."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         report_button.show(
             report_urls.levels_url(BY_CODE[audit.request.modality].path, parameters.written(audit.request))
         )
-        if not current_user().may(Right.EXPORT):
-            return
-        names = data.equipment_names(audit.request.modality)
-        event = audit_trail.event_of_user(
-            AuditAction.EXPORT, {"file": workbook.FILE_NAME, **parameters.written(audit.request)}
-        )
-        content = workbook.content(audit, names, local_now())
-
-        def recorded() -> bytes:
-            """The file, after the trail says so; called after the click, outside of the page."""
-            audit_trail.write(event)
-            return content
-
-        st.download_button(
-            "Excel",
-            recorded,
-            file_name=workbook.FILE_NAME,
-            mime=workbook.MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
+        names, made_at = data.equipment_names(audit.request.modality), local_now()
+        file = PageFile(workbook.FILE_NAME, workbook.MEDIA_TYPE, lambda: workbook.content(audit, names, made_at))
+        page_file.export_button("Excel", file, key="levels:xlsx", details=parameters.written(audit.request))
+        request = audit.request
+        schedule_link.show(
+            ReportSubject.COMPARISON,
+            BY_CODE[request.modality].path,
+            parameters.written(request),
+            f"{tr('Reference levels')}: {request.standard_name}",
         )
 
 

@@ -23,11 +23,13 @@ from dashboard.ui import audit_trail, cached_queries, keys, navigation, paginati
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, RECEIVED_AT, Modality
 from dashboard.ui.table import Rows, TableRow
-from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.patient_identity import PROTECTED
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
+from kerma.facts.study import IDENTITY
 from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import AuditAction
 
@@ -45,7 +47,7 @@ def show(modality: Modality) -> None:
     shown = list_layout.read(modality, st.query_params, preferences.preferred(keys.columns(modality.path)))
     url_state.report((*shown.faults, *url_parameters.page_parameter(modality.path).read(st.query_params).faults))
     count = cached_queries.study_count(study_filter)
-    _record(modality, study_filter, count)
+    _record(modality, study_filter, shown, count)
     _tools(modality, study_filter, shown)
     if count == 0:
         _nothing(modality, study_filter)
@@ -55,15 +57,17 @@ def show(modality: Modality) -> None:
             _table(modality, study_filter, shown, page)
 
 
-def _record(modality: Modality, study_filter: StudyFilter, count: int) -> None:
-    """Record that the list is shown, once for each filter."""
+def _record(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> None:
+    """Record that the list is shown, once for each filter, and with which columns that identify patients."""
+    identity = [column.name for column in shown.displayed if column.name in IDENTITY]
     audit_trail.record_view(
         AuditAction.VIEW_LIST,
-        f"{modality.path}:{hash(study_filter)}",
+        f"{modality.path}:{hash((study_filter, *identity))}",
         patient_key=audited_patient(study_filter),
         list=modality.path,
         filter=audited_text(study_filter, modality.path),
         rows=count,
+        identity=identity,
     )
 
 
@@ -92,7 +96,9 @@ def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> 
         navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", parameters=parameters)
         list_layout.show(modality, shown)
         saved_views.show(
-            modality, url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown)
+            modality,
+            modality.studies,
+            url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown),
         )
         copied_link.show(modality, study_filter)
         excluded.show(modality, study_filter)
@@ -200,9 +206,16 @@ def _row(study: ListedStudy) -> TableRow:
         **study.values,
         **translated_types,
         **_tags(study),
+        **_protected(study),
         **_received(study),
         EQUIPMENT.name: equipment_name(study),
     }
+
+
+def _protected(study: ListedStudy) -> TableRow:
+    """A word in place of hashes, which may be stored from an earlier setting."""
+    found = {name: study.values[name] for name in IDENTITY if study.values.get(name) is not None}
+    return {name: value if patient_identity.is_plain(name, value) else tr(PROTECTED) for name, value in found.items()}
 
 
 def _tags(study: ListedStudy) -> TableRow:

@@ -6,7 +6,8 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.pages.updates import columns, data
-from dashboard.ui import keys, navigation, pagination, segmented_options, table
+from dashboard.ui import keys, navigation, page_file, pagination, segmented_options, table
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import tr, trn
@@ -71,15 +72,12 @@ def _file(update_filter: UpdateFilter, count: int) -> None:
     help_text = tr("All changes that match, one line each.")
     if count > COUNT_CAP:
         help_text = tr("The {count} largest changes that match.", count=formatting.number(_MAX_FILE_ROWS))
-    st.download_button(
-        "CSV",
+    file = PageFile(
+        "kerma_changed_by_updates.csv",
+        "text/csv",
         lambda: columns.csv_of(data.largest(update_filter, _MAX_FILE_ROWS)),
-        file_name="kerma_changed_by_updates.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        help=help_text,
     )
+    page_file.export_button("CSV", file, key="updates:csv", details={"rows": count}, help_text=help_text)
 
 
 def _sums(update_filter: UpdateFilter) -> None:

@@ -30,7 +30,7 @@ LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"
 #: Name of the visitor's preference.
 PREFERENCE = "language"
 
-# The language of the run of a page, or of `carried`; None where a fragment runs by itself, which uses the session's.
+# The language of a page or of `in_language`; None where a fragment runs by itself, which uses that of the session.
 _CARRIED: ContextVar[str | None] = ContextVar("language", default=None)
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -55,17 +55,6 @@ def settle() -> None:
 def locale() -> Locale:
     """The Babel locale of the language of the page."""
     return _locale(language())
-
-
-def carried(function: Callable[[], Result]) -> Callable[[], Result]:
-    """The function with the present language, for a call outside the page (the data of a download button)."""
-    present = language()
-
-    def later() -> Result:
-        with in_language(present):
-            return function()
-
-    return later
 
 
 @contextmanager

@@ -3,9 +3,6 @@
 import difflib
 import os
 
-from kerma.authentication.configuration import oidc_configuration, proxy_configuration
-from kerma.authentication.directory_configuration import directory_configuration
-from kerma.authentication.second_step_configuration import required_second_steps
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.running_stack import FOLDER, running_stack
 from kerma.errors import ConfigurationError
@@ -56,22 +53,6 @@ def check_retention(settings: Settings) -> list[CheckResult]:
     except ConfigurationError as error:
         return [CheckResult("Retention", False, str(error), "docs/administrator/retention.md has examples.")]
     return [CheckResult("Retention", True, ", ".join(map(str, rules)) or "no rule: nothing is ever deleted")]
-
-
-def check_login(settings: Settings) -> list[CheckResult]:
-    """Whether identity provider and reverse proxy are set completely; nothing is sent to the provider."""
-    try:
-        provider, proxy = oidc_configuration(settings), proxy_configuration(settings)
-        required, directory = required_second_steps(settings), directory_configuration(settings)
-    except ConfigurationError as error:
-        return [CheckResult("Login", False, str(error), "docs/administrator/single-sign-on.md has examples.")]
-    ways = [
-        "passwords of local accounts" + (f", with codes for {', '.join(sorted(required))}" if required else ""),
-        *([f"the directory at {directory.url}"] if directory else []),
-        *([f"OpenID Connect at {provider.issuer}, which sends back to {provider.redirect_url}"] if provider else []),
-        *([f"the header {proxy.user_header} from {', '.join(map(str, proxy.peers))}"] if proxy else []),
-    ]
-    return [CheckResult("Login", True, "; ".join(ways))]
 
 
 def unknown_variables() -> set[str]:

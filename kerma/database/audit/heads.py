@@ -1,12 +1,14 @@
 """Closes days of the audit trail: the end of each chain is stored once more, signed with the site's key."""
 
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Date, cast, exists, func, select, update
+from sqlalchemy import Connection, Date, cast, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.audit.chain import ChainHead
+from kerma.audit import closed_days
+from kerma.audit.chain import FIRST_HASH, ChainHead
+from kerma.audit.closed_days import ClosedDay
 from kerma.database.schema.audit_tables import audit_chain, audit_head
 from kerma.database.sql_types import RowTuple
 from kerma.standard.enumerations import AuditWriter
@@ -18,39 +20,31 @@ _chain, _head = audit_chain.c, audit_head.c
 _COLUMNS = ("writer", "day", "number", "hash")
 
 
-class SignedHead(NamedTuple):
-    """The end of the chain of a closed day.
-
-    Attributes:
-        head: the end.
-        signature: HMAC-SHA256 with the site's key; None where there was none.
-        is_removed: whether its rows were removed because of their age.
-        removal_signature: of that removal; None where there was none.
-    """
-
-    head: ChainHead
-    signature: str | None
-    is_removed: bool = False
-    removal_signature: str | None = None
-
-
-def sign(connection: Connection, key: bytes) -> list[ChainHead]:
+def sign(connection: Connection, key: bytes) -> list[ClosedDay]:
     """Close the days before today that are not closed yet; returns the ends of their chains.
+
+    A chain of a day before one that is closed stays as it is: it was not there when that day was closed, and
+    `kerma.database.audit.verify` names it. Once a day was signed, none is closed without the key.
 
     Args:
         connection: of the owner of the tables.
         key: of the site; empty: the ends are stored without signature.
     """
-    today = cast(func.timezone("UTC", func.clock_timestamp()), Date())
-    is_closed = exists().where(_head.writer == _chain.writer, _head.day == _chain.day)
-    columns = [_chain[name] for name in _COLUMNS]
-    query = select(*columns).where(_chain.day < today, ~is_closed).order_by(_chain.day, _chain.writer)
-    found = [_of_row(tuple(row)) for row in connection.execute(query)]
-    for head in found:
+    connection.execute(text(f"LOCK TABLE {audit_head.name} IN EXCLUSIVE MODE"))
+    before = list(closed_days.links(closed(connection).values()))
+    position, link = (before[-1][0].position, before[-1][1]) if before else (0, FIRST_HASH)
+    if not key and any(day.signature for day, _ in before):
+        return []
+    newest = max((day.head.day for day, _ in before), default=date.min)
+    made = []
+    for position_now, head in enumerate(_open_ends(connection, newest), position + 1):
+        link = ClosedDay(position_now, head).link(link)
+        day = ClosedDay(position_now, head, closed_days.signature(link, key))
         values = {"writer": head.writer, "day": head.day, "number": head.number, "hash": head.hash}
-        new = insert(audit_head).values(**values, signature=head.signature(key))
-        connection.execute(new.on_conflict_do_nothing())
-    return found
+        new = insert(audit_head).values(**values, position=day.position, signature=day.signature)
+        connection.execute(new)
+        made.append(day)
+    return made
 
 
 def mark_removed(connection: Connection, before: date, key: bytes) -> None:
@@ -61,17 +55,15 @@ def mark_removed(connection: Connection, before: date, key: bytes) -> None:
         before: the day after the last.
         key: of the site.
     """
-    for (writer, day), one in signed(connection).items():
-        if day < before and not one.is_removed:
-            is_head = (_head.writer == writer, _head.day == day)
+    for day, link in closed_days.links(closed(connection).values()):
+        if day.head.day < before and not day.is_removed:
             # The rows were verified up to this end, so that one which was stored while there was no key is signed now.
-            signature = one.signature or one.head.signature(key)
             values = {
                 "removed_at": func.now(),
-                "signature": signature,
-                "removal_signature": one.head.removal_signature(key),
+                "signature": day.signature or closed_days.signature(link, key),
+                "removal_signature": closed_days.removal_signature(link, key),
             }
-            connection.execute(update(audit_head).where(*is_head).values(values))
+            connection.execute(update(audit_head).where(_head.position == day.position).values(values))
 
 
 def chains(connection: Connection) -> dict[ChainKey, ChainHead]:
@@ -80,16 +72,30 @@ def chains(connection: Connection) -> dict[ChainKey, ChainHead]:
     return {(head.writer, head.day): head for head in ends}
 
 
-def signed(connection: Connection) -> dict[ChainKey, SignedHead]:
-    """The end of each chain of closed days."""
-    columns = (*(_head[name] for name in _COLUMNS), _head.signature, _head.removed_at, _head.removal_signature)
-    closed = (
-        SignedHead(
-            _of_row(tuple(row)[: len(_COLUMNS)]), row.signature, row.removed_at is not None, row.removal_signature
+def closed(connection: Connection) -> dict[ChainKey, ClosedDay]:
+    """The end of each chain of closed days, by position."""
+    columns = (*(_head[name] for name in _COLUMNS), _head.position)
+    further = (_head.signature, _head.removed_at, _head.removal_signature)
+    found = (
+        ClosedDay(
+            row.position,
+            _of_row(tuple(row)[: len(_COLUMNS)]),
+            row.signature,
+            row.removed_at is not None,
+            row.removal_signature,
         )
-        for row in connection.execute(select(*columns))
+        for row in connection.execute(select(*columns, *further).order_by(_head.position))
     )
-    return {(one.head.writer, one.head.day): one for one in closed}
+    return {(day.head.writer, day.head.day): day for day in found}
+
+
+def _open_ends(connection: Connection, newest: date) -> list[ChainHead]:
+    """The ends of chains of days after the newest closed one and before today."""
+    today = cast(func.timezone("UTC", func.clock_timestamp()), Date())
+    is_closed = exists().where(_head.writer == _chain.writer, _head.day == _chain.day)
+    is_open = (_chain.day > newest, _chain.day < today, ~is_closed)
+    query = select(*(_chain[name] for name in _COLUMNS)).where(*is_open).order_by(_chain.day, _chain.writer)
+    return [_of_row(tuple(row)) for row in connection.execute(query)]
 
 
 def _of_row(row: RowTuple) -> ChainHead:

@@ -7,32 +7,26 @@ from itertools import groupby
 
 from sqlalchemy import Connection, RowMapping, select
 
+from kerma.audit import closed_days
 from kerma.audit.chain import FIRST_HASH, ChainHead
+from kerma.audit.closed_days import ClosedDay
 from kerma.database.audit import heads
 from kerma.database.audit.events import record_of
-from kerma.database.audit.heads import ChainKey, SignedHead
+from kerma.database.audit.faults import (
+    Fault,
+    fault_of_day,
+    fault_of_end,
+    fault_of_late_chain,
+    fault_of_removal,
+    faults_of_positions,
+    rows_text,
+)
+from kerma.database.audit.heads import ChainKey
 from kerma.database.schema.audit_tables import audit_event
 from kerma.standard.enumerations import AuditWriter
 
 _event = audit_event.c
 _ROWS_AT_ONCE = 5000
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first row of a chain that does not fit.
-
-    Attributes:
-        writer: the program whose chain it is.
-        day: of the chain, UTC.
-        number: of the row.
-        reason: what is wrong with the row.
-    """
-
-    writer: AuditWriter
-    day: date
-    number: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -44,13 +38,15 @@ class Verification:
         chain_count: number of chains that have rows.
         unverified_day_count: closed days of which no signature was verified: there is none, or no key.
         removed_day_count: chains whose rows were removed because of their age.
-        faults: the first fault of each chain that has one, by day.
+        newest_closed: the end that was closed last; None where no day is closed.
+        faults: the first fault of each chain that has one, by day; gaps among closed days come first.
     """
 
     row_count: int
     chain_count: int
     unverified_day_count: int
     removed_day_count: int
+    newest_closed: ClosedDay | None
     faults: tuple[Fault, ...]
 
 
@@ -68,21 +64,29 @@ def verify(
         on_progress: called with the number of rows of each chain.
         before: only days before this one.
     """
-    ends, closed = heads.chains(connection), heads.signed(connection)
+    ends, closed = heads.chains(connection), heads.closed(connection)
     walks: dict[ChainKey, _Walk] = {}
     for chain, rows in groupby(_rows(connection, before), lambda row: (AuditWriter(row["writer"]), row["day"])):
         walks[chain] = _Walk(chain)
         for row in rows:
             walks[chain].add(row)
         on_progress(walks[chain].row_count)
-    found: list[Fault] = []
+    found = list(faults_of_positions(closed.values(), key))
     known = [chain for chain in {*walks, *ends, *closed} if chain[1] < before]
+    linked = {(day.head.writer, day.head.day): link for day, link in closed_days.links(closed.values())}
+    newest = max((day for _, day in closed), default=date.min)
     for chain in sorted(known, key=lambda chain: (chain[1], chain[0])):
         walk, day = walks.get(chain) or _Walk(chain), closed.get(chain)
-        if day is not None and day.is_removed:
-            fault = _fault_of_removal(walk, day, key)
+        if day is None:
+            fault = walk.fault or fault_of_end(walk.head, ends.get(chain)) or fault_of_late_chain(walk.head, newest)
+        elif day.is_removed:
+            fault = fault_of_removal(walk.row_count, day, linked[chain], key)
         else:
-            fault = walk.fault or _fault_of_end(walk.head, ends.get(chain)) or _fault_of_day(walk.head, day, key)
+            fault = (
+                walk.fault
+                or fault_of_end(walk.head, ends.get(chain))
+                or fault_of_day(walk.head, day, linked[chain], key)
+            )
         found += [fault] if fault else []
     days = [closed[chain] for chain in known if chain in closed]
     return Verification(
@@ -90,6 +94,7 @@ def verify(
         chain_count=len(walks),
         unverified_day_count=sum(day.signature is None or not key for day in days),
         removed_day_count=sum(day.is_removed for day in days),
+        newest_closed=max(closed.values(), key=lambda day: day.position, default=None),
         faults=tuple(found),
     )
 
@@ -118,7 +123,7 @@ class _Walk:
         """What is wrong with a row; empty where nothing is."""
         number, expected = row["number"], self.head.number + 1
         if number > expected:
-            return f"{_rows_text(expected, number - 1)} before it"
+            return f"{rows_text(expected, number - 1)} before it"
         if number < expected:
             return "a second row has its number"
         try:
@@ -137,44 +142,3 @@ def _rows(connection: Connection, before: date) -> Iterator[RowMapping]:
         .order_by(_event.writer, _event.day, _event.number, _event.recorded_at)
     )
     yield from connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).mappings()
-
-
-def _fault_of_end(last: ChainHead, end: ChainHead | None) -> Fault | None:
-    """What is wrong between the last row of a chain and the end that its writer stored."""
-    if end is None:
-        return Fault(last.writer, last.day, last.number, "its writer stored no end of this chain")
-    if end.number > last.number:
-        return Fault(last.writer, last.day, last.number + 1, _rows_text(last.number + 1, end.number))
-    if last != end:
-        return Fault(last.writer, last.day, last.number, "its writer did not add it")
-    return None
-
-
-def _fault_of_day(last: ChainHead, closed: SignedHead | None, key: bytes) -> Fault | None:
-    """What is wrong between the last row of a chain and the end that was signed when its day was closed."""
-    if closed is None:
-        return None
-    if closed.head != last:
-        return Fault(last.writer, last.day, last.number, "another row was the last when the day was closed")
-    if key and closed.signature is not None and not last.has_signature(closed.signature, key):
-        return Fault(last.writer, last.day, last.number, "the signature of the day was not made with this site's key")
-    return None
-
-
-def _fault_of_removal(walk: _Walk, closed: SignedHead, key: bytes) -> Fault | None:
-    """What is wrong with a day whose rows were removed because of their age: only its signed end stays."""
-    end = closed.head
-    if walk.row_count:
-        return Fault(end.writer, end.day, end.number, "it was removed because of its age, and there again")
-    if not key:
-        return None
-    # Rows are removed only where there is a key (`kerma.database.audit.removal`), and never unsigned.
-    if not end.has_signature(closed.signature or "", key):
-        return Fault(end.writer, end.day, end.number, "the signature of the day was not made with this site's key")
-    if not end.has_removal_signature(closed.removal_signature or "", key):
-        return Fault(end.writer, end.day, end.number, "its removal was not signed with this site's key")
-    return None
-
-
-def _rows_text(first: int, last: int) -> str:
-    return f"row {first} is missing" if first == last else f"rows {first} to {last} are missing"

@@ -14,6 +14,7 @@ from kerma.database.schema.erasure_tables import (
 )
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
+from kerma.database.schema.report_tables import report_run
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.task_tables import task_run
@@ -32,6 +33,7 @@ LEFT = {
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
+    report_run.name: "what was sent to people",
     task_run.name: "who began what, and how it ended",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",

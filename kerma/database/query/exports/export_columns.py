@@ -31,7 +31,7 @@ from kerma.reconcile.imported_size import SIZE_COLUMNS
 from kerma.standard.enumerations import ExamModality
 
 #: Facts that identify the patient.
-IDENTIFYING = ("patient_name", "patient_id", "patient_birth_date", "accession_number")
+IDENTIFYING = study.IDENTITY
 PROTECTED = "protected"
 #: Separator of the texts of several filters or organs in one cell.
 SEPARATOR = " | "

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
-from kerma.facts.study import STAFF
+from kerma.facts.study import IDENTITY, STAFF
 from kerma.standard.enumerations import ExamModality
 
 
@@ -23,8 +23,8 @@ class SearchText(NamedTuple):
 
     Attributes:
         text: the text; of several words, each must occur.
-        hashes: keyed hashes (HMAC) of the text, or one of each word, where the site stores hashes; a hash matches
-            only the whole of a stored value.
+        hashes: keyed hashes (HMAC) of the text, where the site stores hashes; a hash matches only the whole of a
+            stored value.
     """
 
     text: str
@@ -137,7 +137,7 @@ class Criterion:
         minimum: smallest permitted number.
         maximum: largest permitted number.
         vocabulary: the only permitted texts, where these are a closed set.
-        is_private: the value identifies a patient and must not occur in URLs or saved views.
+        is_private: the value identifies a person and must not occur in URLs, saved views or the audit trail.
     """
 
     name: str
@@ -159,6 +159,11 @@ class Criterion:
     def is_about_staff(self) -> bool:
         """Whether it compares names of staff, which need a right."""
         return bool(set(STAFF).intersection(self.columns))
+
+    @property
+    def is_about_identity(self) -> bool:
+        """Whether it compares what identifies the patient, which needs a right."""
+        return bool(set(IDENTITY).intersection(self.columns))
 
     @property
     def is_of_event(self) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from itertools import zip_longest
 from uuid import UUID
 
 from sqlalchemy import Date, DateTime, Table, Text, and_, cast, exists, extract, func, or_, select, true
@@ -89,18 +88,10 @@ def has_event(modality: ExamModality, conditions: Iterable[Condition]) -> Condit
     return exists().where(events.c.study_id == study_table.c.study_id, *conditions).correlate(study_table)
 
 
-def has_matched_words(value: SearchText, matches: TermMatches) -> Condition:
+def has_matched_words(matches: TermMatches) -> Condition:
     """The condition of a text search by the terms and equipment that match its words; `study` indexes each part."""
-    words = zip_longest(value.text.split(), value.hashes, matches)
     return and_(
-        *(
-            or_(
-                has_term(match.term_ids),
-                study_table.c.equipment_id.in_(match.equipment_ids),
-                _accession_number(word, hashed),
-            )
-            for word, hashed, match in words
-        )
+        *(or_(has_term(match.term_ids), study_table.c.equipment_id.in_(match.equipment_ids)) for match in matches)
     )
 
 
@@ -229,10 +220,10 @@ def _event_count(subject: _ModalityCriterion, value: Range) -> Condition:
 
 def _has_words(subject: _ModalityCriterion, value: SearchText) -> Condition:
     modality, _ = subject
-    return and_(*(_has_word(modality, *word) for word in zip_longest(value.text.split(), value.hashes)))
+    return and_(*(_has_word(modality, word) for word in value.text.split()))
 
 
-def _has_word(modality: ExamModality, word: str, hashed: str | None) -> Condition:
+def _has_word(modality: ExamModality, word: str) -> Condition:
     events = EVENT_TABLES[modality]
     columns = _SEARCHED_IN_EVENTS.get(modality, _PROTOCOL)
     in_event = or_(*(_contains(events.c[name], word) for name in columns))
@@ -240,7 +231,6 @@ def _has_word(modality: ExamModality, word: str, hashed: str | None) -> Conditio
         *(_contains(column, word) for column in _SEARCHED),
         _has_equipment(or_(_contains(equipment.c.station_name, word), _contains(equipment.c.display_name, word))),
         has_event(modality, [in_event]),
-        _accession_number(word, hashed),
     )
 
 
@@ -248,11 +238,3 @@ _STUDY_CONDITIONS: dict[FilterKind, Callable[[_ModalityCriterion, FilterValue], 
     FilterKind.WORDS: checked(SearchText, _has_words),
     FilterKind.EVENT_COUNT: checked(Range, _event_count),
 }
-
-
-def _accession_number(word: str, hashed: str | None) -> Condition:
-    """Accession numbers that begin with a word, as typed or in capitals; an index covers both."""
-    column = study_table.c.accession_number
-    by_hash = () if hashed is None else (column == hashed,)
-    prefixes = [column.startswith(text, autoescape=True) for text in dict.fromkeys((word, word.upper()))]
-    return or_(and_(or_(*prefixes), _is_plain(column)), *by_hash)

@@ -10,14 +10,8 @@ _PRIVATE = "The value or a part of it; no link and no saved view contains it."
 _MOVES_ON = "Days counted from today. Moves on with the calendar, also in a link and in a saved view."
 
 
-def _private(name: str, *, fact: str) -> Criterion:
-    return of_fact(
-        name, fact=fact, kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True, help=_PRIVATE
-    )
-
-
-def _staff(name: str, *, fact: str) -> Criterion:
-    return of_fact(name, fact=fact, kind=FilterKind.HASHED_TEXT, group=FilterGroup.PROCEDURE)
+def _private(name: str, *, fact: str, group: FilterGroup = FilterGroup.PATIENT) -> Criterion:
+    return of_fact(name, fact=fact, kind=FilterKind.HASHED_TEXT, group=group, is_private=True, help=_PRIVATE)
 
 
 def _equipment(name: str, *, fact: str) -> Criterion:
@@ -39,8 +33,8 @@ GENERAL = (
         label="Search",
         kind=FilterKind.WORDS,
         group=FilterGroup.SEARCH,
-        help="All words must occur in descriptions, procedures, protocols, radiopharmaceuticals, the name of the "
-        "station, or at the beginning of the accession number.",
+        help="All words must occur in descriptions, procedures, protocols, radiopharmaceuticals or the name of the "
+        "station. The box in the header finds accession numbers and patient IDs.",
     ),
     _time("from", label="From", kind=FilterKind.FROM_DAY, help_text="Studies that started on this day or later."),
     _time("to", label="To", kind=FilterKind.TO_DAY, help_text="Studies that started on this day or earlier."),
@@ -108,16 +102,10 @@ PROCEDURE = (
     one_of("requested_is", fact="requested_procedure", label="Requested procedure is"),
     contains("procedure", fact="performed_procedure"),
     one_of("procedure_is", fact="performed_procedure", label="Performed procedure is"),
-    of_fact(
-        "accession",
-        fact="accession_number",
-        kind=FilterKind.HASHED_TEXT,
-        group=FilterGroup.PROCEDURE,
-        help="The accession number or a part of it.",
-    ),
-    _staff("physician", fact="performing_physician_name"),
+    _private("accession", fact="accession_number", group=FilterGroup.PROCEDURE),
+    _private("physician", fact="performing_physician_name", group=FilterGroup.PROCEDURE),
     one_of("physician_is", fact="performing_physician_name", label="Performing physician is"),
-    _staff("operator", fact="operators_name"),
+    _private("operator", fact="operators_name", group=FilterGroup.PROCEDURE),
     one_of("operator_is", fact="operators_name", label="Operator is"),
 )
 PATIENT = (

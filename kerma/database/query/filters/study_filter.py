@@ -135,7 +135,7 @@ def _study_condition(study_filter: StudyFilter, criterion: Criterion, value: Fil
     if matches is None:
         return criterion_sql.study_condition(study_filter.modality, criterion, value)
     if criterion.kind is FilterKind.WORDS:
-        return criterion_sql.has_matched_words(cast("SearchText", value), matches)
+        return criterion_sql.has_matched_words(matches)
     return criterion_sql.has_match(criterion, matches)
 
 
