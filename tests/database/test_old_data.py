@@ -172,7 +172,12 @@ def test_months_count_back_from_a_day(day: date, months: int, before: date) -> N
 
 def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     signed: list[bytes] = []
-    monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key) or [])
+
+    def sign(_connection: Connection, key: bytes) -> list[object]:
+        signed.append(key)
+        return []
+
+    monkeypatch.setattr(heads, "sign", sign)
     parts = iter([True, True, False])
     work = DailyWork(engine, lambda: b"key", parts=[lambda: next(parts)])
     for _ in range(5):
