@@ -108,6 +108,15 @@ def _only(connection: Connection, known: Sequence[NamedEquipment], text: str) ->
     raise ConfigurationError(f"'{text}' fits several pieces of equipment: {names}{more}. Name one by its EQUIPMENT_ID.")
 
 
+def equipment_names(connection: Connection) -> dict[UUID, str]:
+    """Name and first digits of the identifier of all equipment with studies: "GE Revolution CT1 (6dc0d48c)"."""
+    known = all_equipment(connection)
+    digits = shown_digits(known)
+    return {
+        one.equipment_id: f"{_name(one) or 'unnamed equipment'} ({str(one.equipment_id)[:digits]})" for one in known
+    }
+
+
 def _studied(days: tuple[date, date] | None) -> str:
     """When equipment was used: by this the parts of a split system differ, whose names are the same."""
     return "no study with a date" if days is None else f"studies {days[0]} to {days[1]}"

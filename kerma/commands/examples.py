@@ -127,7 +127,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),
     "patient export": ("kerma patient export PID-4711 > record.json",),
-    "patient erase": ("kerma patient erase PID-4711 --dry-run", "kerma patient erase PID-4711"),
+    "patient erase": ("kerma patient erase PID-4711", "kerma patient erase PID-4711 --yes"),
     "patient-data change": ("kerma patient-data change --dry-run", "kerma patient-data change"),
     "study delete": (
         "kerma study delete 1.2.840.113619.2.1 --from both --reason 'sent by mistake'",

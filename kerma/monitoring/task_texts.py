@@ -81,6 +81,10 @@ _REMEDIES: Mapping[tuple[TaskKind, TaskState], Message] = {
         (TaskKind.CHANGE_PATIENT_DATA, state): _CONTINUE_CHANGE
         for state in (TaskState.FAILED, TaskState.STUCK, TaskState.CANCELLED)
     },
+    (TaskKind.REMOVE_OLD_DATA, TaskState.WAITING): message(
+        "This age is new: nothing is removed before the time in the column Next. To prevent it, change the setting "
+        "and restart the worker."
+    ),
     (TaskKind.REMOVE_OLD_DATA, TaskState.FAILED): message("A worker tries again within an hour."),
     (TaskKind.VERIFY_AUDIT_TRAIL, TaskState.NEVER): message("kerma audit verify does it."),
     (TaskKind.VERIFY_AUDIT_TRAIL, TaskState.FAILED): message(

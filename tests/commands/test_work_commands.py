@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -235,13 +236,13 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
         scopes.replace(connection, ben, [ScopeEntry(equipment_id=UUID(new))])
     assert "No equipment was ever merged or split" in kerma("equipment", "history").stdout
     planned = kerma("equipment", "merge", old, "--into", new, "--dry-run")
-    assert f"User ben would also see the studies of {old}." in planned.stdout
+    assert re.search(rf"User ben would also see the studies of .*ANGIO1 \({old[:8]}[-0-9a-f]*\)\.", planned.stdout)
     assert "Nothing was changed" in planned.stdout
     refused = kerma("equipment", "merge", old, "--into", new)
     assert (refused.exit_code, "confirm it with --change-sight" in refused.stderr) == (2, True)
     done = kerma("equipment", "merge", old, "--into", new, "--change-sight")
     assert done.exit_code == 0, done.stderr
-    assert new in kerma("equipment", "history").stdout
+    assert new[:8] in kerma("equipment", "history").stdout
     assert "counts for itself" in kerma("equipment", "unmerge", "angio1").stdout
     assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
 
@@ -253,7 +254,7 @@ def test_split_states_what_follows_and_is_undone(kerma: Kerma, stations: list[st
         scopes.replace(connection, ben, [ScopeEntry(equipment_id=UUID(stated))])
     split = ("equipment", "split", stated[:8], "--from", "2000-01-01")
     planned = kerma(*split, "--dry-run")
-    assert f" studies that state {stated} count for" in planned.stdout
+    assert f"({stated[:8]}" in planned.stdout
     assert "User ben would no longer see the studies of " in planned.stdout
     assert "Nothing was changed" in planned.stdout
     assert "confirm it with --change-sight" in kerma(*split).stderr
@@ -262,8 +263,8 @@ def test_split_states_what_follows_and_is_undone(kerma: Kerma, stations: list[st
     assert "No stored study fits" in kerma("equipment", "split", stated, "--to", "1999-12-31").stdout
     assert "could fit two splits" in kerma("equipment", "split", stated, "--station-name", "ANGIO1").stderr
     shown = kerma("equipment", "history").stdout
-    assert f"split off from {stated}: from 2000-01-01" in shown
-    key = next(line.split()[0] for line in shown.splitlines() if stated in line)
+    assert f"({stated[:13]}): from 2000-01-01" in shown
+    key = next(line.split()[0] for line in shown.splitlines() if "split off from" in line)
     assert f"count for {stated}" in kerma("equipment", "unsplit", key[:8]).stdout
     assert "kerma equipment history" in kerma("equipment", "unsplit", key).stderr
 

@@ -15,6 +15,7 @@ from dashboard.ui.current_user import current_user, require
 from dashboard.ui.day_field import optional_day
 from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.access.rights import Right
@@ -77,7 +78,7 @@ def show() -> None:
     try:
         audit_filter = _filter(question, subject, common, person)
     except ConfigurationError as error:
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
         return
     audit_trail.record_view(AuditAction.READ_AUDIT_TRAIL, repr(audit_filter), **_recorded(audit_filter))
     count = data.count(audit_filter)

@@ -14,6 +14,7 @@ from kerma.privacy import HASH, PatientProtection, fact_of_item
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
+ERASED = msg("erased")
 NOT_STORED = msg("not stored at this site")
 HIDDEN = msg("not shown to your roles")
 #: In place of a message that quotes a value.

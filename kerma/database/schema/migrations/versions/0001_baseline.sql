@@ -24,6 +24,21 @@ COMMENT ON COLUMN account.is_locked IS 'Whether it may not log in.';
 COMMENT ON COLUMN account.created_at IS 'When made.';
 COMMENT ON COLUMN account.password_changed_at IS 'When the password was set last.';
 COMMENT ON COLUMN account.last_login_at IS 'When the user logged in last; NULL for never.';
+CREATE TABLE announced_removal (
+    kind TEXT NOT NULL,
+    months INTEGER NOT NULL,
+    announced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_count INTEGER NOT NULL,
+    CONSTRAINT pk_announced_removal PRIMARY KEY (kind),
+    CONSTRAINT ck_announced_removal_known_kind CHECK (kind in ('identity', 'staff_names', 'earlier_versions', 'audit_trail'))
+);
+COMMENT ON TABLE announced_removal IS 'The ages that workers found in their settings; a new one is announced before anything is removed.';
+COMMENT ON COLUMN announced_removal.kind IS 'What is removed: identity, staff_names, earlier_versions, audit_trail.';
+COMMENT ON COLUMN announced_removal.months IS 'Age in months at which a worker removes it.';
+COMMENT ON COLUMN announced_removal.announced_at IS 'When a worker first found this age in force.';
+COMMENT ON COLUMN announced_removal.due_at IS 'Before this time nothing of it is removed.';
+COMMENT ON COLUMN announced_removal.due_count IS 'What was too old when it was announced.';
 CREATE TABLE audit_chain (
     writer TEXT NOT NULL,
     day DATE NOT NULL,
