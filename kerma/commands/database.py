@@ -185,7 +185,7 @@ def reextract(
         _watch(engine, running)
 
 
-def local_time(moment: datetime | None) -> datetime | None:
+def local_time(moment: datetime | None, option: str = "--since") -> datetime | None:
     """The moment in the time zone of this computer.
 
     Raises:
@@ -194,7 +194,7 @@ def local_time(moment: datetime | None) -> datetime | None:
     try:
         return None if moment is None else moment.astimezone()
     except (OverflowError, ValueError) as error:
-        raise typer.BadParameter(f"{moment:%Y-%m-%d} is out of range.", param_hint="--since") from error
+        raise typer.BadParameter(f"{moment and moment.date()} is out of range.", param_hint=option) from error
 
 
 def _watch(engine: Engine, running: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from kerma.commands.audit_record import author, record
 from kerma.commands.csv_rows import text_of
-from kerma.commands.database import migrated_database
+from kerma.commands.database import local_time, migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import reference_levels
@@ -117,7 +117,7 @@ def export(
         found = list(published_levels())
     else:
         with migrated_database() as engine, engine.connect() as connection:
-            moment = at and at.astimezone()
+            moment = local_time(at, "--at")
             found = reference_levels.levels_at(connection, moment) if moment else site_levels(connection)
     try:
         with file.open("x", encoding="utf-8", newline="") as out:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kerma.commands.audit_record import author, record
 from kerma.commands.csv_rows import CsvRows
-from kerma.commands.database import migrated_database
+from kerma.commands.database import local_time, migrated_database
 from kerma.commands.naming_rules import DryRun, print_renamings
 from kerma.database.ingest import naming_rules
 from kerma.database.named_examinations import suggested_regions
@@ -36,7 +36,7 @@ def export(
     ] = None,
 ) -> None:
     """Write the rules in force to a CSV file, the earliest first."""
-    moment = at and _moment(at)
+    moment = local_time(at, "--at")
     with migrated_database() as engine, engine.connect() as connection:
         rules = rules_in_force(connection, moment).rules
     try:
@@ -92,18 +92,6 @@ def _record(connection: Connection, found: Split) -> None:
     for rules, is_removed in ((removed, True), (added, False)):
         if rules:
             record(connection, AuditAction.SET_NAMING_RULES, rules=rules, is_removed=is_removed)
-
-
-def _moment(local: datetime) -> datetime:
-    """A moment of local time.
-
-    Raises:
-        ConfigurationError: it is beyond the years that can be computed with.
-    """
-    try:
-        return local.astimezone()
-    except (OverflowError, ValueError, OSError) as error:
-        raise ConfigurationError(f"{local} is no moment of the time zone; use a year in which Kerma ran.") from error
 
 
 def _rules(rows: CsvRows) -> dict[NamingRule, int]:

@@ -59,6 +59,13 @@ def of_site(file: Path) -> FactorSet:
 
 def _factors(file: str, lines: Iterable[str]) -> tuple[ConversionFactor, ...]:
     reader = csv.DictReader(lines, strict=True)
+    try:
+        return _read_factors(file, reader)
+    except csv.Error as error:
+        raise ConfigurationError(f"{file}, line {reader.line_num}: this is no valid CSV ({error}).") from error
+
+
+def _read_factors(file: str, reader: "csv.DictReader[str]") -> tuple[ConversionFactor, ...]:
     if (headings := tuple(reader.fieldnames or ())) != _COLUMNS:
         raise ConfigurationError(f"{file}, line 1: the columns are {', '.join(_COLUMNS)}, not {', '.join(headings)}.")
     found: list[ConversionFactor] = []
@@ -100,7 +107,10 @@ def _factor(where: str, row: Mapping[str, str]) -> ConversionFactor:
         "mark": cell("mark", _text, "V, V2 or a mark of the site"),
     }
     cell("unit", _one_of((UNITS[quantity],)), UNITS[quantity])
-    return ConversionFactor(**values)  # type: ignore[arg-type]  # each was parsed to the type of its attribute
+    factor = ConversionFactor(**values)  # type: ignore[arg-type]  # each was parsed to the type of its attribute
+    if factor.max_age_years is not None and factor.max_age_years <= factor.min_age_years:
+        raise ConfigurationError(f"{where}, column max_age_years: it must be above min_age_years.")
+    return factor
 
 
 def _one_of(values: Iterable[str]) -> Callable[[str], str]:

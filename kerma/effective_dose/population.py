@@ -20,6 +20,7 @@ _NO_REGION = message("no standard name, so no region")
 _NO_AGE = message("age unknown")
 _NO_FACTOR = message("no conversion factor for this region and age")
 _NO_VALUE = message("dose quantity missing")
+_ZERO_VALUE = message("dose quantity stated as zero")
 _NO_PHANTOM = message("phantom unknown")
 _OTHER_PHANTOM = message("dose refers to another phantom than the factor")
 
@@ -115,6 +116,9 @@ def _with_value(exposure: Exposure, factor: ConversionFactor) -> tuple[Conversio
     value = exposure.totals.get(factor.quantity)
     if value is None:
         return _NO_VALUE
+    # Equipment states zero for a dose that it did not measure.
+    if value <= 0:
+        return _ZERO_VALUE
     if factor.phantom is not None:
         if not exposure.phantoms or None in exposure.phantoms:
             return _NO_PHANTOM

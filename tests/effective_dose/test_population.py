@@ -42,7 +42,6 @@ def mean_effective_dose(exposures: Iterable[Exposure], factors: FactorSet) -> Me
         pytest.param({"age_years": 5.0, "phantoms": frozenset({HEAD})}, 7.2, id="chest at 5 years: 400 x 0.018"),
         pytest.param({"age_years": 14.9, "phantoms": frozenset({HEAD})}, 5.2, id="chest below 15 years: 400 x 0.013"),
         pytest.param({"age_years": 0.0, "phantoms": frozenset({HEAD})}, 15.6, id="newborn chest: 400 x 0.039"),
-        pytest.param({"totals": {"dlp_mgy_cm": 0.0}}, 0.0, id="a dose of zero is a value"),
     ],
 )
 def test_mean_by_region_age_and_phantom(facts: dict[str, Any], mean_msv: float) -> None:
@@ -58,6 +57,7 @@ def test_mean_by_region_age_and_phantom(facts: dict[str, Any], mean_msv: float) 
         ({"modality": "RF"}, "no conversion factor for this region and age"),
         ({"age_years": None}, "age unknown"),
         ({"totals": {}}, "dose quantity missing"),
+        ({"totals": {"dlp_mgy_cm": 0.0}, "phantoms": frozenset()}, "dose quantity stated as zero"),
         ({"phantoms": frozenset()}, "phantom unknown"),
         ({"phantoms": frozenset({BODY, None})}, "phantom unknown"),
         ({"phantoms": frozenset({HEAD})}, "dose refers to another phantom than the factor"),
@@ -109,6 +109,8 @@ def test_a_site_brings_its_own_factors(tmp_path: Path) -> None:
         (CHEST.replace("chest", "thorax"), "line 2, column region: 'thorax'; expected head, face_sinuses,"),
         (CHEST.replace("CT,", "XX,"), "line 2, column modality: 'XX'; expected CT,"),
         (CHEST.replace(",15,", ",-1,"), "line 2, column min_age_years: '-1'; expected an age in years."),
+        (CHEST.replace(",15,,", ",18,10,"), "line 2, column max_age_years: it must be above min_age_years."),
+        (CHEST.replace("our", '"our'), ": this is no valid CSV (unexpected end of data)"),
         (f"{CHEST}\n{CHEST}", "line 3, column factor_id: A stands above already."),
         (f"{CHEST}\nB{CHEST[1:].replace(',15,', ',70,')}", "line 3: B and A are for the same ages."),
     ],
