@@ -35,7 +35,9 @@ def show(selected: Selection) -> None:
     names = tuple(data.standard_names(selected.modality)[:MAX_NAMES])
     found = data.summaries_of_names(selected.study_filter, names)
     if not found:
-        plain_text.empty(tr("No study of this modality has a standard name; the page Standard names gives them."))
+        plain_text.empty(
+            tr("No study of this period has one of the {count} most frequent standard names.", count=MAX_NAMES)
+        )
         return
     label, unit = _DOSES[selected.modality]
     plain_text.heading(f"{tr(label)} ({symbol(unit)})")

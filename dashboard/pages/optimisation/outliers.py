@@ -1,6 +1,6 @@
 """Systems that differ by more than chance: the funnel plot, and the table of systems."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -73,7 +73,7 @@ def show(selected: Selection) -> None:
     plain_text.heading(statistic.heading)
     _plot(samples, statistic, names)
     _table(selected, samples, statistic, names, measure)
-    plain_text.bullets(_explanations(measure, name))
+    plain_text.bullets([*_explanations(measure, name), *_about_phantom(level)])
     influences.show(selected, samples, measure, names)
 
 
@@ -91,6 +91,19 @@ def _level(selected: Selection, measure: Measure) -> ReferenceLevel | None:
     }
     code = segmented_options.one_of(tr("Above"), options, keys.OPTIMISATION_THRESHOLD, is_menu=True, label_of=str)
     return next((one for one in found if one.level_id == code), None)
+
+
+def _about_phantom(level: ReferenceLevel | None) -> Sequence[str]:
+    """What must be known of a level that refers to one CTDI phantom."""
+    if level is None or level.phantom is None:
+        return ()
+    return (
+        tr(
+            "This level refers to the CTDI phantom {phantom}, and doses of systems may refer to another: the page "
+            "Reference levels compares those of one phantom.",
+            phantom=tr(level_labels.PHANTOMS[level.phantom]),
+        ),
+    )
 
 
 def _fraction_above(samples: FunnelSamples, measure: Measure, level: ReferenceLevel | None) -> _Statistic:

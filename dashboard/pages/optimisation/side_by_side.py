@@ -11,17 +11,16 @@ from dashboard.pages.optimisation import comparison_tables, data, links, selecti
 from dashboard.pages.optimisation.comparison_tables import group_name
 from dashboard.pages.optimisation.selection import Selection
 from dashboard.pages.optimisation.strips import StripRow
-from dashboard.ui import audit_trail, cached_queries, table
-from dashboard.ui.current_user import current_user
+from dashboard.ui import cached_queries, page_file, table
 from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
-from kerma.access.rights import Right
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measured_rows import GroupBy
 from kerma.database.query.optimisation.measures import MEASURES, Measure, MeasureLevel
 from kerma.database.query.optimisation.side_by_side import ComparedGroup
-from kerma.standard.enumerations import AuditAction, ExamModality
+from kerma.standard.enumerations import ExamModality
 
 #: The groups with the most studies are shown.
 MAX_GROUPS = 30
@@ -73,27 +72,13 @@ def _show(
 
 def _file(comparison: workbook.Comparison) -> None:
     """The button of the workbook; it needs the right to export, and is recorded."""
-    if not comparison.groups or not current_user().may(Right.EXPORT):
+    if not comparison.groups:
         return
     modality = BY_CODE[comparison.study_filter.modality]
     parameters = url_parameters.written(comparison.study_filter, modality.path)
-    event = audit_trail.event_of_user(AuditAction.EXPORT, {"file": workbook.FILE_NAME, **parameters})
-    content = workbook.content(comparison, cached_queries.local_now())
-
-    def recorded() -> bytes:
-        """The file, after the trail says so; called after the click, outside of the page."""
-        audit_trail.write(event)
-        return content
-
-    st.download_button(
-        "Excel",
-        recorded,
-        file_name=workbook.FILE_NAME,
-        mime=workbook.MEDIA_TYPE,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
+    made_at = cached_queries.local_now()
+    file = PageFile(workbook.FILE_NAME, workbook.MEDIA_TYPE, lambda: workbook.content(comparison, made_at))
+    page_file.export_button("Excel", file, key="optimisation:xlsx", details=parameters)
 
 
 def _medians(
