@@ -27,7 +27,8 @@ _FEW_STUDIES = 8_000
 _PERIODS_DAYS = (365, 92, 31)
 # In the URL; an empty parameter is that of the most frequent name.
 _ALL_NAMES = "*"
-(_ADULT_YEARS,)  # Ages are stored with three decimals.
+_ADULT_YEARS = ADULT_AGE_MONTHS / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+# Ages are stored with three decimals.
 _LAST_CHILD_YEARS = _ADULT_YEARS - 0.0001
 _DAY = Codec[date | None](CALENDAR_DAY.read, lambda day: day.isoformat() if day else "", CALENDAR_DAY.expected)
 _MAX_PROTOCOL_LENGTH = 100
