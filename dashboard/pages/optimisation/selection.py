@@ -18,6 +18,7 @@ from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter, store
 from kerma.database.query.filters.criterion import FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measures import MEASURES, Measure, doses
+from kerma.reference_levels.population import ADULT_AGE_MONTHS, AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR
 from kerma.standard.enumerations import ExamModality
 
 #: More studies are not compared: the page asks for a shorter period.
