@@ -1,10 +1,10 @@
 """What a request states about itself: its cookie, browser, and whether it comes from this machine."""
 
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from dashboard.ui.current_user import COOKIE
@@ -16,13 +16,12 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def session_token(asgi_scope: Scope) -> str:
-    """The token in the cookie of a request; empty where there is none."""
-    cookie: SimpleCookie = SimpleCookie()
-    try:
-        cookie.load(Headers(scope=asgi_scope).get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookie[COOKIE].value if COOKIE in cookie else ""
+    """The token in the cookie of a request; empty where there is none.
+
+    Starlette splits the header at ";" before it reads a pair, as pages do that know their user by it: cookies of other
+    applications of the same host may hold what http.cookies takes for the end of all of them.
+    """
+    return HTTPConnection(asgi_scope).cookies.get(COOKIE, "")
 
 
 def browser(asgi_scope: Scope) -> Browser:

@@ -105,6 +105,17 @@ def test_an_upload_needs_its_right(site: Site, visitor: str) -> None:
     assert answer(site, "/_stcore/upload_file/session/file", visitor, "PUT")[0] == 403
 
 
+@pytest.mark.parametrize(
+    "others",
+    ['foo={"a":1}; ', "x; ", "a b=1; ", "f\xc3\xb6\xc3\xb6=1; ", "[1]=2; ", 'x="open; ', "expires=foo bar, baz; "],
+)
+def test_cookies_of_other_applications_of_the_host_do_not_end_the_session(site: Site, others: str) -> None:
+    """Browsers send the cookies of all ports and paths of a host."""
+    cookie = f"{others}{COOKIE}={site.tokens[BuiltInRole.VIEWER]}"
+    assert answer(site, "/ct", "anonymous", Cookie=cookie, **PAGE)[0] == 200
+    assert asyncio.run(close_code(site, "anonymous", Cookie=cookie)) is None
+
+
 @pytest.mark.parametrize("path", ["/login", "/password", "/change_password"])
 def test_a_form_with_a_file_is_refused_before_it_is_stored(site: Site, path: str) -> None:
     """Anybody may send the form of the login."""
@@ -125,11 +136,11 @@ def test_a_websocket_of_another_host_is_refused(site: Site) -> None:
     assert asyncio.run(close_code(site, BuiltInRole.PHYSICIST, origin="http://evil.example")) == SESSION_ENDED
 
 
-async def close_code(site: Site, visitor: str, origin: str | None = None) -> int | None:
+async def close_code(site: Site, visitor: str, origin: str | None = None, **more: str) -> int | None:
     """The code with which the server closes a websocket that says nothing; None where it stays open."""
     cookie = {"Cookie": f"{COOKIE}={site.tokens[visitor]}"} if visitor in site.tokens else {}
     url = f"ws{site.url.removeprefix('http')}/_stcore/stream"
-    headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {})}
+    headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {}), **more}
     sender, protocols = Origin(origin or site.url), [Subprotocol("streamlit")]
     async with connect(url, additional_headers=headers, origin=sender, subprotocols=protocols) as opened:
         try:
