@@ -53,6 +53,7 @@ NOT_PERMITTED = (
     msg("Your roles do not permit this."),
     msg("An administrator of Kerma can give you a role that does."),
 )
+_NO_HOST = "The header Host of this request is no name of a host.\n"
 _NO_ACCOUNTS = msg("There is no user yet, so that this dashboard serves only the machine on which it runs.")
 _ADD_ONE = msg("On that machine, add the first one: kerma user add NAME --admin")
 
@@ -75,6 +76,9 @@ class LoginMiddleware:
         """Handle a request or a websocket."""
         if asgi_scope["type"] not in {"http", "websocket"}:
             await self._app(asgi_scope, receive, send)
+            return
+        if not requests.has_readable_host(asgi_scope):
+            await _refuse(asgi_scope, receive, send, PlainTextResponse(_NO_HOST, HTTPStatus.BAD_REQUEST))
             return
         token = token_guard.bearer_token(asgi_scope)
         if token is not None and path_below(asgi_scope, self._base) not in PUBLIC:

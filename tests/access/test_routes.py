@@ -159,3 +159,16 @@ def test_a_websocket_of_a_user_stays_open(site: Site) -> None:
 def test_a_login_from_a_page_of_another_host_is_refused(site: Site) -> None:
     status, body, _ = answer(site, "/login", "anonymous", "POST", Origin="http://evil.example")
     assert (status, "another host" in body) == (403, True)
+
+
+@pytest.mark.parametrize("path", ["/ct", "/login", "/export/ct.csv", "/orthanc/studies", "/healthz"])
+@pytest.mark.parametrize("visitor", ["anonymous", BuiltInRole.PHYSICIST])
+def test_a_host_that_is_none_is_refused_as_a_wrong_request(site: Site, path: str, visitor: str) -> None:
+    """It is no failure of the dashboard: a traceback for each would let anybody fill the log."""
+    assert answer(site, path, visitor, Host="[::1")[0] == 400
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[bad]", "\xff", "null"])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/password"])
+def test_an_origin_that_is_none_is_another_host(site: Site, path: str, origin: str) -> None:
+    assert answer(site, path, "anonymous", "POST", Origin=origin)[0] == 403
