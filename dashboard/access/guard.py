@@ -23,13 +23,12 @@ from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.request_path import path_below
 from dashboard.ui.text.i18n import msg
 from kerma.access.rights import Right
+from kerma.access.user import User
 from kerma.authentication.configuration import CALLBACK_PATH
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from kerma.access.user import User
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +47,11 @@ RIGHTS_OF_PATHS = {
     "/report/patient/": (Right.MANAGE_PATIENT_DATA,),
     "/_stcore/upload_file": (Right.UPLOAD, Right.IMPORT_SIZES),
     ORTHANC: (Right.READ_RAW_OBJECTS,),
+    # They state counts of all sites, and name all equipment.
+    "/metrics": (Right.MANAGE_INGESTION,),
 }
+#: Programs of this machine, at paths that answer to them without a session.
+_OF_THIS_MACHINE = User(None, "", frozenset({Right.MANAGE_INGESTION}))
 NOT_PERMITTED = (
     msg("Your roles do not permit this."),
     msg("An administrator of Kerma can give you a role that does."),
@@ -118,7 +121,7 @@ class LoginMiddleware:
         if not requests.is_of_this_host(asgi_scope):
             return None
         if path in OF_THIS_HOST:
-            return NOBODY
+            return _OF_THIS_MACHINE
         return None if await run_in_threadpool(self._state.is_login_required) else EVERYBODY
 
     async def _user(self, asgi_scope: Scope) -> User | None:

@@ -100,6 +100,26 @@ def test_a_download_needs_its_right(site: Site, path: str, permitted: set[str], 
     assert ("Your roles do not permit" in body) is (visitor not in permitted)
 
 
+@pytest.mark.parametrize(
+    ("visitor", "status"),
+    [
+        (BuiltInRole.ADMINISTRATOR, 200),
+        (BuiltInRole.PHYSICIST, 200),
+        (BuiltInRole.RADIOGRAPHER, 403),
+        (BuiltInRole.AUDITOR, 403),
+        ("no role", 403),
+        ("anonymous", 401),
+    ],
+)
+def test_metrics_of_all_sites_need_the_right_to_manage_ingestion(site: Site, visitor: str, status: int) -> None:
+    """Behind a proxy; a program of the same machine asks the dashboard itself."""
+    assert answer(site, "/metrics", visitor, Host="dose.example", **{"X-Forwarded-For": "10.0.0.1"})[0] == status
+
+
+def test_metrics_answer_to_a_program_of_the_same_machine(site: Site) -> None:
+    assert answer(site, "/metrics", "anonymous")[0] == 200
+
+
 @pytest.mark.parametrize("visitor", [BuiltInRole.VIEWER, BuiltInRole.ADMINISTRATOR, BuiltInRole.AUDITOR])
 def test_an_upload_needs_its_right(site: Site, visitor: str) -> None:
     assert answer(site, "/_stcore/upload_file/session/file", visitor, "PUT")[0] == 403
