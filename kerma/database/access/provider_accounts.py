@@ -68,7 +68,7 @@ def account_of(
 
 
 def _existing(connection: Connection, roles: Collection[str]) -> frozenset[str]:
-    existing = frozenset(roles) & role_rights.rights_by_role(connection).keys()
+    existing = role_rights.lasting_roles(connection, roles)
     if unknown := sorted(frozenset(roles) - existing):
         logger.warning("The settings give users the role %r, which does not exist.", unknown[0])
     return existing
