@@ -72,6 +72,21 @@ def test_identity_is_masked_until_it_is_shown_and_recorded(engine: Engine, open_
     assert "<dd>4711</dd>" not in text_of(app.run())
 
 
+@pytest.mark.usefixtures("machine", "physicist")
+@pytest.mark.parametrize("between", [(Page.EQUIPMENT, {}), (Page.STUDY, {"uid": "1.2"})])
+def test_identity_is_masked_again_when_the_study_is_opened_anew(
+    engine: Engine, open_page: Open, between: tuple[Page, dict[str, str]]
+) -> None:
+    """By way of a list or of another study: each showing has a row of its own."""
+    app = open_page(Page.STUDY, uid="1.1")
+    for count in (1, 2):
+        next(button for button in app.button if button.label == "Show identity").click().run()
+        assert "<dd>4711</dd>" in text_of(app.run())
+        assert actions(engine).count(AuditAction.SHOW_IDENTITY) == count
+        show(app, between[0], **between[1])
+        assert "•••" in text_of(show(app, Page.STUDY, uid="1.1"))
+
+
 @pytest.mark.usefixtures("machine")
 def test_who_may_not_see_identity_cannot_have_it_shown(log_in: Callable[[str], None], open_page: Open) -> None:
     log_in(BuiltInRole.VIEWER)
