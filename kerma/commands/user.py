@@ -54,9 +54,10 @@ def add(
         with engine.begin() as connection:
             account_id = accounts.add(connection, name, role_names, password_hash)
             record(connection, AuditAction.ADD_USER, user=name.strip(), roles=sorted(map(str, role_names)))
-            typer.echo(f"Added {name} with {_listed(role_names)}.")
-            if has_invitation:
-                _print_link(connection, account_id, name.strip(), LinkPurpose.PASSWORD)
+            url = _link(connection, account_id, name.strip(), LinkPurpose.PASSWORD) if has_invitation else None
+    typer.echo(f"Added {name} with {_listed(role_names)}.")
+    if url:
+        _print_link(url, LinkPurpose.PASSWORD)
 
 
 @user.command("list", epilog=epilog("user list"))
@@ -95,11 +96,14 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
         password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
         with engine.begin() as connection:
             if password_hash is None:
-                _print_link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
-                return
-            count = account_changes.set_password_hash(connection, account.account_id, password_hash)
-            record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
-    typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
+                url = _link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
+            else:
+                count = account_changes.set_password_hash(connection, account.account_id, password_hash)
+                record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
+    if password_hash is None:
+        _print_link(url, LinkPurpose.PASSWORD)
+    else:
+        typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
 
 
 @user.command(epilog=epilog("user roles"))
@@ -135,7 +139,8 @@ def link(name: Name) -> None:
     """Print a link that logs a user in, once, within 12 hours."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        _print_link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
+        url = _link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
+    _print_link(url, LinkPurpose.LOGIN)
 
 
 @user.command("second-step", epilog=epilog("user second-step"))
@@ -173,10 +178,15 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
     return Passwords().hash(new)
 
 
-def _print_link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurpose) -> None:
+def _link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurpose) -> str:
     token = login_links.create(connection, account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
     record(connection, AuditAction.MAKE_LINK, user=name, purpose=str(purpose))
-    typer.echo(links.url(settings().dashboard_url, purpose, token))
+    return links.url(settings().dashboard_url, purpose, token)
+
+
+def _print_link(url: str, purpose: LinkPurpose) -> None:
+    """Print a link that is stored."""
+    typer.echo(url)
     typer.echo(f"It can be used once, within {links.validity_hours(purpose)} hours.")
 
 
