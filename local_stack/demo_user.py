@@ -21,7 +21,7 @@ _LINK_VALIDITY = timedelta(hours=12)
 
 
 def login_url(dashboard_url: str, database_url: str) -> str:
-    """A link that logs the demo user in, once; the address of the dashboard where the site has users of its own.
+    """A link that logs the demo user in, once; the address of the dashboard where there is none, or it is locked.
 
     Where there is no user, the demo user is added, and its password printed.
 
@@ -39,12 +39,12 @@ def login_url(dashboard_url: str, database_url: str) -> str:
 
 
 def _link(connection: Connection) -> str:
-    """The token of a link for the demo user; "" where there is none."""
-    account_ids = {account.name: account.account_id for account in accounts.accounts(connection)}
-    if not account_ids:
+    """The token of a link for the demo user; "" where there is none who may log in."""
+    if not accounts.exist(connection):
         password = secrets.token_urlsafe(12)
-        account_ids[NAME] = accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
+        accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
         print(f"Added the user {NAME} with the password {password} (printed this once).", flush=True)
-    if NAME not in account_ids:
+    demo = accounts.named(connection, NAME)
+    if demo is None or demo.issuer is not None or demo.is_locked:
         return ""
-    return login_links.create(connection, account_ids[NAME], LinkPurpose.LOGIN, _LINK_VALIDITY, datetime.now(tz=UTC))
+    return login_links.create(connection, demo.account_id, LinkPurpose.LOGIN, _LINK_VALIDITY, datetime.now(tz=UTC))

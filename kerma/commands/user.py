@@ -93,6 +93,8 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
     with migrated_database() as engine:
         with engine.connect() as connection:
             account = accounts.find(connection, name)
+        if has_invitation:
+            _require_unlocked(account)
         password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
         with engine.begin() as connection:
             if password_hash is None:
@@ -139,6 +141,7 @@ def link(name: Name) -> None:
     """Print a link that logs a user in, once, within 12 hours."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
+        _require_unlocked(account)
         url = _link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
     _print_link(url, LinkPurpose.LOGIN)
 
@@ -182,6 +185,14 @@ def _link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurp
     token = login_links.create(connection, account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
     record(connection, AuditAction.MAKE_LINK, user=name, purpose=str(purpose))
     return links.url(settings().dashboard_url, purpose, token)
+
+
+def _require_unlocked(account: accounts.Account) -> None:
+    """Make no link that is refused; the page of a link cannot say why to who might not be the user."""
+    if account.is_locked:
+        raise ConfigurationError(
+            f"{account.name} is locked, and a link would not work: `kerma user unlock {account.name}` first."
+        )
 
 
 def _print_link(url: str, purpose: LinkPurpose) -> None:
