@@ -20,27 +20,28 @@ _ROLES = (BuiltInRole.ADMINISTRATOR, BuiltInRole.PHYSICIST, BuiltInRole.AUDITOR)
 _LINK_VALIDITY = timedelta(hours=12)
 
 
-def login_url(dashboard_url: str, database_url: str) -> str:
+def login_url(dashboard_url: str, database_url: str, *, is_demo: bool = True) -> str:
     """A link that logs the demo user in, once; the address of the dashboard where there is none, or it is locked.
 
-    Where there is no user, the demo user is added, and its password printed.
+    Where there is no user, the demo user is added to a demo, and its password printed.
 
     Args:
         dashboard_url: address of the dashboard.
         database_url: address of the database, with Kerma's tables.
+        is_demo: whether the site is one; another has its first user from `kerma user add`.
     """
     engine = make_engine(database_url)
     try:
         with engine.begin() as connection:
-            token = _link(connection)
+            token = _link(connection, is_demo=is_demo)
     finally:
         engine.dispose()
     return f"{dashboard_url}/login?link={token}" if token else dashboard_url
 
 
-def _link(connection: Connection) -> str:
+def _link(connection: Connection, *, is_demo: bool) -> str:
     """The token of a link for the demo user; "" where there is none who may log in."""
-    if not accounts.exist(connection):
+    if is_demo and not accounts.exist(connection):
         password = secrets.token_urlsafe(12)
         accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
         print(f"Added the user {NAME} with the password {password} (printed this once).", flush=True)

@@ -44,3 +44,9 @@ def test_a_site_with_users_of_its_own_gets_none(engine: Engine, database_url: st
         accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR])
     assert login_url(URL, database_url) == URL
     assert names(engine) == ["ada"]
+
+
+def test_a_site_without_demo_gets_no_user(engine: Engine, database_url: str) -> None:
+    """It serves its own machine until somebody adds the first one."""
+    assert login_url(URL, database_url, is_demo=False) == URL
+    assert names(engine) == []
