@@ -9,6 +9,7 @@ from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, data, workload
 from dashboard.ui import cached_queries, navigation, table
 from dashboard.ui.column import Column
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
@@ -48,7 +49,7 @@ def show() -> None:
     st.query_params.clear()  # the browser's back button may have left some
     activity = cached_queries.equipment_activity()
     if not activity:
-        _first_steps()
+        _nothing_yet()
         return
     st.title(tr("Overview"), anchor=False)
     by_modality = [(modality, [row for row in activity if row.modality == modality.code]) for modality in MODALITIES]
@@ -113,8 +114,21 @@ def _row(modality: Modality, activity: EquipmentActivity) -> TableRow:
     }
 
 
-def _first_steps() -> None:
+def _nothing_yet() -> None:
+    """Why the user sees no study: what could be sent, or, with a scope, that others may have arrived."""
     st.title(tr("Welcome to Kerma"), anchor=False)
+    scope = current_user().equipment_ids
+    if scope is None:
+        _first_steps()
+    elif scope:
+        plain_text.empty(tr("No study of the equipment in your scope has arrived yet."))
+    else:
+        plain_text.empty(
+            tr("You see no studies: no equipment belongs to your scope. An administrator of Kerma can change it.")
+        )
+
+
+def _first_steps() -> None:
     st.info(tr("No dose report has arrived yet. Send your first one:"), icon=":material/inbox:")
     st.markdown(
         tr(

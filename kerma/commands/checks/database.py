@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.clock import check_clock
+from kerma.commands.checks.institutions import check_institutions
 from kerma.commands.checks.outbox import check_outbox
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.checks.stored_identity import check_stored_identity
@@ -55,6 +56,7 @@ def check_database(settings: Settings) -> list[CheckResult]:
         *_role("Reading role", "KERMA_DASHBOARD_DATABASE_URL", settings.dashboard_database_url, roles.reader_rights()),
         *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),
         *_checked("Scopes", "KERMA_DATABASE_URL", url, lambda connection: [_scopes(connection, settings)]),
+        *_checked("Institutions", "KERMA_DATABASE_URL", url, lambda found: check_institutions(found, settings)),
     ]
 
 
