@@ -18,6 +18,7 @@ from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
+from kerma.settings import settings
 
 _MAX_EQUIPMENT = 8
 _COLUMNS = (
@@ -129,12 +130,17 @@ def _nothing_yet() -> None:
 
 
 def _first_steps() -> None:
+    site = settings()
     st.info(tr("No dose report has arrived yet. Send your first one:"), icon=":material/inbox:")
     st.markdown(
         tr(
-            "- from a modality or PACS: add Kerma's Orthanc as a DICOM destination and send a dose report (RDSR);\n"
+            "- from a modality or PACS: list it on the page *Senders*, and enter at its console the AE title "
+            "{ae_title}, the address of Kerma's computer and port {port}, as destination of dose reports (RDSR);\n"
             "- from this computer: `kerma send report.dcm`;\n"
-            "- or fill in a synthetic hospital to look around: `kerma demo`."
+            "- or fill in a synthetic hospital to look around: `kerma demo`. Do so only where no real studies will "
+            "follow: they would stand among synthetic ones.",
+            ae_title=f"`{site.orthanc_aet}`",
+            port=f"`{site.orthanc_dicom_port}`",
         )
     )
     seen = tr("What arrives is seen at once on the page *Ingestion*.")
