@@ -204,7 +204,7 @@ def _print_link(url: str, purpose: LinkPurpose) -> None:
 def _table(found: list[accounts.Account]) -> Table:
     table = Table("User", "Roles", "Login", "Last login", "Locked")
     for one in found:
-        method = one.issuer or ("password" if one.has_password else "none yet")
+        method = one.issuer or ("password" if one.has_password else "token" if one.is_of_program else "none yet")
         last = one.last_login_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_login_at else "never"
         table.add_row(one.name, ", ".join(one.roles), method, last, "locked" if one.is_locked else "")
     return table

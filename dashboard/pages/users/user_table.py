@@ -14,7 +14,11 @@ _COLUMNS = (
     Column(name="name", label="Name", help="With which the user logs in."),
     Column(name="roles", label="Roles", help="What the user may do."),
     Column(name="scope", label="Scope", help="Whether the user sees the studies of all equipment."),
-    Column(name="method", label="Login", help="With which the user logs in: a password here, or an identity provider."),
+    Column(
+        name="method",
+        label="Login",
+        help="With which the user logs in: a password here, or an identity provider; a program has an access token.",
+    ),
     Column(name="last_login", label="Last login", help="When the user logged in last, server's time."),
     Column(name="sessions", label="Sessions", help="Browsers in which the user is logged in.", kind=ValueKind.COUNT),
     Column(name="state", label="State", help="Whether the user may log in."),
@@ -33,6 +37,8 @@ def method(account: Account) -> str:
     """With what a user logs in, in the language of the page."""
     if account.issuer:
         return account.issuer
+    if account.is_of_program:
+        return tr("access token")
     return tr("Password") if account.has_password else tr("no password yet")
 
 
