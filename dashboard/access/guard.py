@@ -51,7 +51,7 @@ RIGHTS_OF_PATHS = {
     "/metrics": (Right.MANAGE_INGESTION,),
 }
 #: Programs of this machine, at paths that answer to them without a session.
-_OF_THIS_MACHINE = User(None, "", frozenset({Right.MANAGE_INGESTION}))
+_PROGRAM_OF_HOST = User(None, "", frozenset({Right.MANAGE_INGESTION}))
 NOT_PERMITTED = (
     msg("Your roles do not permit this."),
     msg("An administrator of Kerma can give you a role that does."),
@@ -121,7 +121,7 @@ class LoginMiddleware:
         if not requests.is_of_this_host(asgi_scope):
             return None
         if path in OF_THIS_HOST:
-            return _OF_THIS_MACHINE
+            return _PROGRAM_OF_HOST
         return None if await run_in_threadpool(self._state.is_login_required) else EVERYBODY
 
     async def _user(self, asgi_scope: Scope) -> User | None:

@@ -137,7 +137,7 @@ def _read(file: Path, options: SizeOptions) -> tuple[SizeFile, SourceFile]:
 
 
 def _record_search(connection: Connection, source: SourceFile, found: SizeFile, matching: Matching) -> None:
-    """Record that it is stated which studies a file has: it tells which patients were here, and when."""
+    """Record that it is stated which studies a file has: so one learns which patients were here, and when."""
     record(
         connection,
         AuditAction.SEARCH,

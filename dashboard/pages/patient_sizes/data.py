@@ -61,7 +61,7 @@ def headings(uploaded: UploadedFile) -> tuple[str, ...]:
 def prepare(uploaded: UploadedFile, options: SizeOptions, *, overwrites: bool) -> Prepared:
     """What the import of an uploaded file would do; nothing is stored.
 
-    It is recorded as a search, for it tells which patients were here, and when.
+    It is recorded as a search, for it states which patients were here, and when.
 
     Raises:
         SizeFileError: it cannot be imported.
