@@ -77,7 +77,7 @@ def run(
         with stop_requested() as is_stopping:
             deletion = RetentionRun(engine, storage, is_stopping, lambda _: None)
             for one in planned:
-                _record(engine, one)
+                record_deletion(engine, one)
                 outcome = deletion.delete(one)
                 left = f"; {outcome.left} left: received again, or gone" if outcome.left else ""
                 typer.echo(f"{one.rule}: {outcome.deleted} objects deleted{left}.")
@@ -85,7 +85,7 @@ def run(
         typer.echo(f"{freed / _MEGABYTE:.1f} MB freed in Orthanc.")
 
 
-def _record(engine: Engine, planned: PlannedRule) -> None:
+def record_deletion(engine: Engine, planned: PlannedRule) -> None:
     """Record a deletion before it begins; `kerma retention log` has what became of it."""
     target = planned.target
     details = {"rule": str(planned.rule), "node": target.node, "received_before": target.received_before.isoformat()}
