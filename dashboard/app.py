@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import oidc_routes, own_password, raw_objects, second_step
+from dashboard.access import oidc_routes, own_password, raw_objects, second_step, start_warnings
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
 from dashboard.access.proxy_user import ProxyUserMiddleware
@@ -22,11 +22,13 @@ from dashboard.exports import survey_request, survey_routes
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
+from dashboard.scheduled_reports.runner import ReportRunner
 from dashboard.ui import failures, fonts, metrics, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 from dashboard.ui.index_page import IndexPageMiddleware
+from dashboard.ui.media_files import MediaFilesMiddleware
 from kerma.authentication.configuration import login_settings_problem
 from kerma.log_format import format_existing, log_to_stderr
 
@@ -70,9 +72,13 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
             importlib.import_module(module.name)
     # Streamlit and its server have their own handlers, made as they are imported.
     format_existing("dashboard", ("streamlit", "uvicorn"))
+    start_warnings.begin()
     gc.collect()
     gc.freeze()
+    runner = ReportRunner()
+    runner.start()
     yield
+    runner.stop()
     stored_files.close()
 
 
@@ -96,6 +102,7 @@ app = st.App(
         Middleware(LoginMiddleware, base_path=_BASE),
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
+        Middleware(MediaFilesMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
         Middleware(UploadMiddleware, base_path=_BASE),

@@ -159,7 +159,7 @@ class SplitPreview:
         split_count: number of studies that would be split off.
         left_count: number of studies that would still count for the other one.
         latest_split: header of the latest study that would be split off; None where there is none.
-        latest_left: header of the latest study that would be left; None where there is none.
+        latest_left: header of the study that would describe what is left; None where there is none.
     """
 
     equipment_id: UUID

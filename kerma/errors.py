@@ -2,7 +2,8 @@
 
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used
-│   └── AccessChangeError       a change of users or roles that is refused
+│   ├── AccessChangeError       a change of users or roles that is refused
+│   └── MissingKeyError         the key of the hashes of patient data is not set, or its file cannot be used
 ├── MissingRightError           the user does not have a right
 ├── UnrecordedError             what must be recorded in the audit trail could not be, and is therefore not done
 ├── UnavailableError            a server, folder or file that is needed cannot be used at the moment
@@ -30,6 +31,10 @@ class AccessChangeError(ConfigurationError):
     def __init__(self, what: Message) -> None:
         super().__init__(what)
         self.what = what
+
+
+class MissingKeyError(ConfigurationError):
+    """The key of the hashes of patient data is not set here, or its file cannot be used."""
 
 
 class MissingRightError(KermaError):

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from kerma.errors import ConfigurationError
+from kerma.errors import ConfigurationError, MissingKeyError
 from kerma.facts.ct import CTEvent
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.record import fact_names, updated
@@ -244,18 +244,20 @@ def _fingerprint(secret: bytes) -> str:
 
 def _secret(path: Path | None) -> bytes:
     remedy = (
-        "Make one with `openssl rand -hex 32 > FILE`, keep it safe and name it in KERMA_SECRET_FILE, "
-        "or set KERMA_PATIENT_NAME, KERMA_PATIENT_ID, KERMA_ACCESSION, KERMA_BIRTH_DATE and KERMA_STAFF_NAMES to none "
+        "Name the key of this site in KERMA_SECRET_FILE, the same for all services. Only for a site that has stored no "
+        "hash yet, make one with `openssl rand -hex 32 > FILE` and keep it safe: with another key the same patient "
+        "gets another hash. Or set KERMA_PATIENT_NAME, KERMA_PATIENT_ID, KERMA_ACCESSION, KERMA_BIRTH_DATE and "
+        "KERMA_STAFF_NAMES to none "
         "or plain."
     )
     if path is None:
-        raise ConfigurationError(f"Patient data is to be hashed, but KERMA_SECRET_FILE names no key. {remedy}")
+        raise MissingKeyError(f"Patient data is to be hashed, but KERMA_SECRET_FILE names no key. {remedy}")
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
-        raise ConfigurationError(f"The key file {path} (KERMA_SECRET_FILE): {error.strerror}. {remedy}") from error
+        raise MissingKeyError(f"The key file {path} (KERMA_SECRET_FILE): {error.strerror}. {remedy}") from error
     if len(secret) < MIN_SECRET_BYTES:
-        raise ConfigurationError(
+        raise MissingKeyError(
             f"The key in {path} (KERMA_SECRET_FILE) is shorter than {MIN_SECRET_BYTES} bytes. {remedy}"
         )
     return secret

@@ -27,7 +27,7 @@ from local_stack.supervision import Part, watch
 from local_stack.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FOLDER = REPOSITORY / ".run"
 LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.lua")
@@ -127,6 +127,8 @@ def run(folder: Path) -> None:
         check_environment()
         ports = free_ports()
         site = Site(folder, ports, start_database(folder, started))
+        for line in ignored_settings(site.environment, os.environ):
+            print(line, flush=True)
         kerma("migrate", environment=site.environment)
         start_orthanc(site, started)
         start_worker(site, started)
@@ -135,6 +137,15 @@ def run(folder: Path) -> None:
         send_demo(site)
         print_addresses(site, login_url(site.dashboard_url, site.database_url, is_demo=demo_studies() > 0))
         watch(started.parts)
+
+
+def ignored_settings(of_stack: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
+    """A message for each variable of the environment that the stack sets otherwise for its parts."""
+    return [
+        f"Note: {name}={environment[name]} is ignored; `make run` sets it to {value}."
+        for name, value in of_stack.items()
+        if environment.get(name, value) not in {value, ""}
+    ]
 
 
 def start_database(folder: Path, started: Started) -> str:

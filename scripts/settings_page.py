@@ -104,6 +104,20 @@ ORTHANC = (
         "Folder of the certificate of the proxy: `server.key`, `server.crt`.",
     ),
     Variable(
+        "KERMA_CERTIFICATES_FOLDER",
+        "./certificates",
+        "/etc/kerma/certificates",
+        "Folder that dashboard and worker see as `/etc/kerma/certificates`: authorities of the hospital, and files "
+        "with passwords.",
+    ),
+    Variable(
+        "KERMA_TLS_CA_FILE",
+        "",
+        "/etc/kerma/certificates/hospital-ca.crt",
+        "Authorities (PEM) that the dashboard trusts, in place of those of Debian, when it contacts the identity "
+        "provider.",
+    ),
+    Variable(
         "KERMA_BACKUP_RECIPIENT",
         "",
         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",

@@ -108,10 +108,10 @@ def second_step(connection: Connection, asgi_scope: Scope, action: AuditAction, 
 
 
 def _account(connection: Connection, name: str, result: LoginResult) -> Account | None:
-    """The account that an attempt concerns; None where none has the name."""
+    """The account that an attempt concerns; None where none has the name, or several have it."""
     if result.account_id is not None:
         return accounts.by_id(connection, result.account_id)
-    return accounts.named(connection, name) if name else None
+    return accounts.entered_at_login(connection, name) if name else None
 
 
 def _actor(account: Account | None, address: str) -> Actor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dashboard.access.guard import LOGIN, OIDC_LOGIN
+from dashboard.access.login_notice import login_notice
 from dashboard.access.pages import language, page
 from dashboard.ui.text.i18n import in_language, msg, tr
 from kerma.access import attempt_limits
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 TITLE = msg("Log in")
+_FORGOTTEN = msg("Forgotten? An administrator of Kerma can send you a link with which you set a new password.")
+_FORGOTTEN_IN_DIRECTORY = msg(
+    "Forgotten? The password of {name} is not stored in Kerma: set a new one where the hospital manages it. For a "
+    "local account, an administrator of Kerma can send you a link."
+)
 
 
 def login_form(
@@ -32,12 +38,17 @@ def login_form(
         error: why the last attempt failed, in English.
         above: relative path from the page to the first one of the dashboard: `../` below a folder.
     """
-    provider = settings().oidc_name if settings().oidc_issuer else ""
+    site = settings()
+    provider = site.oidc_name if site.oidc_issuer else ""
+    directory = site.ldap_name if site.ldap_url else ""
     with in_language(language(asgi_scope)):
         texts = {
             "error": tr(error, name=provider) if error else "",
+            "notice": tr(login_notice(asgi_scope)) if status == HTTPStatus.OK and login_notice(asgi_scope) else "",
+            "directory": tr("Name and password of {name}, or of a local account.", name=directory) if directory else "",
+            "forgotten": tr(_FORGOTTEN_IN_DIRECTORY, name=directory) if directory else tr(_FORGOTTEN),
             "provider": tr("Log in with {name}", name=provider) if provider else "",
-            "local_account": tr("Local account"),
+            "form_heading": tr("Log in with name and password") if directory else tr("Local account"),
         }
     links = {
         "action": above + LOGIN[1:],

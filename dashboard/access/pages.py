@@ -11,6 +11,8 @@ from starlette.types import Scope
 
 from dashboard.ui.text.i18n import LANGUAGES, SOURCE, in_language, tr
 
+#: Pages that a link opens without a session; from them a link leads to the login.
+_PATHS_OF_LINKS = ("/password", "/login")
 _TEMPLATES = Path(__file__).parent / "templates"
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 #: No script runs on these pages, no other page may frame them, and a token in their URL reaches no other host.
@@ -44,7 +46,8 @@ def message_page(asgi_scope: Scope, status: int, title: str, *messages: str) -> 
     """A page with a heading and sentences, both in English."""
     with in_language(language(asgi_scope)):
         translated = [tr(message) for message in messages]
-    return page(asgi_scope, "message", status, title, messages=translated)
+    is_of_link = asgi_scope["path"].endswith(_PATHS_OF_LINKS)
+    return page(asgi_scope, "message", status, title, messages=translated, login="login" if is_of_link else "")
 
 
 def language(asgi_scope: Scope) -> str:

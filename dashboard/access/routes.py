@@ -17,6 +17,7 @@ from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.local_accounts import directory_login, field, hash_limiter, local_login, objection, posted_form
 from dashboard.access.login_form import TITLE, login_form
+from dashboard.access.login_notice import PARAMETER, PASSWORD_SET
 from dashboard.access.pages import language, message_page, page
 from dashboard.access.session_cookie import logged_in
 from dashboard.ui import audit_trail
@@ -112,15 +113,26 @@ async def password(request: Request) -> Response:
     new = field(form, "password")
     if unacceptable := objection(new, field(form, "again"), name):
         return _password_form(request, HTTPStatus.BAD_REQUEST, link, name, unacceptable)
+    return await _set_password(request, link, new)
+
+
+async def _set_password(request: Request, link: str, new: str) -> Response:
+    """The response to a new password, which is recorded together with it."""
 
     def record(connection: Connection, result: LoginResult) -> None:
         audit_trail.add(connection, login_audit.password_by_link(connection, request.scope, result))
 
+    now = datetime.now(tz=UTC)
+
     try:
-        await to_thread.run_sync(lambda: local_login().set_password(link, new, now, record), limiter=hash_limiter())
+        changed = await to_thread.run_sync(
+            lambda: local_login().set_password(link, new, now, record), limiter=hash_limiter()
+        )
     except (SQLAlchemyError, UnrecordedError) as error:
         return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
-    return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
+    if changed is None:
+        return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
+    return RedirectResponse(f"{LOGIN[1:]}?{PARAMETER}={PASSWORD_SET}", HTTPStatus.SEE_OTHER, _NO_STORE)
 
 
 async def _log_in(request: Request) -> Response:

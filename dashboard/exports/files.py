@@ -63,11 +63,12 @@ async def run(module: str, task: str) -> str:
             process.kill()
             await process.wait()
     if process.returncode != 0:
-        raise UnwrittenError(_failure(output))
+        raise UnwrittenError(failure_of(output))
     return output.decode()
 
 
-def _failure(output: bytes) -> Failure:
+def failure_of(output: bytes | str) -> Failure:
+    """Why a process wrote no file, as it prints it."""
     try:
         return Failure(**json.loads(output))
     except (ValueError, TypeError):

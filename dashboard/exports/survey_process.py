@@ -1,7 +1,8 @@
 """Writes a survey in a process of its own, so that the pages of others stay responsive.
 
-`python -m dashboard.exports.survey_process` reads its task as JSON from standard input. Standard output is the number
-of rows; where the file is not written it is `{"problem": ..., "remedy": ...}`.
+`python -m dashboard.exports.survey_process` reads its task as JSON from standard input. Standard output is
+`{"rows": ..., "studies": ..., "counted": ...}`; where the file is not written it is `{"problem": ..., "remedy": ...}`.
+A file for a mail names no study, and a survey without rows is no failure then: no file is written.
 """
 
 import json
@@ -21,6 +22,7 @@ from kerma.settings import settings
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.catalogue import catalogue
 from kerma.surveys.csv_output import form_of, write_csv
+from kerma.surveys.run import SurveyCounts
 from kerma.surveys.spool import Spool
 from kerma.surveys.workbook import write_workbook
 
@@ -33,7 +35,7 @@ _EMPTY = {
 class SurveyTask(TypedDict):
     """The task as JSON: survey, days of the period or None, locale, the file to write, and the scope of the user.
 
-    equipment_ids is the equipment whose studies the user sees; None: all equipment.
+    equipment_ids is the equipment whose studies the user sees; None: all equipment. is_for_mail: see above.
     """
 
     survey: str
@@ -42,23 +44,26 @@ class SurveyTask(TypedDict):
     locale: str
     file: str
     equipment_ids: list[str] | None
+    is_for_mail: bool
 
 
 def main() -> int:
     """Perform the task; 0 when the file is written."""
     task: SurveyTask = json.load(sys.stdin)
     try:
-        rows = _write(task)
+        counts = _write(task)
     except (SQLAlchemyError, ConfigurationError) as error:
         from dashboard.exports import error_response  # noqa: PLC0415 -- it imports the whole dashboard
 
         json.dump(error_response.of_database(error)._asdict(), sys.stdout)
         return 1
-    json.dump(rows or _EMPTY, sys.stdout)
-    return 0 if rows else 1
+    is_written = counts.rows > 0 or task["is_for_mail"]
+    numbers = {"rows": counts.rows, "studies": counts.studies, "counted": counts.counted_studies}
+    json.dump(numbers if is_written else _EMPTY, sys.stdout)
+    return 0 if is_written else 1
 
 
-def _write(task: SurveyTask) -> int:
+def _write(task: SurveyTask) -> SurveyCounts:
     survey = catalogue(settings().surveys_folder).survey(task["survey"])
     file = Path(task["file"])
     first, last = (None if day is None else date.fromisoformat(day) for day in (task["first"], task["last"]))
@@ -68,10 +73,10 @@ def _write(task: SurveyTask) -> int:
             counts = run_survey(connection, survey, SurveyPeriod(first, last), spool, site_key(settings()))
         about = SurveyAbout(survey, first, last, datetime.now(tz=UTC).astimezone(), counts)
         if counts.rows and file.suffix == ".xlsx":
-            write_workbook(spool, about, file)
+            write_workbook(spool, about, file, has_study_uids=not task["is_for_mail"])
         elif counts.rows:
             write_csv(spool, about, form_of(survey, task["locale"]), file)
-    return counts.rows
+    return counts
 
 
 if __name__ == "__main__":

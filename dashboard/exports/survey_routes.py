@@ -61,7 +61,7 @@ async def _write(survey: SurveyRequest, path: Path) -> None:
     error: str | None = INTERRUPTED
     try:
         await task.begin()
-        rows = int(await writing)
+        rows = int(json.loads(await writing)["rows"])
         await run_in_threadpool(export_audit.record_survey, survey, rows, path)
         error = None
     except asyncio.CancelledError:
@@ -82,6 +82,7 @@ def _task(survey: SurveyRequest, path: Path) -> SurveyTask:
         locale=survey.locale,
         file=str(path),
         equipment_ids=None if ids is None else sorted(map(str, ids)),
+        is_for_mail=False,
     )
 
 

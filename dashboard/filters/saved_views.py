@@ -5,17 +5,20 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.ui import keys, preferences
+from dashboard.ui import keys, preferences, schedule_link
 from dashboard.ui.modalities import Modality
+from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import tr
 from kerma.database.preferences import MAX_NAME_LENGTH, SavedView
+from kerma.scheduled_reports.schedule import ReportSubject
 
 
-def show(modality: Modality, parameters: Mapping[str, str]) -> None:
-    """Show the saved views of a modality, and a form that saves the present one.
+def show(modality: Modality, page: Page, parameters: Mapping[str, str]) -> None:
+    """Show the saved views of a modality, a form that saves the present one, and the link to have it sent by mail.
 
     Args:
         modality: modality of the page.
+        page: its list or its charts.
         parameters: URL parameters of the present page, without values that identify a person.
     """
     result = st.session_state.pop(keys.SAVE_RESULT, None)
@@ -34,6 +37,8 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
         own = [view for view in views if view.is_own]
         if own:
             _change_form(modality, own)
+        same = next((view.name for view in views if view.parameters == dict(parameters)), tr(modality.title))
+        schedule_link.show(ReportSubject.VIEW, page, parameters, same)
 
 
 def _open_menu(modality: Modality, views: list[SavedView]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.pages.role_remedy import remedy
 from dashboard.ui import navigation
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
@@ -34,7 +35,9 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.LEVELS: _DOSES,
     Page.UPDATES: _DOSES,
     Page.CHANGES: _DOSES,
+    Page.OPTIMISATION: _DOSES,
     Page.SURVEYS: frozenset({Right.EXPORT}),
+    Page.SCHEDULED_REPORTS: frozenset({Right.EXPORT, Right.MANAGE_INGESTION}),
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),
@@ -48,7 +51,6 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})
 _REFUSED = msg("Your roles do not permit this page.")
 _WITHOUT_ROLE = msg("Your account has no role yet.")
-_REMEDY = msg("An administrator of Kerma can give you a role that does.")
 
 
 def may_open(user: User, page: Page) -> bool:
@@ -74,4 +76,4 @@ def show_instead_of_home(user: User) -> None:
 def show_refusal(user: User) -> None:
     """Show that the user may not open this page, and who can change that."""
     st.title(tr(_REFUSED if user.roles else _WITHOUT_ROLE), anchor=False)
-    plain_text.line(tr(_REMEDY))
+    plain_text.line(tr(remedy(user)))

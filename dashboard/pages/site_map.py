@@ -10,6 +10,7 @@ from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.optimisation import page as optimisation
 from dashboard.pages.outbox import page as outbox
 from dashboard.pages.patient import page as patient
 from dashboard.pages.patient_data import page as patient_data
@@ -17,6 +18,7 @@ from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
 from dashboard.pages.reference_levels import page as reference_levels
 from dashboard.pages.roles import page as roles
+from dashboard.pages.scheduled_reports import page as scheduled_reports
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.settings import page as settings
@@ -70,6 +72,13 @@ _DATA = (
 _QUALITY_AUDIT = (
     Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
     Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),
+    Entry(
+        page=Page.SCHEDULED_REPORTS,
+        show=scheduled_reports.show,
+        title=msg("Scheduled reports"),
+        icon=":material/schedule_send:",
+    ),
+    Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
 )
 _ADMINISTRATION = (

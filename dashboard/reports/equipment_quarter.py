@@ -30,7 +30,7 @@ MAX_ITEMS = 25
 QUARTILES = (0.25, 0.5, 0.75)
 _HABIT_DAYS = 365
 #: The quantity that is compared, of procedures and of protocols (in nuclear medicine: of radiopharmaceuticals).
-_QUANTITIES: Mapping[ExamModality, tuple[str, str]] = {
+COMPARED_QUANTITIES: Mapping[ExamModality, tuple[str, str]] = {
     ExamModality.CT: ("study_dlp_mgy_cm", "event_ctdi_vol_mgy"),
     ExamModality.FLUOROSCOPY: ("study_dap_gy_cm2", "event_dap_gy_cm2"),
     ExamModality.RADIOGRAPHY: ("study_dap_gy_cm2", "event_dap_gy_cm2"),
@@ -136,7 +136,7 @@ def load(connection: Connection, equipment_id: UUID, quarter: Quarter, today: da
 def _modality_quarter(
     connection: Connection, equipment_id: UUID, modality: ExamModality, quarter: Quarter, days: Sequence[DayCount]
 ) -> ModalityQuarter:
-    of_procedures, of_protocols = (QUANTITIES[modality][name] for name in _QUANTITIES[modality])
+    of_procedures, of_protocols = (QUANTITIES[modality][name] for name in COMPARED_QUANTITIES[modality])
     filters = [_study_filter(modality, equipment_id, part) for part in (quarter, quarter.previous)]
     period = StudyPeriod(modality, _midnight(quarter.first_day), _midnight(quarter.last_day + _DAY), equipment_id)
     return ModalityQuarter(

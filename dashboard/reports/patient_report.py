@@ -14,7 +14,7 @@ from dashboard.reports.imprint import imprinted
 from dashboard.reports.tables import table_of, text_table
 from dashboard.ui.current_user import current_user, require
 from dashboard.ui.permitted_changes import permitted_query
-from dashboard.ui.text import formatting
+from dashboard.ui.text import formatting, patient_identity
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.access.rights import Right
 from kerma.audit.chain import AuditRecord
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 
 _MAX_VIEWS = 1000
 _NO_SUM = msg("Doses of different modalities and regions of the body are not added up.")
+_PROTECTED = msg(
+    "“protected” stands for a keyed hash: it shows that studies are of the same patient, and cannot be read as the "
+    "name, number or date that was hashed."
+)
+_IN_FULL = msg(
+    "This report states the studies with their doses, and how much else is stored. All of it, value by value, is in "
+    "the file in JSON that the page Patient data makes."
+)
+#: A line on which somebody writes.
+_LINE = "_" * 30
 _STORED = {
     "objects": msg("Dose objects, with all facts read from them and the content of reports"),
     "earlier_versions": msg("Earlier versions of dose objects"),
@@ -64,19 +74,25 @@ def patient_report(connection: Connection, study_instance_uid: str, printed_at: 
         title=tr("Patient data"),
         subtitle=trn("{count} study", "{count} studies", len(uids), count=formatting.number(len(uids))),
         blocks=[
-            _patient(detail),
+            *_patient(detail),
             table_of(rows, COLUMNS, title=tr("Studies, newest first")),
             Note(text=tr(_NO_SUM)),
             _stored(connection, uids),
+            Note(text=tr(_IN_FULL)),
             *_views(detail),
         ],
         printed_at=printed_at,
     )
 
 
-def _patient(detail: StudyDetail) -> Facts:
-    pairs = [(tr(fact.label), overview.fact_text(fact, detail, ())) for fact in overview.PATIENT_FACTS]
-    return Facts(groups=[Group(heading=tr("Patient"), pairs=pairs)])
+def _patient(detail: StudyDetail) -> Iterator[Block]:
+    """Whose request it answers, and what is stored of the identity."""
+    stored = [(tr(fact.label), overview.fact_text(fact, detail, ())) for fact in overview.PATIENT_FACTS]
+    # Filled in by hand: the site may store neither name nor ID, and no URL states them.
+    by_hand = [(tr(label), _LINE) for label in (msg("Name"), msg("Patient ID"), msg("Request received on"))]
+    yield Facts(groups=[Group(heading=tr("Request of"), pairs=by_hand), Group(heading=tr("Patient"), pairs=stored)])
+    if tr(patient_identity.PROTECTED) in {text for _, text in stored}:
+        yield Note(text=tr(_PROTECTED))
 
 
 def _stored(connection: Connection, study_instance_uids: Sequence[str]) -> Table:

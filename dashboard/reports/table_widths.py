@@ -11,6 +11,8 @@ _PAGE_PT, _PADDING_PT = 504.0, 6.0
 _CHARACTER_EM = 0.65
 # Headings are bold, and wider by this factor.
 _BOLD = 1.12
+# A short word may be wider than its characters are on average: "Number" by half a character.
+_HEADING_MARGIN = 0.5
 # A text of fewer characters is not wrapped; a word of a heading of more characters is hyphenated.
 _MIN_TEXT, _MAX_HEADING_WORD = 12, 11
 # A longer word is broken by the template, unless it is a UID.
@@ -54,7 +56,7 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]], is_number: Se
 
 
 def _extent(heading: str, cells: Sequence[str], *, is_number: bool) -> _Extent:
-    heading_word = _BOLD * min(max(map(len, heading.split()), default=0), _MAX_HEADING_WORD)
+    heading_word = _BOLD * min(max(map(len, heading.split()), default=0), _MAX_HEADING_WORD) + _HEADING_MARGIN
     max_length = max(map(len, cells), default=0)
     if is_number:
         return _Extent(max(max_length, heading_word), max(max_length, heading_word))

@@ -19,10 +19,12 @@ def equipment_ids() -> frozenset[UUID] | None:
     return frozenset() if user is NOBODY else user.equipment_ids
 
 
-def scope_key() -> str:
-    """The scope as part of the keys of caches; users with equal scopes share results."""
+def cache_key() -> str:
+    """Scope and rights as part of the keys of caches: only users with equal ones share results."""
     ids = equipment_ids()
-    return "all" if ids is None else " ".join(sorted(map(str, ids)))
+    scope = "all" if ids is None else " ".join(sorted(map(str, ids)))
+    rights = () if _OF_DASHBOARD.get() else current_user().rights
+    return f"{scope}; {' '.join(sorted(rights))}"
 
 
 @contextmanager

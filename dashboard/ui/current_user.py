@@ -32,9 +32,16 @@ def current_user() -> User:
     """
     if (user := USER_OF_REQUEST.get()) is not None:
         return user
-    if not login_state.is_login_required():
-        return EVERYBODY
-    return login_state.user(session_token()) or NOBODY
+    return user_of_session(session_token())
+
+
+def user_of_session(token: str) -> User:
+    """The user of a session, with the rights that they have now; without any where it has ended.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    return login_state.user(token) or NOBODY if login_state.is_login_required() else EVERYBODY
 
 
 def current_address() -> str:

@@ -31,7 +31,8 @@ MENU_TEXTS: Mapping[str, str] = {
     "Unpin column": msg("Unpin column"),
     "Hide column": msg("Hide column"),
     "dd": msg("dd"),
-    "mm": msg("mm"),
+    # Not as the unit of length, which no language translates.
+    "mm": msg("MM"),
     "yyyy": msg("yyyy"),
 }
 #: Texts, and names of elements (`aria-label`, `title`, `placeholder`).

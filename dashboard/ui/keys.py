@@ -59,6 +59,8 @@ UPDATES_PAGE = "updates_page"
 SURVEY = "survey"
 SURVEY_FROM = "from"
 SURVEY_TO = "to"
+#: On the page Scheduled reports: the schedule that a mail names; what the form begins with.
+SCHEDULE = "schedule"
 #: On the page Reference levels.
 LEVELS_MODALITY = "levels_of"
 LEVELS_NAME = "name"
@@ -69,6 +71,27 @@ LEVELS_PROJECTION = "projection"
 LEVELS_SINCE = "levels_from"
 LEVELS_UNTIL = "levels_to"
 LEVELS_WEIGHT = "with_weight"
+
+#: On the page Optimisation: modality, view, which studies are compared, and by what.
+OPTIMISATION_MODALITY = "compared_of"
+OPTIMISATION_VIEW = "comparison"
+OPTIMISATION_NAME = "compared_name"
+OPTIMISATION_PROTOCOL = "compared_protocol"
+OPTIMISATION_PATIENTS = "patients"
+OPTIMISATION_FROM = "compared_from"
+OPTIMISATION_TO = "compared_to"
+OPTIMISATION_EQUIPMENT = "compared_system"
+OPTIMISATION_DOSE = "dose"
+OPTIMISATION_STATISTIC = "statistic"
+OPTIMISATION_THRESHOLD = "threshold"
+OPTIMISATION_BREAST_VIEW = "breast_view"
+OPTIMISATION_KIND = "exposures_by"
+OPTIMISATION_SERIES = "exposures_of"
+OPTIMISATION_INDEX = "index"
+OPTIMISATION_BASE = "base_until"
+#: The note that is changed there, by note_id, and the message about the last change.
+OPTIMISATION_NOTE = "note"
+OPTIMISATION_NOTE_RESULT = "note_result"
 
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"

@@ -1,7 +1,7 @@
 """Files that a page makes when their button is clicked.
 
-Streamlit calls the function that makes a file in a thread of its server, without the page: here it gets the user, the
-address and the language of the page.
+Streamlit calls the function that makes a file in a thread of its server, without the page: here it gets the
+session, the address and the language of the page.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.ui import audit_trail
-from dashboard.ui.current_user import ADDRESS_OF_REQUEST, USER_OF_REQUEST, current_address, current_user
+from dashboard.ui import audit_trail, current_user
+from dashboard.ui.current_user import ADDRESS_OF_REQUEST, USER_OF_REQUEST
 from dashboard.ui.text.i18n import in_language, language
 from kerma.access.rights import Right
 from kerma.audit.event import Details
@@ -67,26 +67,27 @@ def export_button(
         details: what selects its rows.
         help_text: shown beside the button.
     """
-    if not current_user().may(Right.EXPORT):
+    if not current_user.current_user().may(Right.EXPORT):
         return
-    event = audit_trail.event_of_user(
-        AuditAction.EXPORT, {"file": file.name, **(details or {})}, study_instance_uid=study_instance_uid
-    )
 
     def recorded() -> bytes | str:
-        """The file, once the trail says so."""
-        audit_trail.write(event)
+        """The file, once the trail says so; not for a user whose right was taken since the page was drawn."""
+        current_user.require(Right.EXPORT)
+        described = {"file": file.name, **(details or {})}
+        audit_trail.write(
+            audit_trail.event_of_user(AuditAction.EXPORT, described, study_instance_uid=study_instance_uid)
+        )
         return file.content()
 
     button(label, file._replace(content=recorded), key=key, help_text=help_text)
 
 
 def _of_page(content: Content) -> Content:
-    """The function with the user, the address and the language of this page."""
-    user, address, present = current_user(), current_address(), language()
+    """The function with the session, the address and the language of this page."""
+    token, address, present = current_user.session_token(), current_user.current_address(), language()
 
     def later() -> bytes | str:
-        before = USER_OF_REQUEST.set(user), ADDRESS_OF_REQUEST.set(address)
+        before = USER_OF_REQUEST.set(current_user.user_of_session(token)), ADDRESS_OF_REQUEST.set(address)
         try:
             with in_language(present):
                 return content()

@@ -1,7 +1,7 @@
-"""Caches of query results that users with different scopes never share.
+"""Caches of query results that users with different scopes or rights never share.
 
 Whoever caches what comes from the database uses these instead of Streamlit's, which would give the result of one user
-to all. The scope of the user is part of the key.
+to all. The scope and the rights of the user are part of the key.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
-from dashboard.ui.current_scope import scope_key
+from dashboard.ui.current_scope import cache_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,10 @@ R = TypeVar("R")
 
 
 class ScopedFunction(Generic[P, R]):
-    """A function whose results are cached for each scope.
+    """A function whose results are cached for each scope with its rights.
 
     Args:
-        function: computes a result for the scope of the current user.
+        function: computes a result for the scope and the rights of the current user.
         decorate: Streamlit's decorator with its options.
     """
 
@@ -43,8 +43,8 @@ class ScopedFunction(Generic[P, R]):
         self._cached = decorate(by_scope)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """The result for the scope of the current user."""
-        result: R = self._cached(scope_key(), *args, **kwargs)
+        """The result for the scope and the rights of the current user."""
+        result: R = self._cached(cache_key(), *args, **kwargs)
         return result
 
     def clear(self) -> None:
@@ -53,10 +53,10 @@ class ScopedFunction(Generic[P, R]):
 
 
 def cache_data(**options: Any) -> Callable[[Callable[P, R]], ScopedFunction[P, R]]:
-    """As `st.cache_data`, for each scope; each caller gets a copy."""
+    """As `st.cache_data`, for each scope and its rights; each caller gets a copy."""
     return lambda function: ScopedFunction(function, st.cache_data(show_spinner=False, **options))
 
 
 def cache_resource(**options: Any) -> Callable[[Callable[P, R]], ScopedFunction[P, R]]:
-    """As `st.cache_resource`, for each scope; all callers share one immutable result."""
+    """As `st.cache_resource`, for each scope and its rights; all callers share one immutable result."""
     return lambda function: ScopedFunction(function, st.cache_resource(show_spinner=False, **options))

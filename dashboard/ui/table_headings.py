@@ -15,6 +15,7 @@ _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
+    "details": 380,
     "doses": 250,
     "event_count": 65,
     "modality": 132,
@@ -27,6 +28,8 @@ _WIDTHS = {
     "patient_age_years": 80,
     "peak_skin_dose_mgy": 90,
     "place": 170,
+    "scope": 240,
+    "second_step": 100,
     "problem_count": 72,
     "object_equipment": 260,
     "reason": 540,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _MAX_NAME_CHARACTERS = 80
+#: With which the issuers of accounts of a directory begin.
+DIRECTORY_PREFIX = "ldap:"
 
 
 class ProviderUser(NamedTuple):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,18 @@ class RoleMapping:
     def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
         """The roles of somebody in these groups; groups that it does not name give none."""
         return frozenset[str]().union(*(self.roles_by_group.get(group, frozenset()) for group in groups))
+
+    def roles_at_login(self, user_name: str, groups: Collection[str]) -> frozenset[str] | None:
+        """The roles of a user who logs in; None where roles are given in Kerma. That groups give none is logged."""
+        if not self:
+            return None
+        if not (roles := self.roles_of(groups)):
+            logger.warning(
+                "%s has logged in without a role: of the %d groups that the login states, the settings name none.",
+                user_name,
+                len(groups),
+            )
+        return roles
 
     def institutions_of(self, groups: Iterable[str]) -> frozenset[str] | None:
         """The institutions whose studies somebody in these groups sees; empty for all, None where Kerma decides it."""

@@ -32,8 +32,8 @@ class ClosedDay:
     removal_signature: str | None = None
 
     @property
-    def noted(self) -> str:
-        """Position and signature, by which a person who noted them elsewhere finds the day again."""
+    def fingerprint(self) -> str:
+        """Position and signature, by which a person who wrote them down elsewhere finds the day again."""
         return f"{self.position}:{self.signature or 'unsigned'}"
 
     def link(self, previous: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kerma.access import role_mapping
+from kerma.access.provider_user import DIRECTORY_PREFIX
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 
@@ -56,7 +57,7 @@ class DirectoryConfiguration:
     @property
     def issuer(self) -> str:
         """What the directory is called in the key of accounts: the same on whatever server it runs."""
-        return f"ldap:{normalised(self.base_dn)}"
+        return f"{DIRECTORY_PREFIX}{normalised(self.base_dn)}"
 
     @property
     def needs_start_tls(self) -> bool:

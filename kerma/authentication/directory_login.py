@@ -56,7 +56,7 @@ class DirectoryLogin:
         self, found: DirectoryUser, attempt_id: int, delay_s: float, browser: Browser, now: datetime
     ) -> LoginResult:
         """A session of a user, unless the account is locked."""
-        roles = self._mapping.roles_of(found.groups) if self._mapping else None
+        roles = self._mapping.roles_at_login(found.user.name, found.groups)
         institutions = self._mapping.institutions_of(found.groups)
         with self._engine.begin() as connection:
             account_id, is_locked = provider_accounts.account_of(connection, found.user, roles, institutions)

@@ -63,6 +63,14 @@ class IdentityProvider:
         self.configuration = configuration
         self._metadata: Json | None = None
 
+    def require_answer(self) -> None:
+        """Make sure that the provider describes itself as a login needs it.
+
+        Raises:
+            OidcError: it does not answer, or describes another provider.
+        """
+        self._discovered()
+
     def authorization_url(self, secrets: Secrets) -> str:
         """Where the browser goes to log in.
 

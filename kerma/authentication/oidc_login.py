@@ -101,7 +101,7 @@ class OidcLogin:
         configuration = self._provider.configuration
         user = user_of(str(claims["iss"]), claims)
         groups = groups_at(claims, configuration.roles_claim)
-        roles = configuration.mapping.roles_of(groups) if configuration.mapping else None
+        roles = configuration.mapping.roles_at_login(user.name, groups)
         institutions = configuration.mapping.institutions_of(groups)
         with self._engine.begin() as connection:
             account_id, is_locked = provider_accounts.account_of(connection, user, roles, institutions)

@@ -42,7 +42,7 @@ class ProxyLogin:
     def log_in(self, user: ProviderUser, groups: Iterable[str], browser: Browser, now: datetime) -> LoginResult:
         """Begin a session, unless the account is locked."""
         stated = tuple(groups)
-        roles = self._mapping.roles_of(stated) if self._mapping else None
+        roles = self._mapping.roles_at_login(user.name, stated)
         institutions = self._mapping.institutions_of(stated)
         with self._engine.begin() as connection:
             account_id, is_locked = provider_accounts.account_of(connection, user, roles, institutions)

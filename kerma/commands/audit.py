@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, Engine
@@ -18,10 +17,13 @@ from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.old_data_removal import remove
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
+from kerma.database.access.audited_persons import AuditedPerson, persons
 from kerma.database.audit import events, heads
 from kerma.database.audit.events import AuditFilter
 from kerma.database.audit.verify import Verification
 from kerma.database.audit.verify import verify as verify_trail
+from kerma.errors import ConfigurationError
 from kerma.monitoring.task_reporter import TaskReporter
 from kerma.privacy import audited_patient_ids, site_key
 from kerma.standard.enumerations import AuditAction, AuditOutcome, DataKind, TaskKind
@@ -50,37 +52,47 @@ def who_saw(
 
 @audit.command("seen-by", epilog=epilog("audit seen-by"))
 def seen_by(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the user, who may be removed.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="User, who may be removed: name, NAME@ISSUER or identifier.")
+    ],
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """List what a user did; the latest first. The search is recorded."""
-    _list(AuditFilter(user_name=name.strip(), since=local_time(since), until=local_time(until)), as_json=as_json)
+    with migrated_database() as engine, engine.connect() as connection:
+        person = _person(connection, name.strip())
+    _list(
+        AuditFilter(
+            user_name=person.name, account_id=person.account_id, since=local_time(since), until=local_time(until)
+        ),
+        as_json=as_json,
+    )
 
 
 @audit.command(epilog=epilog("audit verify"))
 def verify(
-    noted: Annotated[
-        str, typer.Option(metavar="POSITION:SIGNATURE", help="A closed day that was noted elsewhere; it must be there.")
+    expected: Annotated[
+        str,
+        typer.Option(metavar="POSITION:SIGNATURE", help="A closed day that was written down elsewhere; must be there."),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1.
 
-    The newest closed day is printed with position and signature. Noted elsewhere, it shows later that no closed day was
-    removed at the end of the trail.
+    The newest closed day is printed with position and signature. Written down elsewhere, it shows later that no closed
+    day was removed at the end of the trail.
     """
     with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
         result = _verified(engine, found)
-        is_noted = not noted or noted in {day.noted for day in heads.closed(found).values()}
+        is_there = not expected or expected in {day.fingerprint for day in heads.closed(found).values()}
     if as_json:
         print_json([result])
     else:
         _show_verification(result)
-    if not is_noted:
-        typer.echo(f"No closed day is {noted}: closed days were removed or signed anew since that was noted.", err=True)
-    if result.faults or not is_noted:
+    if not is_there:
+        typer.echo(f"No closed day is {expected}: closed days were removed or signed anew since.", err=True)
+    if result.faults or not is_there:
         raise typer.Exit(1)
 
 
@@ -104,7 +116,7 @@ def sign() -> None:
     with migrated_database() as engine, engine.begin() as connection:
         closed = heads.sign(connection, key)
     for day in closed:
-        typer.echo(f"{day.head.day} {day.head.writer}: {day.head.number} rows closed. {day.noted}")
+        typer.echo(f"{day.head.day} {day.head.writer}: {day.head.number} rows closed. {day.fingerprint}")
     if not closed:
         waiting = "" if key else ", or wait for the key that signed those before (KERMA_SECRET_FILE)"
         typer.echo(f"All days before today are closed{waiting}.")
@@ -121,6 +133,25 @@ def remove_old(
     The signed ends of their days stay, so that the rest can be verified. A worker does the same every day.
     """
     remove((DataKind.AUDIT_TRAIL,), dry_run=dry_run)
+
+
+def _person(connection: Connection, text: str) -> AuditedPerson:
+    """The one person whom a text means.
+
+    Raises:
+        ConfigurationError: it means nobody, or several.
+    """
+    found = persons(connection, text)
+    if not found:
+        raise ConfigurationError(
+            f"There is no user {text!r}, and the audit trail has no row of one; `kerma user list` lists the users."
+        )
+    if len(found) > 1:
+        raise ConfigurationError(
+            f"{text!r} may mean {len(found)} users: {', '.join(map(str, found))}. Name one of them as before the "
+            "brackets, or by the identifier in them."
+        )
+    return found[0]
 
 
 def _list(audit_filter: AuditFilter, *, as_json: bool) -> None:
@@ -147,6 +178,7 @@ def _record_reading(engine: Engine, audit_filter: AuditFilter) -> None:
             study_instance_uid=audit_filter.study_instance_uid,
             patient_key=(audit_filter.patient_keys or (None,))[-1],
             **({"user": audit_filter.user_name} if audit_filter.user_name else {}),
+            **({"account": str(audit_filter.account_id)} if audit_filter.account_id else {}),
             **{name: moment.isoformat() for name, moment in limits.items() if moment},
         )
 
@@ -156,19 +188,20 @@ def _show(found: list[AuditRecord]) -> None:
     for one in found:
         actor, event = one.event.actor, one.event
         action = event.action if event.outcome is AuditOutcome.SUCCESS else f"{event.action} ({event.outcome})"
-        when = f"{one.recorded_at.astimezone():%Y-%m-%d %H:%M:%S}"
+        when = f"{one.recorded_at.astimezone():%Y-%m-%d %H:%M:%S %Z}"
         texts = actor.user_name, actor.address, action, event.study_instance_uid or "", details_text(event.details)
         table.add_row(when, *map(escape, texts))
-    Console().print(table)
+    print_table(table)
 
 
 def _show_verification(result: Verification) -> None:
     for fault in result.faults:
         typer.echo(f"{fault.day} {fault.writer}, row {fault.number}: {fault.reason}.")
     if not result.faults:
-        typer.echo(f"{result.row_count} rows in {result.chain_count} chains fit.")
+        counts = f"Rows: {result.row_count}, in chains of a program and a day: {result.chain_count}."
+        typer.echo(f"{counts} None was changed, removed or inserted.")
     if result.newest_closed:
-        typer.echo(f"The newest closed day is {result.newest_closed.head.day}, {result.newest_closed.noted}")
+        typer.echo(f"The newest closed day is {result.newest_closed.head.day}, {result.newest_closed.fingerprint}")
     if result.removed_day_count:
         typer.echo(f"The rows of {result.removed_day_count} chains were removed because of their age.")
     if result.unverified_day_count:

@@ -8,14 +8,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from kerma.commands.checks.configuration import (
-    check_login,
-    check_retention,
-    check_secret,
-    check_settings,
-)
+from kerma.commands.checks.configuration import check_retention, check_secret, check_settings
 from kerma.commands.checks.database import check_database
 from kerma.commands.checks.host import check_disk, check_versions
+from kerma.commands.checks.login import check_login
 from kerma.commands.checks.orthanc import check_dicom, check_http
 from kerma.commands.checks.outbox import check_mail, check_syslog
 from kerma.commands.checks.result import CheckResult

@@ -45,6 +45,7 @@ MODULES = {
     "audit": "audit",
     "role": "role",
     "outbox": "outbox",
+    "reports": "reports",
     "task": "task",
     "tag": "tag",
     "not-patient": "not_patient",

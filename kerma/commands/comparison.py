@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import dose_objects, not_patient_rules
 from kerma.database.ingest.reception import Reception
 from kerma.database.query.operations.stored_readings import StoredReading, stored_readings
@@ -83,7 +83,7 @@ def _print_table(found: Comparison) -> None:
         change = "" if summary.max_relative_change is None else f"{summary.max_relative_change:.1%}"
         values = (_shown(row["before"]), _shown(row["after"]))
         table.add_row(escape(summary.fact), escape(summary.equipment), str(summary.object_count), change, *values)
-    Console().print(table)
+    print_table(table)
 
 
 def _row(summary: ChangeSummary) -> Json:

@@ -8,7 +8,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -18,11 +17,14 @@ from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_description import describe
 from kerma.commands.equipment_history import history
+from kerma.commands.equipment_list import print_all, print_all_json
 from kerma.commands.equipment_modality import modality
-from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
+from kerma.commands.equipment_selection import find_equipment, print_calibrated, print_json, print_wide_table
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import equipment_calibrations
 from kerma.database.ingest.equipment_calibrations import CalibrationValue, CalibrationValues
+from kerma.database.query.operations.equipment import overview
 from kerma.errors import ConfigurationError
 
 equipment = typer.Typer(
@@ -54,18 +56,35 @@ ValidFrom = Annotated[
 def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per piece of equipment and line.")] = False,
     wide: Annotated[bool, typer.Option("--wide", help="All columns and complete identifiers.")] = False,
+    of_all_modalities: Annotated[
+        bool, typer.Option("--all", help="Equipment of all modalities, with institution and department.")
+    ] = False,
 ) -> None:
-    """List the equipment with fluoroscopy, and since when each is calibrated."""
+    """List the equipment with fluoroscopy and since when each is calibrated, or all equipment."""
+    if of_all_modalities:
+        _list_all(as_json=as_json, is_wide=wide)
+        return
     with migrated_database() as engine, engine.connect() as connection:
         listed = equipment_calibrations.calibrated_equipment(connection)
     if as_json:
         print_json(listed)
     elif not listed:
-        typer.echo("No equipment has sent fluoroscopy yet.")
+        typer.echo("No equipment has sent fluoroscopy yet; --all lists other equipment, too.")
     elif wide:
         print_wide_table(listed)
     else:
-        print_table(listed)
+        print_calibrated(listed)
+
+
+def _list_all(*, as_json: bool, is_wide: bool) -> None:
+    with migrated_database() as engine, engine.connect() as connection:
+        listed = overview(connection, datetime.now())  # noqa: DTZ005 -- studies have local times
+    if as_json:
+        print_all_json(listed)
+    elif listed:
+        print_all(listed, is_wide=is_wide)
+    else:
+        typer.echo("No equipment has sent anything yet.")
 
 
 @equipment.command(epilog=epilog("equipment show"))
@@ -83,7 +102,7 @@ def show(equipment_id: EquipmentId) -> None:
         table.add_row(declared.metadata["label"], *(_formatted(value) for value in values))
     changes = (f"{item.changed_by}, {item.changed_at.astimezone():%Y-%m-%d %H:%M}" for item in stored)
     table.add_row("Set by", *(escape(change) for change in changes))
-    Console().print(table)
+    print_table(table)
 
 
 def _with_calibration_options(command: Callable[..., None]) -> Callable[..., None]:

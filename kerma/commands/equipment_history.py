@@ -1,7 +1,9 @@
 """`kerma equipment history`: all merges and splits of equipment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from operator import itemgetter
+from uuid import UUID
 
 import typer
 from rich.markup import escape
@@ -9,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_selection import equipment_names
 from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import equipment_merges, equipment_splits
 
@@ -27,21 +30,26 @@ def history() -> None:
 
 
 def _rows(connection: Connection) -> list[tuple[datetime, tuple[str, ...]]]:
+    names = equipment_names(connection)
     merged = (
-        (one.merged_at, one.merged_by, one.undone_at, one.undone_by, one.equipment_id, f"counts for {one.into_id}")
+        (one.merged_at, one.merged_by, one.undone_at, one.undone_by, one.equipment_id, _counts_for(names, one.into_id))
         for one in equipment_merges.history(connection)
     )
     split = (
         (
             *(one.split_at, one.split_by, one.undone_at, one.undone_by, one.equipment_id),
-            f"split off from {one.stated_id}: {one.condition}",
+            f"split off from {names.get(one.stated_id, one.stated_id)}: {one.condition}",
         )
         for one in equipment_splits.history(connection)
     )
     return [
-        (set_at, (str(equipment_id), rule, _when(set_at, set_by), _when(undone_at, undone_by)))
+        (set_at, (names.get(equipment_id, str(equipment_id)), rule, _when(set_at, set_by), _when(undone_at, undone_by)))
         for set_at, set_by, undone_at, undone_by, equipment_id, rule in (*merged, *split)
     ]
+
+
+def _counts_for(names: Mapping[UUID, str], into_id: UUID) -> str:
+    return f"counts for {names.get(into_id, into_id)}"
 
 
 def _when(at: datetime | None, by: str | None) -> str:

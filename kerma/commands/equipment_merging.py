@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_sight
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
-from kerma.commands.equipment_selection import find_any_equipment
+from kerma.commands.equipment_selection import equipment_names, find_any_equipment, fitting
 from kerma.database.access.merge_sight import sight_changes
-from kerma.database.ingest import equipment_merges
+from kerma.database.access.scopes import all_equipment
+from kerma.database.ingest import equipment_merges, merge_previews
+from kerma.equipment_merge_preview import MergePreview
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
 
@@ -36,17 +38,19 @@ def merge(
     """
     with migrated_database() as engine, engine.begin() as connection:
         key, into_id = find_any_equipment(connection, equipment_id), find_any_equipment(connection, into)
-        count = equipment_merges.checked_study_count(connection, key, into_id)
-        changes = sight_changes(connection, key, into_id)
-        equipment_sight.state(changes)
+        preview, names = merge_previews.preview(connection, key, into_id), equipment_names(connection)
+        changes = sight_changes(connection, preview)
+        _state_doubts(preview)
+        equipment_sight.state(changes, names)
+        what = f"{preview.study_count} studies of {names[key]}"
         if dry_run:
-            typer.echo(f"{count} studies of {key} would count for {into_id}. Nothing was changed.")
+            typer.echo(f"{what} would count for {names[into_id]}. Nothing was changed.")
             return
         equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
         equipment_merges.merge(connection, key, into_id, author())
         sight = sorted(change.name for change in changes)
         _record(connection, key, into_id, is_undone=False, sight=sight)
-    typer.echo(f"{count} studies of {key} count for {into_id} as soon as a worker has merged them again.")
+    typer.echo(f"{what} count for {names[into_id]} as soon as a worker has merged them again.")
 
 
 def unmerge(equipment_id: EquipmentId) -> None:
@@ -58,15 +62,30 @@ def unmerge(equipment_id: EquipmentId) -> None:
     typer.echo(f"Equipment {key} counts for itself as soon as a worker has merged {count} studies again.")
 
 
+def _state_doubts(preview: MergePreview) -> None:
+    """Print what speaks against that both are one physical system."""
+    one, other = preview.equipment, preview.into
+    if preview.has_other_modality:
+        of_each = (", ".join(piece.modalities) for piece in (one, other))
+        typer.echo("Note: the studies of both are of different modalities: {} and {}.".format(*of_each))
+    if preview.has_other_model:
+        typer.echo(f"Note: manufacturer and model differ: {one.model} and {other.model}.")
+    if preview.shared_day_count:
+        typer.echo(f"Note: both have studies on the same days ({preview.shared_day_count}).")
+
+
 def _merged(connection: Connection, text: str) -> UUID:
-    """The merged equipment whose identifier begins so; it may have no study of its own any longer."""
+    """The merged equipment of this name, or whose identifier begins so; it may have no study of its own any longer."""
     in_force = {one.equipment_id for one in equipment_merges.history(connection) if one.undone_at is None}
-    matching = [one for one in in_force if text and str(one).startswith(text.strip().lower())]
+    named = [one for one in all_equipment(connection) if one.equipment_id in in_force]
+    matching = {one.equipment_id for one in fitting(named, text)}
+    matching |= {one for one in in_force if text and str(one).startswith(text.strip().lower())}
     if len(matching) != 1:
         raise ConfigurationError(
-            f"'{text}' is not the beginning of one merged EQUIPMENT_ID; `kerma equipment history` shows all merges."
+            f"'{text}' is not the name, or the beginning of the EQUIPMENT_ID, of exactly one piece of merged "
+            "equipment; `kerma equipment history` shows all merges."
         )
-    return matching[0]
+    return matching.pop()
 
 
 def _record(

@@ -3,20 +3,21 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from kerma.commands.wide_table import print_wide
+from kerma.commands.wide_table import print_table, print_wide
 from kerma.database.access.scopes import all_equipment
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
 from kerma.database.ingest.equipment_splits import stated_elsewhere
+from kerma.database.query.operations.equipment import studied_days
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def find_equipment(connection: Connection, text: str) -> UUID:
         ConfigurationError: there is none, or there are several.
     """
     all_are_in = "`kerma equipment list` shows all."
-    return _required(calibrated_equipment(connection), text, "equipment with fluoroscopy", all_are_in)
+    return _required(connection, calibrated_equipment(connection), text, "equipment with fluoroscopy", all_are_in)
 
 
 def find_any_equipment(connection: Connection, text: str) -> UUID:
@@ -67,8 +68,8 @@ def find_any_equipment(connection: Connection, text: str) -> UUID:
     Raises:
         ConfigurationError: there is none, or there are several.
     """
-    all_are_in = "the page Equipment shows all, and the address of each page its identifier."
-    return _required(all_equipment(connection), text, "equipment", all_are_in)
+    all_are_in = "`kerma equipment list --all` shows all."
+    return _required(connection, all_equipment(connection), text, "equipment", all_are_in)
 
 
 def find_stated_equipment(connection: Connection, text: str) -> UUID:
@@ -82,9 +83,9 @@ def find_stated_equipment(connection: Connection, text: str) -> UUID:
     return stated[0] if len(stated) == 1 else find_any_equipment(connection, text)
 
 
-def _required(known: Sequence[NamedEquipment], text: str, what: str, all_are_in: str) -> UUID:
+def _required(connection: Connection, known: Sequence[NamedEquipment], text: str, what: str, all_are_in: str) -> UUID:
     """The one that fits, or the message that none does: what was searched, and where all are shown."""
-    found = _only(known, text)
+    found = _only(connection, known, text)
     if found is None:
         raise ConfigurationError(
             f"No {what} has the station name '{text}', this display name, or an EQUIPMENT_ID that begins so (at least "
@@ -93,18 +94,37 @@ def _required(known: Sequence[NamedEquipment], text: str, what: str, all_are_in:
     return found
 
 
-def _only(known: Sequence[NamedEquipment], text: str) -> UUID | None:
+def _only(connection: Connection, known: Sequence[NamedEquipment], text: str) -> UUID | None:
     """The one that fits; None where none does."""
-    matching = list(_matching(known, text.strip().lower()))
+    matching = list(fitting(known, text))
     if len(matching) <= 1:
         return matching[0].equipment_id if matching else None
-    digits = shown_digits(known)
-    names = ", ".join(f"{str(item.equipment_id)[:digits]} ({_name(item)})" for item in matching[:_MAX_SHOWN])
+    digits, shown = shown_digits(known), matching[:_MAX_SHOWN]
+    days = studied_days(connection, [item.equipment_id for item in shown])
+    names = ", ".join(
+        f"{str(item.equipment_id)[:digits]} ({_name(item)}, {_studied(days.get(item.equipment_id))})" for item in shown
+    )
     more = f" and {len(matching) - _MAX_SHOWN} more" if len(matching) > _MAX_SHOWN else ""
     raise ConfigurationError(f"'{text}' fits several pieces of equipment: {names}{more}. Name one by its EQUIPMENT_ID.")
 
 
-def _matching(known: Sequence[NamedEquipment], text: str) -> Iterator[NamedEquipment]:
+def equipment_names(connection: Connection) -> dict[UUID, str]:
+    """Name and first digits of the identifier of all equipment with studies: "GE Revolution CT1 (6dc0d48c)"."""
+    known = all_equipment(connection)
+    digits = shown_digits(known)
+    return {
+        one.equipment_id: f"{_name(one) or 'unnamed equipment'} ({str(one.equipment_id)[:digits]})" for one in known
+    }
+
+
+def _studied(days: tuple[date, date] | None) -> str:
+    """When equipment was used: by this the parts of a split system differ, whose names are the same."""
+    return "no study with a date" if days is None else f"studies {days[0]} to {days[1]}"
+
+
+def fitting(known: Sequence[NamedEquipment], text: str) -> Iterator[NamedEquipment]:
+    """The equipment of this station or display name, or whose identifier begins with these digits."""
+    text = text.strip().lower()
     names = [
         item for item in known if text and text in (_comparable(item.station_name), _comparable(item.display_name))
     ]
@@ -138,21 +158,21 @@ def print_json(rows: "Sequence[DataclassInstance]") -> None:
         typer.echo(json.dumps(asdict(item), default=str))
 
 
-def print_table(known: Sequence[CalibratedEquipment]) -> None:
-    """Print a table that fits a terminal of 80 columns: identifiers are cut, long model names are wrapped."""
+def print_calibrated(known: Sequence[CalibratedEquipment]) -> None:
+    """Print a table with the first digits of identifiers."""
     digits = shown_digits(known)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("EQUIPMENT_ID", no_wrap=True, min_width=digits)
-    table.add_column("Equipment", overflow="fold")
+    table.add_column("Equipment")
     for title in ("Station", "Serial number"):
-        table.add_column(title, no_wrap=True, overflow="ellipsis")
-    table.add_column("Studies", no_wrap=True, justify="right")
-    table.add_column("Since", no_wrap=True)
+        table.add_column(title)
+    table.add_column("Studies", justify="right")
+    table.add_column("Since")
     for item in known:
         model = " ".join(name for name in (item.manufacturer, item.manufacturer_model_name) if name)
         names = (item.display_name or model, item.station_name, item.device_serial_number)
         table.add_row(str(item.equipment_id)[:digits], *_cells(*names), str(item.study_count), _since(item))
-    Console().print(table)
+    print_table(table)
 
 
 def print_wide_table(known: Sequence[CalibratedEquipment]) -> None:

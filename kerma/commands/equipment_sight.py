@@ -1,6 +1,7 @@
 """What merges and splits of equipment change for limited users: stated before, and confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 import typer
 
@@ -8,10 +9,15 @@ from kerma.database.access.merge_sight import SightChange
 from kerma.errors import ConfigurationError
 
 
-def state(changes: Iterable[SightChange]) -> None:
-    """Print a line for each user who would see other studies than now."""
+def state(changes: Iterable[SightChange], names: Mapping[UUID, str]) -> None:
+    """Print a line for each user who would see other studies than now.
+
+    Args:
+        changes: of the users.
+        names: of the equipment; a piece without name is printed as its identifier.
+    """
     for change in changes:
-        typer.echo(_words(change))
+        typer.echo(_words(change, names))
 
 
 def require_confirmation(changes: Iterable[SightChange], *, is_confirmed: bool) -> None:
@@ -27,7 +33,8 @@ def require_confirmation(changes: Iterable[SightChange], *, is_confirmed: bool) 
         )
 
 
-def _words(change: SightChange) -> str:
-    gains = f" would also see the studies of {', '.join(map(str, change.gains))}" if change.gains else ""
-    loses = f" would no longer see the studies of {', '.join(map(str, change.loses))}" if change.loses else ""
-    return f"User {change.name}{gains}{' and' if gains and loses else ''}{loses}."
+def _words(change: SightChange, names: Mapping[UUID, str]) -> str:
+    gains, loses = (", ".join(names.get(one, str(one)) for one in pieces) for pieces in (change.gains, change.loses))
+    gained = f" would also see the studies of {gains}" if gains else ""
+    lost = f" would no longer see the studies of {loses}" if loses else ""
+    return f"User {change.name}{gained}{' and' if gained and lost else ''}{lost}."

@@ -1,5 +1,6 @@
 """`kerma equipment split` and `unsplit`: studies of one stated piece of equipment count for another."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_sight
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
-from kerma.commands.equipment_selection import find_stated_equipment
+from kerma.commands.equipment_selection import equipment_names, find_stated_equipment
 from kerma.database.access.split_sight import sight_changes
 from kerma.database.ingest import equipment_splits
 from kerma.database.ingest.split_previews import preview
@@ -62,8 +63,9 @@ def split(
         stated_id = find_stated_equipment(connection, equipment_id)
         expected = preview(connection, stated_id, condition)
         changes = sight_changes(connection, expected)
-        _state(expected, stated_id)
-        equipment_sight.state(changes)
+        names = {**equipment_names(connection), expected.equipment_id: f"what is split off ({expected.equipment_id})"}
+        _state(expected, stated_id, names)
+        equipment_sight.state(changes, names)
         if dry_run:
             typer.echo("Nothing was changed.")
             return
@@ -89,10 +91,11 @@ def unsplit(
     typer.echo(f"The studies count for {found.stated_id} as soon as a worker has merged {count} studies again.")
 
 
-def _state(expected: SplitPreview, stated_id: UUID) -> None:
+def _state(expected: SplitPreview, stated_id: UUID, names: Mapping[UUID, str]) -> None:
+    stated, counting = (names.get(one, str(one)) for one in (stated_id, expected.counting_id))
     typer.echo(
-        f"{expected.split_count} studies that state {stated_id} count for {expected.equipment_id}; "
-        f"{expected.left_count} are left to {expected.counting_id}."
+        f"{expected.split_count} studies that state {stated} count for {expected.equipment_id}; "
+        f"{expected.left_count} are left to {counting}."
     )
     if expected.split_count == 0:
         typer.echo("No stored study fits; studies that arrive later may.")

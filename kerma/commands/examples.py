@@ -109,6 +109,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "outbox test-mail": ("kerma outbox test-mail physics@hospital.example",),
     "outbox retry": ("kerma outbox retry", "kerma outbox retry --destination syslog"),
+    "reports list": ("kerma reports list",),
+    "reports run": ("kerma reports run 3",),
+    "reports pause": ("kerma reports pause 3",),
+    "reports resume": ("kerma reports resume 3",),
     "task list": ("kerma task list", "kerma task list --json"),
     "task cancel": ("kerma task cancel extract_again", "kerma task cancel extract_again --yes"),
     "tag add": (
@@ -123,7 +127,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),
     "patient export": ("kerma patient export PID-4711 > record.json",),
-    "patient erase": ("kerma patient erase PID-4711 --dry-run", "kerma patient erase PID-4711"),
+    "patient erase": ("kerma patient erase PID-4711", "kerma patient erase PID-4711 --yes"),
     "patient-data change": ("kerma patient-data change --dry-run", "kerma patient-data change"),
     "study delete": (
         "kerma study delete 1.2.840.113619.2.1 --from both --reason 'sent by mistake'",
@@ -136,7 +140,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "role list": ("kerma role list", "kerma role list --json"),
     "role set": ("kerma role set registry --right view_doses --right export",),
     "role remove": ("kerma role remove registry",),
-    "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
+    "equipment list": ("kerma equipment list", "kerma equipment list --all", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (
         "kerma equipment set ANGIO1 --valid-from 2026-01-01 --table-water-equivalent-mm 8",

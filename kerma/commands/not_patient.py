@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import not_patient_rules
 from kerma.errors import ConfigurationError
 from kerma.not_patients import SUGGESTIONS, NotPatientRule, NotPatientRules, checked_rule
@@ -34,13 +34,18 @@ def list_() -> None:
             table.add_row(one.rule.attribute, escape(one.rule.pattern), str(one.study_count), "in force")
         for rule in SUGGESTIONS:
             if rule not in {one.rule for one in in_force}:
-                count = len(not_patient_rules.fitting(connection, NotPatientRules.from_rules([rule])))
-                table.add_row(rule.attribute, escape(rule.pattern), str(count), "suggested")
-    Console().print(table)
+                table.add_row(rule.attribute, escape(rule.pattern), _expected(connection, [rule]), "suggested")
+    print_table(table)
 
 
 @not_patient.command(epilog=epilog("not-patient add"))
-def add(name: Name = None, patient_id: PatientId = None) -> None:
+def add(
+    name: Name = None,
+    patient_id: PatientId = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only state how many studies they would recognise.")
+    ] = False,
+) -> None:
     """Add rules, and apply them to stored studies. In a pattern * stands for any characters, ? for one.
 
     Upper and lower case are the same, and the whole value must fit. Where names and IDs are not stored in plain text,
@@ -48,6 +53,9 @@ def add(name: Name = None, patient_id: PatientId = None) -> None:
     """
     rules = _rules(name, patient_id)
     with migrated_database() as engine, engine.begin() as connection:
+        if dry_run:
+            typer.echo(f"Studies that they would recognise: {_expected(connection, rules)}. Nothing was changed.")
+            return
         count = not_patient_rules.add(connection, rules, author())
         _apply(connection, rules, is_removed=False)
     typer.echo(f"{count} of {len(rules)} rules are new.")
@@ -72,6 +80,15 @@ def _rules(name: list[str] | None, patient_id: list[str] | None) -> list[NotPati
     if not rules:
         raise ConfigurationError("State a pattern with --name or --id, for example --name '*phantom*'.")
     return rules
+
+
+def _expected(connection: Connection, rules: list[NotPatientRule]) -> str:
+    """How many stored studies rules would recognise; not known where names and IDs are not stored in plain text."""
+    total, comparable = not_patient_rules.study_count(connection), not_patient_rules.comparable_count(connection)
+    if total and not comparable:
+        return "not known (names and IDs are not in plain text)"
+    count = len(not_patient_rules.fitting(connection, NotPatientRules.from_rules(rules)))
+    return str(count) if comparable == total else f"{count} of {comparable} with plain name and ID"
 
 
 def _apply(connection: Connection, rules: list[NotPatientRule], *, is_removed: bool) -> None:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
@@ -14,10 +13,12 @@ from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination, ListedMessage
 from kerma.errors import ConfigurationError
-from kerma.outbox.mail import Mail, RefusedMailError, checked_address, connected, hand_over, mail_configuration
+from kerma.mail_address import checked_address
+from kerma.outbox.mail import Mail, RefusedMailError, connected, hand_over, mail_configuration
 from kerma.standard.enumerations import AuditAction, OutboxKind
 
 outbox = typer.Typer(no_args_is_help=True, help="Messages to other systems, such as audit messages.")
@@ -39,9 +40,9 @@ def list_(
     elif not destinations:
         typer.echo("Nothing is sent to other systems.")
     else:
-        Console().print(_destinations(destinations))
+        print_table(_destinations(destinations))
         if undelivered:
-            Console().print(_messages(undelivered))
+            print_table(_messages(undelivered))
         if count > len(undelivered):
             typer.echo(f"and {count - len(undelivered)} more; --json lists all.")
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
@@ -14,6 +13,7 @@ from kerma.commands.old_data_removal import remove
 from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import old_data as stored_data
 from kerma.database.ingest import protection_change, stored_protection, task_runs
 from kerma.database.ingest.stored_protection import Outdated
@@ -25,6 +25,14 @@ patient_data = typer.Typer(no_args_is_help=True, help="Identity of patients and 
 
 _MAX_LISTED = 1000
 _MODES = {"n": "none", "p": "plain", "h": "hash"}
+#: As the page Patient data names them.
+_NAMES = {
+    "patient_name": "Patient's name",
+    "patient_id": "Patient ID",
+    "accession_number": "Accession number",
+    "patient_birth_date": "Birth date",
+    "staff_names": "Names of staff",
+}
 _ALL_AS_SET = "All rows are stored as the settings demand."
 
 
@@ -44,7 +52,10 @@ def change(
         if not found:
             typer.echo(_ALL_AS_SET)
             return
-        Console().print(_table(found))
+        print_table(_table(found))
+        typer.echo(
+            "These are numbers of objects with a dose, and of earlier versions of them; several belong to a study."
+        )
         if dry_run:
             typer.echo("Nothing was changed.")
             return
@@ -101,7 +112,7 @@ def log() -> None:
     table = Table("Day", "Data", "Older than", "Removed")
     for one in removals:
         table.add_row(str(one.day), one.kind, str(one.older_than), str(one.removed_count))
-    Console().print(table)
+    print_table(table)
 
 
 def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:
@@ -113,8 +124,8 @@ def _report(left: list[Outdated], marked: int, *, is_complete: bool) -> None:
     for one in left:
         if one.lost:
             typer.echo(
-                f"{one.lost} rows still hold {one.item} as {_mode(one.before)}: only their objects state it in plain "
-                "text, and Orthanc holds these no longer."
+                f"{one.lost} rows still hold {_NAMES[one.item]} as {_mode(one.before)}: only their objects state it in "
+                "plain text, and Orthanc holds these no longer."
             )
     if not left:
         typer.echo(_ALL_AS_SET)
@@ -124,7 +135,7 @@ def _table(found: list[Outdated]) -> Table:
     table = Table("Item", "Stored as", "To be", "Rewritten here", "Read from Orthanc again", "Cannot be restored")
     for one in found:
         counts = (str(count) for count in (one.here, one.from_orthanc, one.lost))
-        table.add_row(one.item, _mode(one.before), _mode(one.now), *counts)
+        table.add_row(_NAMES[one.item], _mode(one.before), _mode(one.now), *counts)
     return table
 
 

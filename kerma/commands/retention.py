@@ -16,6 +16,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import stop_requested
+from kerma.commands.wide_table import print_table
 from kerma.database.query.operations import retention_log
 from kerma.errors import ConfigurationError
 from kerma.retention.rules import VARIABLE, RetentionRule, parse
@@ -106,7 +107,7 @@ def log() -> None:
         ended = _minute(one.finished_at) if one.finished_at else "interrupted"
         counts = (str(one.deleted_count), str(one.dose_object_count))
         table.add_row(_minute(one.started_at), escape(one.node), one.rule, _minute(one.received_before), *counts, ended)
-    Console().print(table)
+    print_table(table)
 
 
 def _show_plan(planned: Sequence[PlannedRule]) -> None:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -12,6 +11,7 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_table
 from kerma.database.access import roles
 from kerma.standard.enumerations import AuditAction
 
@@ -31,7 +31,7 @@ def list_(
     if as_json:
         print_json(found)
     else:
-        Console().print(_table(found))
+        print_table(_table(found))
 
 
 @role.command("set", epilog=epilog("role set"))

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import event_decisions
 from kerma.database.query.studies.shared_events import study_pairs
 from kerma.standard.enumerations import SharedEventState
@@ -43,7 +43,7 @@ def list_(
         for pair in pairs:
             uids = (pair.study_instance_uid, pair.other_study_instance_uid)
             table.add_row(*uids, _COUNTED[pair.state], str(pair.event_count), str(pair.decided_count))
-        Console().print(table)
+        print_table(table)
 
 
 @shared.command("count-in", epilog=epilog("shared count-in"))

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection, Engine
@@ -14,6 +13,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
 from kerma.database.ingest import orthanc_deletions, study_deletion
 from kerma.database.query.operations import deleted_studies
 from kerma.database.query.operations.deleted_studies import StoredStudy
@@ -94,7 +94,13 @@ def read_again(study_uid: StudyUid) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         count = study_deletion.take_back(connection, study_uid)
         record(connection, AuditAction.UNDO_STUDY_DELETION, study_instance_uid=study_uid)
-    typer.echo(f"{count} objects will be read from Orthanc again; `kerma status` shows how many are left.")
+    if count:
+        typer.echo(f"{count} objects will be read from Orthanc again; `kerma status` shows how many are left.")
+    else:
+        typer.echo(
+            "The deletion is taken back, but Orthanc holds no object of the study any longer: send it again where it "
+            "was deleted there as well."
+        )
 
 
 @study.command(epilog=epilog("study deleted"))
@@ -103,13 +109,13 @@ def deleted() -> None:
     with migrated_database() as engine, engine.connect() as connection:
         found = deleted_studies.deleted_studies(connection, _MAX_LISTED)
     if not found:
-        typer.echo("No study was deleted.")
+        typer.echo("No study is deleted at present; the audit trail has deletions that were taken back.")
         return
     table = Table("Study Instance UID", "Deleted", "By", "Reason")
     for one in found:
         at = f"{one.deleted_at.astimezone():%Y-%m-%d %H:%M}"
         table.add_row(one.study_instance_uid, at, escape(one.deleted_by), escape(one.reason))
-    Console().print(table)
+    print_table(table)
 
 
 def _find(engine: Engine, study_uid: str, storage: ObjectStorage | None) -> _Found:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -13,6 +12,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
+from kerma.commands.wide_table import print_table
 from kerma.monitoring import task_cancellation, task_texts
 from kerma.monitoring.task import BYTES_OF_MEGABYTE, CANCELLABLE, Task
 from kerma.monitoring.tasks import tasks
@@ -34,7 +34,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="One JSON object 
     table = Table("Task", "State", "Waiting", "Given up", "Progress", "Requested by", "Since", "Last done", "Next")
     for one in found:
         table.add_row(*_cells(one))
-    Console().print(table)
+    print_table(table)
     for one in found:
         for text in filter(None, (one.last_error, task_texts.remedy(one))):
             typer.echo(f"{_name(one)}: {text}")

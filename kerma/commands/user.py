@@ -1,18 +1,21 @@
 """`kerma user`: who may log in to the dashboard."""
 
 import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.access import links
 from kerma.access.passwords import Passwords, require_acceptable
 from kerma.access.rights import BuiltInRole
+from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
@@ -20,7 +23,17 @@ from kerma.commands.examples import epilog
 from kerma.commands.user_name import Name
 from kerma.commands.user_scope import scope
 from kerma.commands.user_token import token
-from kerma.database.access import account_changes, accounts, login_attempts, login_links, role_rights, second_steps
+from kerma.commands.wide_table import print_table
+from kerma.database.access import (
+    account_changes,
+    accounts,
+    login_attempts,
+    login_links,
+    role_rights,
+    scopes,
+    second_steps,
+)
+from kerma.database.access.accounts import Account
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LinkPurpose
@@ -54,7 +67,8 @@ def add(
         with engine.begin() as connection:
             account_id = accounts.add(connection, name, role_names, password_hash)
             record(connection, AuditAction.ADD_USER, user=name.strip(), roles=sorted(map(str, role_names)))
-            url = _link(connection, account_id, name.strip(), LinkPurpose.PASSWORD) if has_invitation else None
+            new = accounts.find(connection, str(account_id))
+            url = _link(connection, new, LinkPurpose.PASSWORD) if has_invitation else None
     typer.echo(f"Added {name} with {_listed(role_names)}.")
     if url:
         _print_link(url, LinkPurpose.PASSWORD)
@@ -66,13 +80,13 @@ def list_(
 ) -> None:
     """List the users, their roles and when they logged in last."""
     with migrated_database() as engine, engine.connect() as connection:
-        found = accounts.accounts(connection)
+        found, limits = accounts.accounts(connection), scopes.all_entries(connection)
     if as_json:
         print_json(found)
     elif not found:
         typer.echo("There is no user: the dashboard serves the machine on which it runs, without login.")
     else:
-        Console().print(_table(found))
+        print_table(_table(found, limits))
 
 
 @user.command(epilog=epilog("user lock"))
@@ -93,19 +107,21 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
     with migrated_database() as engine:
         with engine.connect() as connection:
             account = accounts.find(connection, name)
+        if account.issuer:
+            raise ConfigurationError(f"{account.name} logs in with the password of {account.issuer}; none is set here.")
         if has_invitation:
             _require_unlocked(account)
         password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
         with engine.begin() as connection:
             if password_hash is None:
-                url = _link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
+                url = _link(connection, account, LinkPurpose.PASSWORD)
             else:
                 count = account_changes.set_password_hash(connection, account.account_id, password_hash)
-                record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
+                record(connection, AuditAction.SET_PASSWORD, **account.audit_details, ended_sessions=count)
     if password_hash is None:
         _print_link(url, LinkPurpose.PASSWORD)
     else:
-        typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
+        typer.echo(f"The password of {account.shown_name} is set; {_sessions(count)} ended.")
 
 
 @user.command(epilog=epilog("user roles"))
@@ -120,9 +136,9 @@ def roles(
         role_names = (set(account.roles) | set(added or [])) - set(removed or [])
         if role_names != set(account.roles):
             account_changes.set_roles(connection, account.account_id, role_names)
-            record(connection, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names))
+            record(connection, AuditAction.SET_ROLES, **account.audit_details, roles=sorted(role_names))
         rights = sorted(role_rights.rights_of(connection, role_names))
-    typer.echo(f"{account.name}: {_listed(sorted(role_names))}.")
+    typer.echo(f"{account.shown_name}: {_listed(sorted(role_names))}.")
     typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
 
 
@@ -132,8 +148,8 @@ def logout(name: Name) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
         count = account_changes.end_sessions(connection, account.account_id)
-        record(connection, AuditAction.END_SESSIONS, user=account.name, ended_sessions=count)
-    typer.echo(f"{_sessions(count)} of {account.name} ended.")
+        record(connection, AuditAction.END_SESSIONS, **account.audit_details, ended_sessions=count)
+    typer.echo(f"{_sessions(count)} of {account.shown_name} ended.")
 
 
 @user.command(epilog=epilog("user link"))
@@ -142,7 +158,7 @@ def link(name: Name) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
         _require_unlocked(account)
-        url = _link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
+        url = _link(connection, account, LinkPurpose.LOGIN)
     _print_link(url, LinkPurpose.LOGIN)
 
 
@@ -156,9 +172,9 @@ def second_step(
         account = accounts.find(connection, name)
         if is_removed:
             second_steps.remove(connection, account.account_id)
-            record(connection, AuditAction.REMOVE_SECOND_STEP, user=account.name)
+            record(connection, AuditAction.REMOVE_SECOND_STEP, **account.audit_details)
     needs = "a code besides the password" if account.has_second_step and not is_removed else "the password only"
-    typer.echo(f"The logins of {account.name} need {needs}.")
+    typer.echo(f"The logins of {account.shown_name} need {needs}.")
 
 
 def _set_locked(name: str, *, is_locked: bool) -> None:
@@ -166,8 +182,8 @@ def _set_locked(name: str, *, is_locked: bool) -> None:
         account = accounts.find(connection, name)
         account_changes.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
-        record(connection, AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER, user=account.name)
-    typer.echo(f"{account.name} is {'locked' if is_locked else 'not locked'}.")
+        record(connection, AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER, **account.audit_details)
+    typer.echo(f"{account.shown_name} is {'locked' if is_locked else 'not locked'}.")
 
 
 def _new_password_hash(name: str, *, from_stdin: bool) -> str:
@@ -181,13 +197,13 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
     return Passwords().hash(new)
 
 
-def _link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurpose) -> str:
-    token = login_links.create(connection, account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
-    record(connection, AuditAction.MAKE_LINK, user=name, purpose=str(purpose))
+def _link(connection: Connection, account: Account, purpose: LinkPurpose) -> str:
+    token = login_links.create(connection, account.account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
+    record(connection, AuditAction.MAKE_LINK, **account.audit_details, purpose=str(purpose))
     return links.url(settings().dashboard_url, purpose, token)
 
 
-def _require_unlocked(account: accounts.Account) -> None:
+def _require_unlocked(account: Account) -> None:
     """Make no link that is refused; the page of a link cannot say why to who might not be the user."""
     if account.is_locked:
         raise ConfigurationError(
@@ -201,12 +217,25 @@ def _print_link(url: str, purpose: LinkPurpose) -> None:
     typer.echo(f"It can be used once, within {links.validity_hours(purpose)} hours.")
 
 
-def _table(found: list[accounts.Account]) -> Table:
-    table = Table("User", "Roles", "Login", "Last login", "Locked")
+def _table(found: list[Account], limits: Mapping[UUID, Sequence[ScopeEntry]]) -> Table:
+    """The users, with identifiers only where several have one name."""
+    table = Table("User", "Identifier", "Roles", "Scope", "Login", "Second step", "Last login", "Locked")
+    counts = Counter(one.name.lower() for one in found)
     for one in found:
+        scope_texts = map(str, limits.get(one.account_id, ()))
         method = one.issuer or ("password" if one.has_password else "token" if one.is_of_program else "none yet")
-        last = one.last_login_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_login_at else "never"
-        table.add_row(one.name, ", ".join(one.roles), method, last, "locked" if one.is_locked else "")
+        last = one.last_login_at.astimezone().strftime("%Y-%m-%d %H:%M %Z") if one.last_login_at else "never"
+        cells = (
+            one.name,
+            str(one.account_id) if counts[one.name.lower()] > 1 else "",
+            ", ".join(one.roles),
+            "; ".join(scope_texts) or "all equipment",
+            method,
+            "code" if one.has_second_step else "",
+            last,
+            "locked" if one.is_locked else "",
+        )
+        table.add_row(*map(escape, cells))
     return table
 
 

@@ -4,4 +4,6 @@ from typing import Annotated
 
 import typer
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="Name of the user; NAME@ISSUER or the identifier where several have it.")
+]

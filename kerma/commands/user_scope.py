@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from kerma.access.scope import ScopeEntry
 from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_selection import find_any_equipment
 from kerma.commands.user_name import Name
 from kerma.database.access import account_changes, accounts, scopes
 from kerma.errors import ConfigurationError
@@ -24,8 +25,12 @@ Departments = Annotated[
     typer.Option("--department", metavar="NAME", help="Department, of each --institution if there is one."),
 ]
 Equipment = Annotated[
-    list[UUID] | None,
-    typer.Option("--equipment", metavar="EQUIPMENT_ID", help="One piece of equipment; several are possible."),
+    list[str] | None,
+    typer.Option(
+        "--equipment",
+        metavar="EQUIPMENT_ID",
+        help="One piece of equipment, as in `kerma equipment list --all`; several are possible.",
+    ),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="All equipment.")]
 
@@ -38,14 +43,15 @@ def scope(
     is_everything: Everything = False,
 ) -> None:
     """Show the equipment whose studies a user sees, or limit it; open pages follow within seconds."""
-    entries = _entries(institutions or [], departments or [], equipment or [])
-    if entries and is_everything:
+    if is_everything and (institutions or departments or equipment):
         raise ConfigurationError("--all and a limit contradict each other: give one of them.")
     with migrated_database() as engine, engine.begin() as connection:
+        ids = [find_any_equipment(connection, text) for text in equipment or ()]
+        entries = _entries(institutions or [], departments or [], ids)
         account = accounts.find(connection, name)
         if entries or is_everything:
             account_changes.set_scope(connection, account.account_id, entries)
-            record(connection, AuditAction.SET_SCOPE, user=account.name, scope=[str(entry) for entry in entries])
+            record(connection, AuditAction.SET_SCOPE, **account.audit_details, scope=[str(entry) for entry in entries])
         typer.echo(_in_words(connection, account))
 
 
@@ -61,6 +67,6 @@ def _in_words(connection: Connection, account: accounts.Account) -> str:
     entries = scopes.entries(connection, account.account_id)
     ids = scopes.equipment_ids(connection, account.account_id)
     if ids is None:
-        return f"{account.name} sees the studies of all equipment."
+        return f"{account.shown_name} sees the studies of all equipment."
     count = f"{len(ids)} piece{'' if len(ids) == 1 else 's'} of equipment"
-    return f"{account.name} sees the studies of {count}: {'; '.join(map(str, entries))}."
+    return f"{account.shown_name} sees the studies of {count}: {'; '.join(map(str, entries))}."

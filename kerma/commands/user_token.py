@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.commands.user_name import Name
+from kerma.commands.wide_table import print_table
 from kerma.database.access import access_tokens, accounts
 from kerma.database.access.access_tokens import AccessToken, NewToken
 from kerma.errors import ConfigurationError
@@ -40,7 +40,7 @@ def add(name: Name, token_name: TokenName, rights: Rights = None, days: Days = D
         account = accounts.find(connection, name)
         made = access_tokens.add(connection, account.account_id, NewToken(token_name, rights, days), now)
         permitted = sorted(map(str, rights or [])) or ["all that the user may read"]
-        made_for = {"user": account.name, "token": token_name.strip()}
+        made_for = account.audit_details | {"token": token_name.strip()}
         record(connection, AuditAction.MAKE_TOKEN, **made_for, rights=permitted, days=days)
     typer.echo(made)
     typer.echo(f"It can be used for {days} days, and is shown only now.", err=True)
@@ -60,7 +60,7 @@ def list_(
     elif not found:
         typer.echo("There is no access token.")
     else:
-        Console().print(_table(found))
+        print_table(_table(found))
 
 
 @token.command(epilog=epilog("user token revoke"))
@@ -73,10 +73,10 @@ def revoke(name: Name, token_name: TokenName) -> None:
         revoked = access_tokens.revoke(connection, account.account_id, digests, datetime.now(tz=UTC))
         if not revoked:
             raise ConfigurationError(
-                f"{account.name} has no token {token_name!r}; `kerma user token list {name}` lists them."
+                f"{account.shown_name} has no token {token_name!r}; `kerma user token list {name}` lists them."
             )
-        record(connection, AuditAction.REVOKE_TOKEN, user=account.name, tokens=list(revoked))
-    typer.echo(f"The token {', '.join(revoked)} of {account.name} is revoked.")
+        record(connection, AuditAction.REVOKE_TOKEN, **account.audit_details, tokens=list(revoked))
+    typer.echo(f"The token {', '.join(revoked)} of {account.shown_name} is revoked.")
 
 
 def _table(found: list[AccessToken]) -> Table:

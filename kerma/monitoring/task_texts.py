@@ -17,6 +17,7 @@ NAMES: Mapping[TaskKind, Message] = {
     TaskKind.DELETE_FROM_ORTHANC: message("Deleted studies are removed from Orthanc"),
     TaskKind.RETENTION: message("Old objects are deleted"),
     TaskKind.SENDING: message("Messages are sent"),
+    TaskKind.SCHEDULED_REPORT: message("Scheduled reports"),
     TaskKind.EXPORT: message("A file is exported"),
     TaskKind.BACKUP: message("Backup"),
     TaskKind.CHANGE_PATIENT_DATA: message("Stored identity is changed"),
@@ -66,6 +67,12 @@ _REMEDIES: Mapping[tuple[TaskKind, TaskState], Message] = {
     (TaskKind.RETENTION, TaskState.STUCK): message("The run was interrupted; the next one deletes the rest."),
     (TaskKind.SENDING, TaskState.STUCK): _SEE_OUTBOX,
     (TaskKind.SENDING, TaskState.FAILED): _SEE_OUTBOX,
+    (TaskKind.SCHEDULED_REPORT, TaskState.STUCK): message(
+        "Kerma has paused it: the page Scheduled reports states the reason; its author corrects and resumes it."
+    ),
+    (TaskKind.SCHEDULED_REPORT, TaskState.OVERDUE): message(
+        "The dashboard sends reports: check that KERMA_MAIL_HOST and KERMA_MAIL_FROM are set for it."
+    ),
     **{
         (TaskKind.BACKUP, state): _MAKE_BACKUP
         for state in (TaskState.NEVER, TaskState.FAILED, TaskState.STUCK, TaskState.OVERDUE, TaskState.CANCELLED)
@@ -74,6 +81,10 @@ _REMEDIES: Mapping[tuple[TaskKind, TaskState], Message] = {
         (TaskKind.CHANGE_PATIENT_DATA, state): _CONTINUE_CHANGE
         for state in (TaskState.FAILED, TaskState.STUCK, TaskState.CANCELLED)
     },
+    (TaskKind.REMOVE_OLD_DATA, TaskState.WAITING): message(
+        "This age is new: nothing is removed before the time in the column Next. To prevent it, change the setting "
+        "and restart the worker."
+    ),
     (TaskKind.REMOVE_OLD_DATA, TaskState.FAILED): message("A worker tries again within an hour."),
     (TaskKind.VERIFY_AUDIT_TRAIL, TaskState.NEVER): message("kerma audit verify does it."),
     (TaskKind.VERIFY_AUDIT_TRAIL, TaskState.FAILED): message(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from kerma.database.ingest import jobs
+from kerma.database.ingest.announced_removals import AnnouncedRemoval, announced
 from kerma.database.outbox import overview
 from kerma.database.outbox.overview import Destination
 from kerma.database.query.operations import ingestion, retention_log, task_runs
@@ -14,6 +15,7 @@ from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.query.operations.orthanc_deletions import WaitingDeletions, waiting_deletions
 from kerma.database.query.operations.retention_log import RetentionRun
 from kerma.database.query.operations.task_runs import TaskRun
+from kerma.monitoring.report_tasks import report_tasks
 from kerma.monitoring.run_tasks import rate, run_tasks
 from kerma.monitoring.task import Task, TaskState
 from kerma.standard.enumerations import ObjectStatus, TaskKind
@@ -52,7 +54,8 @@ def tasks(connection: Connection, max_lag_minutes: int) -> Sequence[Task]:
     found += [_deletion(one, now) for one in waiting_deletions(connection)]
     found += [_retention(run, now) for run in retention_log.runs(connection, 1)]
     found += run_tasks(connection, runs, now)
-    return [*found, *map(_sending, overview.destinations(connection))]
+    found += [_announced(one) for one in announced(connection).values() if one.due_at > now]
+    return [*found, *report_tasks(connection, now), *map(_sending, overview.destinations(connection))]
 
 
 def _extract_again(connection: Connection, request: TaskRun | None, now: datetime) -> Task:
@@ -131,6 +134,18 @@ def _retention(run: RetentionRun, now: datetime) -> Task:
     is_stuck = now - run.started_at > _RETENTION_STUCK_AFTER
     state = TaskState.STUCK if is_stuck else TaskState.RUNNING
     return Task(TaskKind.RETENTION, state, run.rule, since=run.started_at)
+
+
+def _announced(one: AnnouncedRemoval) -> Task:
+    """The first removal by an age that is new or another than before."""
+    return Task(
+        TaskKind.REMOVE_OLD_DATA,
+        TaskState.WAITING,
+        f"KERMA_{one.kind.upper()}_RETENTION_MONTHS={one.months}",
+        one.due_count,
+        since=one.announced_at,
+        next_at=one.due_at,
+    )
 
 
 def _sending(one: Destination) -> Task:

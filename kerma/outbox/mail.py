@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from kerma.errors import ConfigurationError, UnavailableError
+from kerma.mail_address import checked_address, domain_of
 from kerma.settings import MailSecurity, Settings
 
 _TIMEOUT_S = 20.0
@@ -79,12 +78,14 @@ class Mail(NamedTuple):
         subject: one line.
         text: plain text.
         attachments: files.
+        html: the same text as HTML, for programs that show it; empty for none.
     """
 
     recipient: str
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    html: str = ""
 
     def message(self, sender: str, identifier: str) -> EmailMessage:
         """The message in the form of RFC 5322.
@@ -97,10 +98,12 @@ class Mail(NamedTuple):
         made["From"], made["To"] = sender, self.recipient
         made["Subject"] = " ".join(self.subject.split())
         made["Date"] = format_datetime(datetime.now(tz=UTC))
-        made["Message-ID"] = f"<{identifier}@{sender.rpartition('@')[2]}>"
+        made["Message-ID"] = f"<{identifier}@{domain_of(sender)}>"
         # No program answers it with a note of absence (RFC 3834).
         made["Auto-Submitted"] = "auto-generated"
         made.set_content(self.text)
+        if self.html:
+            made.add_alternative(self.html, subtype="html")
         for file in self.attachments:
             main, _, sub = file.media_type.partition("/")
             made.add_attachment(file.content, maintype=main, subtype=sub, filename=file.file_name)
@@ -109,26 +112,6 @@ class Mail(NamedTuple):
 
 class RefusedMailError(Exception):
     """The server will never accept this mail."""
-
-
-def checked_address(text: str) -> str:
-    """A mail address.
-
-    Raises:
-        ConfigurationError: it is none.
-    """
-    stripped = text.strip()
-    try:
-        address = Address(addr_spec=stripped)
-    except (ValueError, IndexError, HeaderParseError) as error:
-        raise _no_address(text) from error
-    if not address.username or not address.domain or not stripped.isascii() or any(map(str.isspace, stripped)):
-        raise _no_address(text)
-    return stripped
-
-
-def _no_address(text: str) -> ConfigurationError:
-    return ConfigurationError(f"{text!r} is no mail address; one looks like this: physics@hospital.example.")
 
 
 def mail_configuration(site: Settings) -> MailConfiguration | None:

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from kerma.database.outbox import messages as outbox_messages
 from kerma.database.outbox.sending import OutboxMessage
 from kerma.json_types import Json
+from kerma.mail_address import checked_address
 from kerma.outbox.mail import (
     Attachment,
     Mail,
     MailConfiguration,
     RefusedMailError,
-    checked_address,
     connected,
     hand_over,
 )
@@ -74,7 +74,8 @@ def _payload(mail: Mail) -> Json:
         {"file_name": one.file_name, "media_type": one.media_type, "content": b64encode(one.content).decode()}
         for one in mail.attachments
     ]
-    return {"recipient": mail.recipient, "subject": mail.subject, "text": mail.text, "attachments": [*files]}
+    texts = {"recipient": mail.recipient, "subject": mail.subject, "text": mail.text, "html": mail.html}
+    return {**texts, "attachments": [*files]}
 
 
 def _from_payload(payload: Json) -> Mail:
@@ -84,4 +85,6 @@ def _from_payload(payload: Json) -> Mail:
         for one in (files if isinstance(files, list) else ())
         if isinstance(one, dict)
     )
-    return Mail(str(payload["recipient"]), str(payload["subject"]), str(payload["text"]), attachments)
+    recipient, subject, text = (str(payload[name]) for name in ("recipient", "subject", "text"))
+    # A message of an earlier version has no HTML.
+    return Mail(recipient, subject, text, attachments, html=str(payload.get("html", "")))

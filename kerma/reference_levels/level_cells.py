@@ -1,8 +1,9 @@
 """Reads the cells of one row of a file of levels; each that cannot be read gives a message of its own."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,7 +18,10 @@ from kerma.standard_names.name_text import MAX_NAME_LENGTH
 
 _Term = TypeVar("_Term", bound=StrEnum)
 _MAX_TEXT_LENGTH = 200
-_YEAR_LENGTH = 4
+_YEAR, _DAY = re.compile(r"\d{4}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+#: Of published values in their units; doses beyond are slips of the pen.
+_SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(1_000_000_000)
 
 
 def _text(cell: str) -> str:
@@ -55,23 +59,26 @@ def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda cell: read(cell) if cell else None
 
 
-def _day(cell: str) -> date:
-    """A day; of a year alone, its first."""
-    is_year = len(cell) == _YEAR_LENGTH and cell.isdecimal()
-    try:
-        return date.fromisoformat(f"{cell}-01-01" if is_year else cell)
-    except ValueError:
-        raise ValueError(f"{cell!r} is no date such as 2026-01-31, or year such as 2026") from None
+def _day(of_year: str) -> Callable[[str], date]:
+    """Reads a day; of a year alone, its first or last."""
+
+    def read(cell: str) -> date:
+        stated = f"{cell}-{of_year}" if _YEAR.fullmatch(cell) else cell
+        try:
+            return date.fromisoformat(stated if _DAY.fullmatch(stated) else "")
+        except ValueError:
+            raise ValueError(f"{cell!r} is no date such as 2026-01-31, or year such as 2026") from None
+
+    return read
 
 
 def _number(cell: str) -> Decimal:
-    try:
-        value = Decimal(cell)
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(cell):
         hint = "; the decimal sign is a point" if "," in cell else ""
-        raise ValueError(f"{cell!r} is no number such as 8.5{hint}") from None
-    if not value.is_finite() or value <= 0:
-        raise ValueError(f"{cell}: a level is above zero")
+        raise ValueError(f"{cell!r} is no number such as 8.5{hint}")
+    value = Decimal(cell)
+    if not _SMALLEST <= value <= _LARGEST:
+        raise ValueError(f"{cell}: a level is above zero, from {_SMALLEST} to {_LARGEST:f}")
     return value
 
 
@@ -97,8 +104,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "phantom": _optional(_one_of(Phantom)),
     "projection": _optional(_one_of(Projection)),
     "statistic": _one_of(LevelStatistic, LevelStatistic.P75),
-    "valid_from": _day,
-    "valid_to": _optional(_day),
+    "valid_from": _day("01-01"),
+    "valid_to": _optional(_day("12-31")),
     "source": _text,
     "mark": _one_of(Mark, Mark.SITE),
 }

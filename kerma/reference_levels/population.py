@@ -84,6 +84,10 @@ _Band = TypeVar("_Band", bound=Population)
 
 
 def _with_width(band: _Band, text: str) -> _Band:
+    if not band.is_adult and band.weight_kg is None and (band.max_age_months or 0) > ADULT_AGE_MONTHS:
+        raise ValueError(f"{text!r} has children and adults: a band of age ends at 18 years; write adult for adults")
+    if band.min_age_months >= ADULT_AGE_MONTHS:
+        raise ValueError(f"{text!r} has adults alone: write adult, whose levels apply to all of them")
     lower, upper = band.weight_kg or (band.min_age_months, band.max_age_months or 0)
     if lower >= upper:
         raise ValueError(f"{text!r} contains nobody: the upper bound must be above the lower one")

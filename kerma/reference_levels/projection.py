@@ -1,7 +1,8 @@
 """Projections of radiographs to which levels of one projection refer, and how equipment spells them.
 
 Reports state Image View by a code of CID 4010, whose meaning each manufacturer writes in its own way; image headers
-have View Position (0018,5101), PS3.3 C.8.11.5. Letters, case, spaces and hyphens do not matter here.
+have View Position (0018,5101), PS3.3 C.8.11.5. A view is read by its words, in any case and order: `PA erect`, `Chest
+PA`, `Lateral left`. Views along another direction, such as oblique ones, are of no projection here.
 """
 
 from collections.abc import Mapping
@@ -16,14 +17,11 @@ class Projection(StrEnum):
     LATERAL = "lateral"
 
 
-#: The letters and digits of each spelling, in lower case.
-SPELLINGS: Mapping[Projection, frozenset[str]] = {
-    Projection.AP: frozenset({"ap", "anteroposterior", "anteriorposterior", "anteriortoposterior"}),
-    Projection.PA: frozenset({"pa", "posteroanterior", "posterioranterior", "posteriortoanterior"}),
-    Projection.LATERAL: frozenset(
-        {
-            *("lateral", "lat", "ll", "rl", "llat", "rlat", "leftlateral", "rightlateral", "lateralprojection"),
-            *("mediolateral", "lateromedial", "lateralmedial", "mediolateralprojection", "ml", "lm"),
-        }
-    ),
+#: Regular expressions (PostgreSQL) of the words of each projection, in lower case, words divided by single spaces.
+WORDS: Mapping[Projection, str] = {
+    Projection.AP: r"\m(ap|antero ?posterior|anterior( to)? posterior)\M",
+    Projection.PA: r"\m(pa|postero ?anterior|posterior( to)? anterior)\M",
+    Projection.LATERAL: r"\m(lateral|lat|ll|rl|llat|rlat|latero ?medial|medio ?lateral|lateral medial)\M",
 }
+#: Of views that are known and of none of these projections.
+OTHER_WORDS = r"\m(oblique|axial|tangential|rlo|llo|lao|rao|lpo|rpo|submentovertical|verticosubmental|plantodorsal)\M"

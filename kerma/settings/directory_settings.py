@@ -15,6 +15,11 @@ class DirectorySettings(BaseSettings):
         "StartTLS is required except on the same computer. Where it is not set, only local accounts have passwords.",
         examples=["ldaps://directory.hospital.example"],
     )
+    ldap_name: str = Field(
+        default="the hospital account",
+        description="Name of the accounts of the directory on the page of login: *Name and password of …*.",
+        examples=["the Windows account"],
+    )
     ldap_ca_file: OptionalPath = Field(
         default=None,
         description="Certificates (PEM) that may sign that of the directory. Where it is not set, those of the "

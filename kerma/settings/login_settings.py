@@ -1,7 +1,5 @@
 """Settings of the login: second steps, an identity provider, and a trusted reverse proxy."""
 
-from pathlib import Path
-
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -45,7 +43,7 @@ class LoginSettings(BaseSettings):
         "a public client.",
         examples=["0f3f1f6e0c1d4d5a"],
     )
-    oidc_client_secret_file: Path | None = Field(
+    oidc_client_secret_file: OptionalPath = Field(
         default=None,
         description="File with that secret, instead of `KERMA_OIDC_CLIENT_SECRET`.",
         examples=["/run/secrets/kerma_oidc_client_secret"],

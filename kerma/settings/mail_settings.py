@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from kerma.mail_address import domain_of
 from kerma.settings.values import MailSecurity, OptionalPath, Port
 
 
@@ -52,3 +53,21 @@ class MailSettings(BaseSettings):
         description="Address from which Kerma sends. Required where `KERMA_MAIL_HOST` is set.",
         examples=["kerma@hospital.example"],
     )
+    mail_recipient_domains: str = Field(
+        default="",
+        description="Comma-separated domains to which scheduled reports may be sent, or `*` for any. Where it is not "
+        "set, only the domain of `KERMA_MAIL_FROM`.",
+        examples=["hospital.example,physics.hospital.example"],
+    )
+    mail_max_attachment_mb: int = Field(
+        default=10,
+        ge=0,
+        description="Largest file that a scheduled report has as an attachment, in MB; beyond it a link is sent.",
+        examples=[5],
+    )
+
+    @property
+    def allowed_recipient_domains(self) -> frozenset[str]:
+        """The domains to which reports may be sent, in lower case; `*` for any."""
+        stated = {one.strip().lower().removeprefix("@") for one in self.mail_recipient_domains.split(",")} - {""}
+        return frozenset(stated or {domain_of(self.mail_from.strip())} - {""})

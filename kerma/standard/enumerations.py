@@ -192,6 +192,8 @@ class TaskKind(StrEnum):
     #: Objects are deleted from Orthanc by rules.
     RETENTION = "retention"
     SENDING = "sending"
+    #: Reports by mail at regular times.
+    SCHEDULED_REPORT = "scheduled_report"
     EXPORT = "export"
     BACKUP = "backup"
     CHANGE_PATIENT_DATA = "change_patient_data"
@@ -274,6 +276,8 @@ class AuditAction(StrEnum):
     SET_NAMING_RULES = "set_naming_rules"
     #: Reference levels of the site were added or removed.
     SET_REFERENCE_LEVELS = "set_reference_levels"
+    #: A scheduled report was set up, changed, paused, resumed, requested or removed.
+    SET_REPORT_SCHEDULE = "set_report_schedule"
     #: Height and weight of patients were imported from a file.
     IMPORT_SIZES = "import_sizes"
     UNDO_SIZE_IMPORT = "undo_size_import"
@@ -296,6 +300,8 @@ class AuditAction(StrEnum):
     SET_NOTE = "set_note"
     #: A change of dose was marked as seen, or a note on it written.
     REVIEW_DOSE_CHANGE = "review_dose_change"
+    #: A note on the optimisation of equipment was written, changed or removed.
+    SET_OPTIMISATION_NOTE = "set_optimisation_note"
     #: Work that goes on or waits is not done to its end.
     CANCEL_TASK = "cancel_task"
     #: Stored identity was rewritten as the settings demand.

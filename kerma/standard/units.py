@@ -168,6 +168,9 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
 #: Symbols of units on screen, where they differ from the UCUM code.
 SYMBOLS = {
     "Gy.cm2": "Gy·cm²",
+    "cGy.cm2": "cGy·cm²",
+    "mGy.cm2": "mGy·cm²",
+    "uGy.m2": "µGy·m²",
     "mGy.cm": "mGy·cm",
     "mA.s": "mAs",
     "cm2": "cm²",

@@ -51,8 +51,14 @@ class _Cells:
                 sheet.write_number(row, column, cell)
 
 
-def write_workbook(spool: Spool, about: SurveyAbout, file: Path) -> None:
+def write_workbook(spool: Spool, about: SurveyAbout, file: Path, *, has_study_uids: bool = True) -> None:
     """Write the workbook; one row is in memory at a time.
+
+    Args:
+        spool: rows and left-out studies.
+        about: what the file says of itself.
+        file: where it is written.
+        has_study_uids: whether it names the study of each row and each left-out study.
 
     Raises:
         ConfigurationError: more rows than a sheet of Excel has.
@@ -65,8 +71,11 @@ def write_workbook(spool: Spool, about: SurveyAbout, file: Path) -> None:
         _write_data(cells, book.add_worksheet(about.survey.sheet.name), spool, about)
         left_out = book.add_worksheet(left_out_name)
         left_out.set_column(0, len(LEFT_OUT_HEADINGS) - 1, 30)
-        _write_table(cells, left_out, LEFT_OUT_HEADINGS, map(left_out_cells, spool.left_out()))
-        if about.survey.rows is not RowsPer.GROUP:
+        # The UID is the first cell.
+        first = 0 if has_study_uids else 1
+        left_out_rows = (left_out_cells(one)[first:] for one in spool.left_out())
+        _write_table(cells, left_out, LEFT_OUT_HEADINGS[first:], left_out_rows)
+        if has_study_uids and about.survey.rows is not RowsPer.GROUP:
             studies = book.add_worksheet(studies_name)
             studies.set_column(1, 1, _WIDE)
             _write_table(cells, studies, ("Row", "Study Instance UID"), _studies(spool))

@@ -78,4 +78,4 @@ class DailyWork:
             audit_partitions.create_missing(connection, today)
         with self._engine.begin() as connection:
             for day in heads.sign(connection, key):
-                logger.info("Closed a day of the audit trail: %s, %s", day.head, day.noted)
+                logger.info("Closed a day of the audit trail: %s, %s", day.head, day.fingerprint)

@@ -16,10 +16,12 @@ from kerma.access.rights import BuiltInRole
 from kerma.authentication.directory_configuration import directory_configuration, normalised
 from kerma.authentication.directory_login import DirectoryLogin
 from kerma.authentication.login_result import LoginFailure, LoginResult
+from kerma.commands.checks.login import check_login, check_login_roles
 from kerma.database.access import account_changes, accounts
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 from local_stack import dashboard_server, free_port
+from local_stack.processes import wait_until
 from tests.access.conftest import NOW, PASSWORD, WARD
 from tests.support.certificates import make_certificates
 from tests.support.directory_server import BASE, PHYSICISTS, SEARCHER, SEARCHER_PASSWORD, USERS, DirectoryServer
@@ -160,6 +162,91 @@ def test_a_password_goes_only_over_tls_to_the_directory_itself(
     }
 
 
+@pytest.mark.parametrize(
+    ("changed", "cause"),
+    [
+        ({"ldap_url": "ldaps://127.0.0.1:1"}, "Connection refused"),
+        ({"ldap_ca_file": "client.crt"}, "certificate verify failed: self-signed certificate in certificate chain"),
+        ({"ldap_url": "ldaps://127.0.0.2:{tls_port}"}, "certificate is not valid for '127.0.0.2'"),
+        ({"ldap_bind_password": "wrong"}, f"the bind as {SEARCHER} is refused: invalidCredentials"),
+        ({"ldap_base_dn": "dc=clinic"}, "the search below dc=clinic is refused: noSuchObject"),
+    ],
+)
+def test_why_a_directory_cannot_be_used_is_one_line_of_the_log_and_of_the_check(
+    log_in: LogIn,
+    directory: DirectoryServer,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    changed: dict[str, str],
+    cause: str,
+) -> None:
+    changed = {name: value.format(tls_port=directory.tls_port) for name, value in changed.items()}
+    if "ldap_ca_file" in changed:
+        changed["ldap_ca_file"] = str(folder / changed["ldap_ca_file"])
+    assert log_in("ada", **changed).failure is LoginFailure.DIRECTORY_AWAY
+    (record,) = [one for one in caplog.records if one.name.startswith("kerma.authentication")]
+    site = Settings(**values(directory, folder) | changed)  # type: ignore[arg-type]  # names of fields
+    _, result = check_login(site)
+    for text in (record.getMessage(), result.text):
+        assert (site.ldap_url in text, cause in text, "\n" in text) == (True, True, False), text
+    assert (record.exc_info, result.name, result.is_ok) == (None, "Directory", False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_ok", "text"),
+    [
+        ({}, True, f"bound as {SEARCHER}. Users below {BASE}: 2, with groups: 1."),
+        ({"ldap_group_filter": "(member={dn})"}, True, "2, with groups: 1."),
+        ({"ldap_user_filter": "(employeeNumber={name})"}, False, "finds nobody below"),
+        ({"ldap_groups_attribute": "isMemberOf"}, False, "set KERMA_LDAP_GROUP_FILTER=(member={dn})"),
+        ({"ldap_groups_attribute": "isMemberOf", "ldap_roles": ""}, True, "2, with groups: 0."),
+        ({"ldap_group_filter": "(owner={dn})"}, False, "finds no group of 2 users"),
+    ],
+)
+def test_the_check_finds_users_and_groups_or_states_that_there_are_none(
+    directory: DirectoryServer, folder: Path, changed: dict[str, str], is_ok: bool, text: str
+) -> None:
+    site = Settings(**values(directory, folder) | changed)  # type: ignore[arg-type]  # names of fields
+    _, result = check_login(site)
+    assert (result.is_ok, text in result.text) == (is_ok, True), result
+
+
+def test_a_login_without_groups_is_explained_in_the_log(log_in: LogIn, caplog: pytest.LogCaptureFixture) -> None:
+    log_in(SPECIAL)
+    assert f"{SPECIAL} has logged in without a role: of the 0 groups that the login states" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"ldap_roles": f"{PHYSICISTS}=physicists"},
+        {"oidc_issuer": "https://idp.example", "oidc_client_id": "kerma", "oidc_roles": "dose=viewer, x=physicists"},
+        {"proxy_user_header": "X-User", "proxy_peers": "127.0.0.1", "proxy_roles": "dose=physicists"},
+        {"totp_key": "0123456789abcdef", "totp_required_for": "administrator, physicists"},
+    ],
+)
+def test_a_misspelt_role_is_named_with_its_setting(setting: dict[str, str]) -> None:
+    site = Settings(**{"ldap_url": "ldaps://x.example", "ldap_base_dn": BASE, **setting})  # type: ignore[arg-type]  # names of fields
+    (fault,) = check_login_roles(frozenset({"administrator", "physicist", "viewer"}), site)
+    variable = f"KERMA_{[*setting][-1].upper()}"
+    assert fault.text == (
+        f"{variable} names the role 'physicists', which does not exist; there are administrator, physicist, viewer."
+    )
+
+
+def test_the_start_of_the_dashboard_warns_of_a_misspelt_role(
+    database_url: str, directory: DirectoryServer, folder: Path, tmp_path: Path
+) -> None:
+    misspelt = values(directory, folder) | {"ldap_roles": f"{PHYSICISTS}=physicists", "ldap_bind_password": "wrong"}
+    settings = {f"KERMA_{name.upper()}": value for name, value in misspelt.items()}
+    log = tmp_path / "log"
+    with dashboard_server(free_port(), {"KERMA_DATABASE_URL": database_url, **settings}, log) as dashboard:
+        child = dashboard.child
+        assert child is not None
+        wait_until(lambda: "invalidCredentials" in log.read_text(), child)
+    assert "KERMA_LDAP_ROLES names the role 'physicists', which does not exist" in log.read_text()
+
+
 def test_the_form_takes_users_of_both_and_local_ones_while_the_directory_is_away(
     database_url: str, directory: DirectoryServer, folder: Path, tmp_path: Path
 ) -> None:
@@ -168,7 +255,11 @@ def test_the_form_takes_users_of_both_and_local_ones_while_the_directory_is_away
         accounts.add(connection, "eve", [BuiltInRole.VIEWER], Passwords().hash(PASSWORD))
     engine.dispose()
     settings = {f"KERMA_{name.upper()}": value for name, value in values(directory, folder).items()}
-    with dashboard_server(free_port(), {"KERMA_DATABASE_URL": database_url, **settings}, tmp_path / "log") as dashboard:
+    settings |= {"KERMA_DATABASE_URL": database_url, "KERMA_LDAP_NAME": "the Windows account"}
+    with dashboard_server(free_port(), settings, tmp_path / "log") as dashboard:
+        form = post(dashboard.url, "ada", "wrong")[1]
+        assert "Name and password of the Windows account, or of a local account." in form
+        assert "The password of the Windows account is not stored in Kerma" in form
         assert post(dashboard.url, "ada", USERS["ada"])[0] == 303
         assert post(dashboard.url, "eve", PASSWORD)[0] == 303
         assert post(dashboard.url, "eve", USERS[SPECIAL])[0] == 401

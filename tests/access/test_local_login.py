@@ -249,7 +249,7 @@ def test_all_spellings_of_a_name_count_as_one(engine: Engine, login: LocalLogin,
     """PostgreSQL's lower case of \u0130 is i, Python's is two characters."""
     with engine.begin() as connection:
         accounts.add(connection, "kim", [BuiltInRole.VIEWER])
-        is_same = accounts.named(connection, name) is not None
+        is_same = bool(accounts.fitting(connection, name))
     for _ in range(attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS):
         login.log_in("kim", "wrong", WARD, NOW)
     found = login.log_in(name, "wrong", WARD, NOW).failure

@@ -92,8 +92,26 @@ def test_a_user_with_a_scope_has_no_right_that_concerns_other_equipment(connecti
 
 
 def test_an_institution_that_no_equipment_states_is_refused(connection: Connection, ben: UUID) -> None:
-    with pytest.raises(AccessChangeError, match=r"No equipment belongs to .Nort.\."):
+    with pytest.raises(
+        AccessChangeError, match=r"No equipment belongs to 'Nort'\. It must be one of: 'North', 'South'\."
+    ):
         account_changes.set_scope(connection, ben, [ScopeEntry("Nort")])
+
+
+@pytest.mark.parametrize(
+    ("entry", "known"),
+    [
+        (ScopeEntry("North", "Cardiolgy"), "'Cardiology', 'Radiology'"),
+        (ScopeEntry("South", "Cardiology"), "'Radiology'"),
+        (ScopeEntry(None, "Cardiolgy"), "'Cardiology', 'Radiology'"),
+        (ScopeEntry("Nort", "Cardiology"), "'North', 'South'"),
+    ],
+)
+def test_a_department_that_none_states_is_refused_with_those_of_the_institution(
+    connection: Connection, ben: UUID, entry: ScopeEntry, known: str
+) -> None:
+    with pytest.raises(AccessChangeError, match=rf"It must be one of: {known}\.$"):
+        account_changes.set_scope(connection, ben, [entry])
 
 
 def test_an_entry_that_names_nothing_is_refused() -> None:

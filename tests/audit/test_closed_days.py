@@ -141,10 +141,10 @@ def test_a_noted_position_shows_that_the_newest_days_were_removed(
     run = CliRunner().invoke
     noted = run(app, ["audit", "verify"]).output.split(f"The newest closed day is {DAYS[2]}, ")[1].split()[0]
     assert noted.startswith("3:")
-    assert run(app, ["audit", "verify", "--noted", noted]).exit_code == 0
+    assert run(app, ["audit", "verify", "--expected", noted]).exit_code == 0
     with trail.begin() as connection:
         remove(connection, DAYS[2])
         connection.execute(text("DELETE FROM audit_head WHERE position = 3"))
     assert run(app, ["audit", "verify"]).exit_code == 0
-    found = run(app, ["audit", "verify", "--noted", noted])
+    found = run(app, ["audit", "verify", "--expected", noted])
     assert (found.exit_code, f"No closed day is {noted}" in found.stderr) == (1, True)

@@ -114,15 +114,19 @@ def test_what_a_user_saw_is_answered_within_days(engine: Engine) -> None:
 
 
 def test_reading_the_trail_is_recorded_before_it_is_printed(engine: Engine) -> None:
-    kerma("audit", "seen-by", "ada")
+    kerma("audit", "seen-by", "grace")
+    with engine.connect() as connection:
+        account_id = accounts.find(connection, "grace").account_id
     (event,) = trail(engine)
-    assert (event.action, event.details) == (AuditAction.READ_AUDIT_TRAIL, {"user": "ada"})
+    assert event.action is AuditAction.READ_AUDIT_TRAIL
+    assert event.details == {"user": "grace", "account": str(account_id)}
     assert event.actor.user_name.startswith("command line: ")
 
 
 def test_verify_names_the_row_and_fails(engine: Engine) -> None:
     add(engine, 3)
-    assert (kerma("audit", "verify").exit_code, kerma("audit", "verify").stdout) == (0, "3 rows in 1 chains fit.\n")
+    unchanged = "Rows: 3, in chains of a program and a day: 1. None was changed, removed or inserted.\n"
+    assert (kerma("audit", "verify").exit_code, kerma("audit", "verify").stdout) == (0, unchanged)
     with engine.begin() as connection:
         connection.execute(text("UPDATE audit_event SET user_name = 'ben' WHERE number = 2"))
     done = kerma("audit", "verify")

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit
+from sqlalchemy import text
 
 from dashboard.ui import current_user, page_file
 from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import i18n
 from kerma.access.rights import BuiltInRole
+from kerma.errors import MissingRightError
 from kerma.standard.enumerations import AuditAction
 from tests.audit.conftest import actions, trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     LogIn = Callable[[str], None]
     Made = list[Callable[[], str]]
@@ -42,7 +44,14 @@ def clicked(function: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> str
     """The content of a file, as a thread of the server makes it: without the cookie of the page."""
     monkeypatch.setattr(current_user, "session_token", lambda: "")
     found: list[str] = []
-    thread = Thread(target=lambda: found.append(function()))
+
+    def make() -> None:
+        try:
+            found.append(function())
+        except MissingRightError as error:
+            found.append(str(error))
+
+    thread = Thread(target=make)
     thread.start()
     thread.join()
     return found[0]
@@ -67,6 +76,17 @@ def test_a_file_with_data_of_studies_is_recorded_when_it_is_made(
     (event,) = trail(engine)
     assert (event.action, event.study_instance_uid) == (AuditAction.EXPORT, "1.2")
     assert event.details == {"file": "a.csv", "rows": 3}
+
+
+def test_a_right_that_was_taken_meanwhile_gives_no_file(
+    log_in: LogIn, made: Made, monkeypatch: pytest.MonkeyPatch, engine: Engine, rows: Connection
+) -> None:
+    log_in(BuiltInRole.PHYSICIST)
+    page_file.export_button("CSV", FILE, key="a")
+    rows.execute(text("DELETE FROM account_role"))
+    vars(current_user)["login_state"].forget()
+    assert "export" in clicked(made[0], monkeypatch)
+    assert actions(engine) == []
 
 
 def test_a_file_with_data_of_studies_needs_the_right_to_export(log_in: LogIn, made: Made) -> None:

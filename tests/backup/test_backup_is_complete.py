@@ -27,6 +27,7 @@ IN_THE_BACKUP = {
 LEFT_OUT = {
     "${KERMA_DICOM_TLS_FOLDER:-./dicom-tls}": "certificates and their keys: the site's authority makes them again",
     "${KERMA_PROXY_FOLDER:-./proxy}": "certificate and key of the proxy: the site's authority makes them again",
+    "${KERMA_CERTIFICATES_FOLDER:-./certificates}": "authorities and passwords of other systems: the site has them",
     "${KERMA_BACKUP_FOLDER:-./backups}": "the backups themselves",
     "uploads": "files on their way to Orthanc, and exports on their way to the browser",
 }

@@ -109,7 +109,7 @@ def test_an_invitation_leads_to_a_password_and_to_the_login(site: Site, page: Pa
         page.get_by_role("button", name="Set password").click()
         if error:
             expect(page.get_by_role("alert")).to_contain_text(error)
-    expect(page).to_have_url(f"{site.url}/login")
+    expect(page).to_have_url(f"{site.url}/login?notice=password_set")
     page.goto(f"{site.url}/password?link={link}")
     expect(page.get_by_role("heading")).to_contain_text("This link has been used")
 
@@ -121,7 +121,7 @@ def test_the_pages_of_login_follow_the_rules_of_accessibility(
     context = browser.new_context(color_scheme=theme, locale="en-GB")
     page = context.new_page()
     found = []
-    for path in ("/login", "/logout", "/password?link=none", "/login?link=x"):
+    for path in ("/login", "/login?notice=password_set", "/logout", "/password?link=none", "/login?link=x"):
         page.goto(site.url + path)
         found += axe.violations(page, f"{path} {theme}")
     page.goto(f"{site.url}/login")

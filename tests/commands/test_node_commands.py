@@ -173,6 +173,7 @@ def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.M
         "Login",
         "Forwarding",
         "Mail",
+        "Reports",
     }
     assert "PostgreSQL 1" in str(found["Database"]["text"])
     assert f"{site.url}, version 1." in str(found["Orthanc"]["text"])

@@ -1,6 +1,7 @@
 """docker-compose.yml is closed where it should be, and .env.example explains each of its variables."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,45 @@ def test_the_image_of_the_proxy_changes_what_differs_from_a_server() -> None:
     folder = REPOSITORY / "containers" / "proxy"
     text = (folder / "kerma.conf").read_text()
     changes = re.findall(r"-e 's(.)(.+?)\1(.+?)\1'", (folder / "Dockerfile").read_text())
-    assert len(changes) == 5
+    assert len(changes) == 6
     assert [before for _, before, _ in changes if before not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("published", "redirect"),
+    [
+        ("8443", "https://$host:8443$request_uri;"),
+        ("127.0.0.1:8443", "https://$host:8443$request_uri;"),
+        ("443", "https://$host$request_uri;"),
+        ("192.0.2.7:443", "https://$host$request_uri;"),
+    ],
+)
+def test_a_request_without_tls_is_sent_to_the_published_port(published: str, redirect: str, tmp_path: Path) -> None:
+    # The last line runs nginx.
+    lines = (REPOSITORY / "containers" / "proxy" / "start.sh").read_text().replace("/tmp/", f"{tmp_path}/").splitlines()
+    environment = {"KERMA_HTTPS_PORT": published, "KERMA_ORTHANC_PASSWORD": "p", "PATH": "/usr/bin:/bin"}
+    subprocess.run(["bash", "-c", "\n".join(lines[:-1])], env=environment, check=True)
+    assert (tmp_path / "redirect.conf").read_text() == f"return 301 {redirect}\n"
+    assert SERVICES["proxy"]["environment"]["KERMA_HTTPS_PORT"] == "${KERMA_HTTPS_PORT:-8443}"
+
+
+@pytest.mark.parametrize("name", ["orthanc", "worker", "backup", "dashboard"])
+def test_a_service_that_names_or_finds_patients_has_the_key_and_the_rules_of_hashes(name: str) -> None:
+    assert SERVICES[name]["secrets"] == ["kerma_secret"]
+    environment = SERVICES[name]["environment"]
+    assert environment["KERMA_SECRET_FILE"] == "/run/secrets/kerma_secret"
+    assert {"KERMA_PATIENT_ID", "KERMA_IDENTITY_RETENTION_MONTHS"} <= environment.keys()
+
+
+@pytest.mark.parametrize("name", ["postgres", "migrate", "proxy", "dicom-tls"])
+def test_no_other_service_has_the_key_of_hashes(name: str) -> None:
+    assert "secrets" not in SERVICES[name]
+
+
+@pytest.mark.parametrize("name", ["worker", "dashboard"])
+def test_certificates_of_the_hospital_are_mounted_read_only(name: str) -> None:
+    mounts = [one for one in SERVICES[name]["volumes"] if ":/etc/kerma/certificates" in one]
+    assert mounts == ["${KERMA_CERTIFICATES_FOLDER:-./certificates}:/etc/kerma/certificates:ro"]
 
 
 def test_uploads_are_on_a_volume_and_not_in_memory() -> None:

@@ -87,3 +87,16 @@ def test_a_change_older_than_the_period_is_not_shown(rows: Connection, page: Pag
     add_change(rows, change(add_machine(rows), today - timedelta(days=40), 9.0))
     assert "Evidence 9" not in text_of(page("changes"))
     assert "Evidence 9" in text_of(page("changes", found_in="92"))
+
+
+def test_notes_on_optimisation_stand_beside_a_change(changes: Connection, page: Page) -> None:
+    note = (
+        "INSERT INTO optimisation_note (note_id, version, equipment_id, standard_name, day, text, added_at, added_by) "
+        "SELECT gen_random_uuid(), 1, equipment_id, {name}, current_date - 10, '{words}', now(), 'ada' FROM equipment"
+    )
+    changes.execute(text(note.format(name="'CT head'", words="kV 120 to 140")))
+    changes.execute(text(note.format(name="'CT chest'", words="Other examination")))
+    shown = text_of(page("changes"))
+    assert "Notes on optimisation" in shown
+    assert "kV 120 to 140 (ada)" in shown
+    assert "Other examination" not in shown

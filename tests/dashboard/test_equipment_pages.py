@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from dashboard.filters import data
+from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
+from dashboard.ui import current_user
+from dashboard.ui.engines import writing_engine
+from dashboard.ui.login_state import LoginState
+from kerma.access.rights import BuiltInRole
+from kerma.access.scope import ScopeEntry
+from kerma.database.access import accounts, login_sessions, scopes
+from kerma.database.access.login_sessions import Browser
 from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
-from kerma.database.query.operations.equipment import DayCount
-from kerma.standard.enumerations import ExamModality
+from kerma.database.query.operations.equipment import DayCount, EquipmentOverview
+from kerma.settings import settings
+from kerma.standard.enumerations import ExamModality, LoginMethod
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study, uid
 
@@ -20,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
     from streamlit.testing.v1 import AppTest
 
 
@@ -211,6 +221,58 @@ def test_a_split_is_made_after_what_follows_was_shown_and_can_be_undone(
     assert (rule.stated_id, rule.condition.first_day, rule.undone_at) == (machine, past(2).date(), None)
     assert "Saved." in press(app, "Undo")
     assert all(one.undone_at for one in equipment_splits.history(rows))
+
+
+def test_the_list_follows_when_equipment_appears_gets_a_name_or_was_merged(
+    rows: Connection,
+) -> None:
+    def overview() -> list[EquipmentOverview]:
+        """As half a minute later."""
+        equipment_data.overview_version.clear()
+        return equipment_data.overview()
+
+    old = add_used_machine(rows, 3, 1, device_serial_number="M1", station_name="M1")
+    equipment_data.numbered.clear()
+    seen = {one.equipment_id: one.study_count for one in overview()}
+    assert seen == {old: 2}
+    new = add_used_machine(rows, 4, 1, device_serial_number="M2", station_name="M2")
+    assert {one.equipment_id: one.study_count for one in overview()} == {old: 2, new: 3}
+    equipment_settings.change(rows, new, {"display_name": "CT left"}, "ada")
+    assert {one.display_name for one in overview()} == {None, "CT left"}
+    equipment_merges.merge(rows, new, old, "ada")
+    assert [one.study_count for one in overview()] == [2, 3]
+    # As a worker does.
+    rows.execute(text("UPDATE study SET equipment_id = :old"), {"old": old})
+    rows.execute(text("DELETE FROM job"))
+    assert [one.study_count for one in overview()] == [5]
+
+
+def test_a_merge_that_changes_what_a_user_sees_needs_its_own_confirmation(
+    rows: Connection, engine: Engine, page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (add_used_machine(rows, 3, 1, device_serial_number=name, station_name=name) for name in ("M1", "M2"))
+    with engine.begin() as connection:
+        ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
+        scopes.replace(connection, ben, [ScopeEntry(equipment_id=new)])
+        ada = accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR, BuiltInRole.PHYSICIST])
+        browser = Browser("10.1.2.3", "Firefox")
+        token = login_sessions.begin(connection, ada, LoginMethod.PASSWORD, browser, datetime.now(tz=UTC))
+    monkeypatch.setattr(current_user, "session_token", lambda: token)
+    monkeypatch.setattr(
+        current_user, "login_state", LoginState(lambda: writing_engine(settings().writing_database_url()))
+    )
+    app = page("equipment_detail", id=str(old))
+    box = next(box for box in app.selectbox if box.label == "Counts for")
+    assert any(option.endswith("M2 · St. Anne's (CT)") for option in box.options)
+    box.select(new)
+    shown = press(app, "Show what follows")
+    assert "User ben would also see the studies of: Ring 64 · M1" in shown
+    assert "Both have studies on the same days (2 days)." in shown
+    assert "Confirm that these users see other studies afterwards." in press(app, "Merge")
+    assert equipment_merges.history(rows) == []
+    app.checkbox(key="equipment_sight_confirmed").check()
+    press(app, "Merge")
+    assert [(one.equipment_id, one.into_id) for one in equipment_merges.history(rows)] == [(old, new)]
 
 
 def test_a_merge_is_made_after_what_follows_was_shown_and_can_be_cancelled(

@@ -149,7 +149,7 @@ def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID)
     made_at = datetime(2026, 4, 1, 12)  # noqa: DTZ001, local time
     audit = level_audit(request, [sample], levels)
     book = load_workbook(io.BytesIO(workbook.content(audit, {scanner: "CT1"}, made_at)))
-    assert book.sheetnames == ["About", "Systems", "Levels", "Not counted"]
+    assert book.sheetnames == ["About", "Systems", "Levels", "Not counted", "Charts"]
     heading, room = (list(row) for row in book["Systems"].iter_rows(values_only=True))
     assert dict(zip(heading, room, strict=True)) == {
         "System": "CT1",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,17 +113,6 @@ def test_the_map_is_described_in_polish() -> None:
     words = [each.word for each in layout.directions(builders.trunk(Patient()))]
     assert {"PLECY", "PRZÓD", "STOPY \N{DOWNWARDS ARROW}"} <= set(words)
     assert skin_map.alt_text(skin_dose(*HOT)).startswith("Rozwinięta mapa dawki na skórę")
-
-
-def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    titles: list[str] = []
-    with monkeypatch.context() as patched:
-        patched.setattr(i18n, "language", lambda: "pl")
-        later = i18n.carried(lambda: titles.append(i18n.tr("Skin dose")))
-    thread = Thread(target=later)
-    thread.start()
-    thread.join()
-    assert (titles, i18n.tr("Skin dose")) == (["Dawka na skórę"], "Skin dose")
 
 
 @pytest.mark.usefixtures("polish")

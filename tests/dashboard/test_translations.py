@@ -190,3 +190,10 @@ def test_a_selected_language_is_remembered(rows: Connection, page: Callable[...,
     app.selectbox(key="language_menu").select("pl").run()
     assert app.title[0].value == "Przesyłanie"
     assert app.session_state[keys.PREFERRED][i18n.PREFERENCE] == "pl"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_millimetres_are_written_as_such(language: str) -> None:
+    """The place of the month in a date is another text."""
+    with i18n.in_language(language):
+        assert i18n.tr("mm") == "mm"

@@ -17,6 +17,8 @@ from kerma.database.access.merge_sight import sight_changes
 from kerma.database.ingest import (
     equipment_calibrations,
     equipment_merges,
+    equipment_splits,
+    merge_previews,
     rebuild,
     site_settings,
     skin_dose_input,
@@ -24,6 +26,7 @@ from kerma.database.ingest import (
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.equipment_groups import EquipmentGroups
+from kerma.equipment_splits import SplitCondition
 from kerma.errors import ConfigurationError
 from kerma.identity import study_id
 from kerma.worker.worker import Worker
@@ -33,7 +36,7 @@ from tests.support.fluoroscopy_report import fluoroscopy_report
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -230,38 +233,91 @@ def test_calibrations_of_merged_equipment_apply_to_both(connection: Connection, 
     assert len(equipment_calibrations.history(connection, new)) == 1
 
 
+# OLD1 has the studies of 1 and 2 January, NEW1 that of the 3rd: after a merge the target describes itself.
 @pytest.mark.parametrize(
-    ("entry", "gains", "loses"),
+    ("merged", "into", "entry", "gains", "loses"),
     [
-        (ScopeEntry("NEW1"), ["OLD1"], []),
-        (ScopeEntry("OLD1"), [], ["OLD1"]),
-        ("OLD1", ["NEW1"], []),
-        (ScopeEntry("THIRD1"), None, None),
-        (None, None, None),
+        ("OLD1", "NEW1", ScopeEntry("NEW1"), ["OLD1"], []),
+        ("OLD1", "NEW1", ScopeEntry("OLD1"), [], ["OLD1"]),
+        ("OLD1", "NEW1", "OLD1", ["NEW1"], []),
+        ("OLD1", "NEW1", ScopeEntry("THIRD1"), [], []),
+        ("OLD1", "NEW1", None, [], []),
+        ("NEW1", "OLD1", ScopeEntry("OLD1"), ["NEW1"], []),
+        ("NEW1", "OLD1", ScopeEntry("NEW1"), [], ["NEW1"]),
+        ("NEW1", "OLD1", "NEW1", ["OLD1"], []),
     ],
 )
 def test_the_users_whose_sight_a_merge_changes_are_named_before_and_see_just_that_after(
     engine: Engine,
     known: dict[str, UUID],
     change: Callable[..., Any],
+    merged: str,
+    into: str,
     entry: ScopeEntry | str | None,
-    gains: list[str] | None,
-    loses: list[str] | None,
+    gains: list[str],
+    loses: list[str],
 ) -> None:
+    ben = limited_user(engine, known, entry)
+    before, forecast = forecast_of(engine, ben, known[merged], known[into])
+    assert forecast == [("ben", tuple(known[one] for one in gains), tuple(known[one] for one in loses))] * bool(
+        gains or loses
+    )
+    change(equipment_merges.merge, known[merged], known[into], "ada")
+    assert seen_of(engine, ben, known.values()) == (before | {known[one] for one in gains}) - {
+        known[one] for one in loses
+    }
+
+
+@pytest.mark.parametrize("institution", ["OLD1", "THIRD1"])
+def test_what_was_split_off_is_described_by_the_latest_study_of_both_after_a_merge_into_it(
+    engine: Engine, known: dict[str, UUID], change: Callable[..., Any], institution: str
+) -> None:
+    # No study states what was split off: THIRD1's study of 4 January describes it, not its own of 2 January.
+    condition = SplitCondition(first_day=date(2026, 1, 2))
+    change(equipment_splits.split, known["OLD1"], condition, "ada")
+    split_off = condition.split_off_id(known["OLD1"])
+    ben = limited_user(engine, known, ScopeEntry(institution))
+    before, forecast = forecast_of(engine, ben, known["THIRD1"], split_off)
+    change(equipment_merges.merge, known["THIRD1"], split_off, "ada")
+    [(_, gains, loses)] = forecast
+    expected = ((), (split_off,)) if institution == "OLD1" else ((split_off,), ())
+    assert (gains, loses) == expected
+    after = seen_of(engine, ben, {*known.values(), split_off})
+    assert after == (before | set(gains)) - set(loses)
+
+
+def test_a_preview_names_what_speaks_against_one_system(connection: Connection, known: dict[str, UUID]) -> None:
+    found = merge_previews.preview(connection, known["OLD1"], known["NEW1"])
+    assert (found.has_other_modality, found.has_other_model, found.shared_day_count) == (False, False, 0)
+    connection.execute(
+        text("UPDATE study SET modalities = '{MG}', study_date = '2026-01-02' WHERE equipment_id = :key"),
+        {"key": known["NEW1"]},
+    )
+    connection.execute(
+        text("UPDATE equipment SET manufacturer_model_name = CASE station_name WHEN 'OLD1' THEN 'A' ELSE 'B' END")
+    )
+    found = merge_previews.preview(connection, known["OLD1"], known["NEW1"])
+    assert (found.has_other_modality, found.has_other_model, found.shared_day_count) == (True, True, 1)
+
+
+def limited_user(engine: Engine, known: dict[str, UUID], entry: ScopeEntry | str | None) -> UUID:
+    """A user with a scope of one entry, of one piece of equipment by its identifier, or of all."""
     scope = [ScopeEntry(equipment_id=known[entry])] if isinstance(entry, str) else [entry] if entry else []
     with engine.begin() as connection:
         ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
         scopes.replace(connection, ben, scope)
-        before = scopes.equipment_ids(connection, ben)
-        found = sight_changes(connection, known["OLD1"], known["NEW1"])
-    if gains is None or loses is None:
-        assert found == []
-        return
-    assert [tuple(one) for one in found] == [
-        ("ben", tuple(known[name] for name in gains), tuple(known[name] for name in loses))
-    ]
-    change(equipment_merges.merge, known["OLD1"], known["NEW1"], "ada")
+    return ben
+
+
+def forecast_of(engine: Engine, ben: UUID, merged: UUID, into: UUID) -> tuple[set[UUID], list[tuple[Any, ...]]]:
+    """What the user sees of the equipment now, and the forecast of what a merge changes."""
     with engine.connect() as connection:
-        after = scopes.equipment_ids(connection, ben)
-    assert before is not None
-    assert after == (before | {known[name] for name in gains}) - {known[name] for name in loses}
+        preview = merge_previews.preview(connection, merged, into)
+        seen = scopes.equipment_ids(connection, ben)
+        return set(seen or ()), [tuple(one) for one in sight_changes(connection, preview)]
+
+
+def seen_of(engine: Engine, ben: UUID, pieces: Collection[UUID]) -> set[UUID]:
+    """Which of these the user sees now."""
+    with engine.connect() as connection:
+        return set(scopes.equipment_ids(connection, ben) or ()) & set(pieces)

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 RULES = ("equipment_split", "equipment_merge")
 
 
-def report(day: int, station: str) -> Extraction:
+def report(day: int, station: str, serial: str = "SN1") -> Extraction:
     uid, event = f"2.25.{day}", ct_event(ct_dose(), event_uid=f"2.25.9.{day}")
     header = {"StudyInstanceUID": uid, "SOPInstanceUID": f"{uid}.1", "StudyDate": f"202601{day:02}"}
     # One serial number by mistake: two systems that appear as one.
-    return read(ct_report(event, DeviceSerialNumber="SN1", StationName=station, InstitutionName=station, **header))
+    return read(ct_report(event, DeviceSerialNumber=serial, StationName=station, InstitutionName=station, **header))
 
 
 STUDIES = {f"o{day}": report(day, "CT2" if day % 2 else "CT1") for day in range(1, 7)}
@@ -222,3 +222,28 @@ def test_the_users_whose_sight_a_split_changes_are_named_before_and_see_just_tha
     assert after & set(ids.values()) == (everything | {ids[name] for name in gains.split()}) - {
         ids[name] for name in loses.split()
     }
+
+
+@pytest.mark.parametrize("institution", ["CT1", "CT3"])
+def test_what_a_split_leaves_of_merged_equipment_is_described_by_its_own_studies(
+    engine: Engine, stated: UUID, change: Callable[..., Any], put: Put, institution: str
+) -> None:
+    # CT3's study of 8 January is the latest, and counts for the equipment of CT1 and CT2, which describes itself.
+    put(o8=report(8, "CT3", "SN3"))
+    query = text("SELECT equipment_id FROM equipment WHERE station_name = 'CT3'")
+    with engine.connect() as connection:
+        third = connection.execute(query).scalar_one()
+    change(equipment_merges.merge, third, stated, "ada")
+    with engine.begin() as connection:
+        ben = accounts.add(connection, "ben", [BuiltInRole.VIEWER])
+        scopes.replace(connection, ben, [ScopeEntry(institution_name=institution)])
+        found = split_sight.sight_changes(connection, split_previews.preview(connection, stated, ODD))
+        before = scopes.equipment_ids(connection, ben) or frozenset()
+    change(equipment_splits.split, stated, ODD, "ada")
+    with engine.connect() as connection:
+        after = scopes.equipment_ids(connection, ben) or frozenset()
+    pieces = {stated, ODD.split_off_id(stated)}
+    seen_before = pieces if stated in before else set()
+    gains, loses = (set(found[0].gains), set(found[0].loses)) if found else (set(), set())
+    assert after & pieces == (seen_before | gains) - loses
+    assert (stated in after) == (institution == "CT1")

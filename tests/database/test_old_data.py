@@ -11,10 +11,16 @@ from sqlalchemy import Connection, Engine, text
 
 from kerma.database.audit import heads
 from kerma.database.ingest import old_data, protection_change, rebuild
+from kerma.database.ingest.announced_removals import announced
 from kerma.database.ingest.old_data import OldData
+from kerma.database.query.studies.study_detail import study_detail
+from kerma.monitoring.task import TaskState
+from kerma.monitoring.tasks import tasks
+from kerma.retention.announcements import due_at, kinds_in_force
+from kerma.retention.daily_removal import DailyRemoval
 from kerma.retention.old_data import months_before, remove_part, rules
 from kerma.settings import Settings
-from kerma.standard.enumerations import DataKind
+from kerma.standard.enumerations import DataKind, TaskKind
 from kerma.worker.daily import DailyWork
 from tests.support.database_contents import PLAIN
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -69,6 +75,9 @@ def test_identity_goes_with_age_for_good_and_doses_stay(engine: Engine, put: Any
         rebuild.empty(connection)
     put(PLAIN, a=OLD, b=YOUNG)
     assert identity(rows) == after
+    with engine.connect() as connection:
+        found = {uid: study_detail(connection, uid) for uid in ("2.25.1", "2.25.2")}
+    assert {uid: one and set(IDENTITY) <= one.erased for uid, one in found.items()} == {"2.25.1": True, "2.25.2": False}
 
 
 def test_names_of_staff_go_with_age_for_good_and_the_patient_stays(engine: Engine, put: Any, rows: Any) -> None:
@@ -102,6 +111,53 @@ def test_nothing_is_removed_unless_the_site_sets_it() -> None:
     assert rules(Settings(), TODAY) == []
 
 
+MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("announced", "due"),
+    [
+        (MONDAY.replace(hour=11, minute=59), datetime(2026, 3, 3, tzinfo=UTC)),
+        (MONDAY.replace(hour=12), datetime(2026, 3, 3, tzinfo=UTC)),
+        # Less than 12 hours before midnight: a day more, so that somebody can look at it in working hours.
+        (MONDAY, datetime(2026, 3, 4, tzinfo=UTC)),
+    ],
+)
+def test_the_first_removal_is_that_of_a_night_at_least_twelve_hours_later(announced: datetime, due: datetime) -> None:
+    assert due_at(announced) == due
+
+
+def test_a_worker_announces_a_new_or_changed_age_before_it_removes_anything(
+    engine: Engine, put: Any, rows: Any
+) -> None:
+    put(PLAIN, a=OLD, b=YOUNG)
+    now, site, hour = datetime.now(tz=UTC), SITE, timedelta(hours=1)
+    clock = iter([now, now + hour, due_at(now), due_at(now) + hour])
+    removal = DailyRemoval(engine, lambda: site, ignore, lambda: next(clock))
+    assert [removal.remove_part() for _ in range(2)] == [False, False]
+    with engine.connect() as connection:
+        [one] = announced(connection).values()
+        waiting = [task for task in tasks(connection, 15) if task.kind is TaskKind.REMOVE_OLD_DATA]
+    assert one == (DataKind.IDENTITY, 24, now, due_at(now), 1)
+    assert [(task.state, task.waiting, task.next_at) for task in waiting] == [(TaskState.WAITING, 1, due_at(now))]
+    assert None not in identity(rows)["2.25.1"]
+    assert removal.remove_part() is True
+    assert identity(rows)["2.25.1"] == [None] * 4
+    # A slip, 1 for 24, when the other age is in force: it waits again.
+    site = Settings(identity_retention_months=1)
+    assert removal.remove_part() is False
+    assert None not in identity(rows)["2.25.2"]
+    removal.close()
+
+
+def test_an_age_that_was_taken_back_is_announced_anew(engine: Engine) -> None:
+    now, week = datetime.now(tz=UTC), timedelta(days=7)
+    assert kinds_in_force(engine, SITE, now) == set()
+    assert kinds_in_force(engine, Settings(), now + week) == set()
+    assert kinds_in_force(engine, SITE, now + 2 * week) == set()
+    assert kinds_in_force(engine, SITE, now + 3 * week) == {DataKind.IDENTITY}
+
+
 @pytest.mark.parametrize(
     ("day", "months", "before"),
     [
@@ -116,7 +172,12 @@ def test_months_count_back_from_a_day(day: date, months: int, before: date) -> N
 
 def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     signed: list[bytes] = []
-    monkeypatch.setattr(heads, "sign", lambda _connection, key: signed.append(key))
+
+    def sign(_connection: Connection, key: bytes) -> list[object]:
+        signed.append(key)
+        return []
+
+    monkeypatch.setattr(heads, "sign", sign)
     parts = iter([True, True, False])
     work = DailyWork(engine, lambda: b"key", parts=[lambda: next(parts)])
     for _ in range(5):
@@ -125,7 +186,7 @@ def test_a_worker_removes_part_after_part_and_signs_once(engine: Engine, monkeyp
 
 
 def test_a_worker_begins_the_next_part_when_one_is_done(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "sign", lambda _connection, _key: None)
+    monkeypatch.setattr(heads, "sign", lambda _connection, _key: [])
     calls: list[str] = []
 
     def removal() -> bool:

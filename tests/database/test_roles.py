@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +20,8 @@ from kerma.commands.checks.database import check_database
 from kerma.database.ingest import (
     modality_rules,
     not_patient_rules,
+    report_runs,
+    report_schedules,
     size_imports,
     size_matching,
     study_notes,
@@ -31,7 +34,12 @@ from kerma.database.schema.tables import equipment
 from kerma.errors import ConfigurationError
 from kerma.modality_rules import split_by_fluoroscopy
 from kerma.not_patients import NotPatientRule
+from kerma.outbox import mails
+from kerma.outbox.mail import Mail
 from kerma.patient_sizes.size_file import read_sizes
+from kerma.scheduled_reports.due import requested_report
+from kerma.scheduled_reports.rule import Interval, ReportRule
+from kerma.scheduled_reports.schedule import Author, ReportForm, ReportSchedule, ReportSubject
 from kerma.settings import read_settings
 from kerma.standard.enumerations import Tag
 from local_stack.postgres import binary, private_postgres
@@ -40,6 +48,16 @@ from tests.support.database_contents import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REPORT = ReportSchedule(
+    title="CT",
+    subject=ReportSubject.VIEW,
+    target="ct",
+    parameters={},
+    form=ReportForm.LINK,
+    rule=ReportRule(Interval.WEEKLY, 1, 7),
+    language="en",
+    recipients=("physics@hospital.example",),
+)
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -100,6 +118,8 @@ CALIBRATION = (
         ("kerma_reader", "kerma", "set transaction read write; delete from study", "permission denied"),
         ("kerma_reader", "kerma", "set transaction read write; create temporary table t (a int)", "permission denied"),
         ("kerma_reader", "kerma", "set transaction read write; create table t (a int)", "permission denied"),
+        ("kerma_reader", "kerma", "select recipients from report_schedule", "permission denied"),
+        ("kerma_settings", "kerma", "delete from report_run", "permission denied"),
         ("kerma_reader", "postgres", "select 1", "permission denied"),
         ("kerma_reader", "template1", "select 1", "permission denied"),
         ("kerma_settings", "kerma", CALIBRATION, ""),
@@ -150,6 +170,20 @@ def test_the_role_for_settings_stores_an_import_of_sizes_and_has_a_worker_apply_
         number = size_imports.add(connection, source, file, matching, overwrites=False, imported_by="ada")
         assert size_imports.request(connection, number) == 0
         size_imports.undo(connection, number, "ada")
+
+
+def test_the_role_for_settings_sends_scheduled_reports(server_url: str) -> None:
+    now = datetime.now(tz=UTC)
+    with create_engine(of(server_url, "kerma_settings"), poolclass=NullPool).connect() as connection:
+        number = report_schedules.add(connection, REPORT, Author(None, "ada"))
+        report_schedules.request(connection, number)
+        taken = report_runs.take(connection, datetime.now(tz=UTC))
+        assert taken is not None
+        assert taken.requested_at is not None
+        due = requested_report(REPORT.rule, taken.requested_at, taken.next_at, None)
+        assert report_runs.sent(connection, taken, due, form=ReportForm.LINK, study_count=1, now=now)
+        mails.add(connection, Mail("physics@hospital.example", "Report", "Text"))
+        report_schedules.remove(connection, number, "ada")
 
 
 def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:

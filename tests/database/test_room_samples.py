@@ -202,6 +202,8 @@ def test_a_study_that_moves_to_other_equipment_counts_there(hospital: Hospital) 
         ([(None, 1.0)], None, {NotCounted.SIZE_UNKNOWN: 1}),
         ([(55.0, None)], None, {NotCounted.VALUE_MISSING: 1}),
         ([(55.0, None), (70.0, 1.0)], None, {NotCounted.VALUE_MISSING: 1}),
+        ([(55.0, 2.0), (55.0, 0.0)], 2.0, {}),
+        ([(55.0, 0.0)], None, {NotCounted.VALUE_ZERO: 1}),
     ],
 )
 def test_the_glandular_dose_is_that_of_breasts_of_standard_thickness(
@@ -239,6 +241,22 @@ def test_the_glandular_dose_is_that_of_breasts_of_standard_thickness(
         ("pa", [("LL", 0.5), (None, 0.1)], None, {NotCounted.PROJECTION_UNKNOWN: 1}),
         ("pa", [("PA", None)], None, {NotCounted.VALUE_MISSING: 1}),
         ("pa", [("PA", 0.0)], None, {NotCounted.VALUE_ZERO: 1}),
+        # Equipment states zero for a dose that it did not measure.
+        ("pa", [("PA", 0.12), ("PA", 0.0)], 0.12, {}),
+        *(
+            (view_of, [(view, 0.2)], 0.2, {})
+            for view_of, views in {
+                "pa": ("Postero-anterior projection", "PA erect", "Chest PA", "POSTERO_ANTERIOR"),
+                "ap": ("Antero-posterior, supine", "AP", "Anterior to posterior"),
+                "lateral": ("R lateral", "Lateral left", "LAT L", "XT lateral", "Medio-lateral", "LL", "Left lateral"),
+            }.items()
+            for view in views
+        ),
+        *(("pa", [(view, 0.2)], None, {NotCounted.PROJECTION_UNKNOWN: 1}) for view in ("", "UNDEFINED", "other", "x")),
+        *(
+            ("pa", [(view, 0.2)], None, {NotCounted.OTHER_PROJECTION: 1})
+            for view in ("RLO", "Postero-anterior oblique", "Axial projection", "AP", "Left lateral")
+        ),
         # Any projection.
         (None, [("AP", 0.2), (None, 0.4)], 0.3, {}),
         (None, [(None, None)], None, {NotCounted.VALUE_MISSING: 1}),
@@ -263,6 +281,22 @@ def test_the_dap_per_radiograph_is_that_of_radiographs_of_the_projection(
     (found,) = room_samples(connection, request)
     assert found.quartiles == (None if value is None else pytest.approx((value, value, value)))
     assert found.not_counted == not_counted
+
+
+def test_fluoroscopy_is_no_radiograph(connection: Connection) -> None:
+    events = [
+        {"irradiation_event_type": "fluoroscopy", "dap_gy_cm2": 10.0},
+        {"irradiation_event_type": "stationary_acquisition", "image_view": "PA", "dap_gy_cm2": 0.1},
+    ]
+    facts: dict[str, Any] = {"study_description": "Thorax", "patient_age_years": 55.0}
+    add_study(connection, add_machine(connection), "2.25.1", modality="DX", events=events, **facts)
+    request = SampleRequest(
+        modality=ExamModality.RADIOGRAPHY,
+        standard_name="Radiography chest",
+        quantity=LevelQuantity.DAP_PER_PROJECTION,
+    )
+    (found,) = room_samples(connection, request)
+    assert found.quartiles == pytest.approx((0.1, 0.1, 0.1))
 
 
 @pytest.mark.parametrize(

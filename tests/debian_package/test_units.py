@@ -109,6 +109,19 @@ def test_the_dashboard_reads_no_file_of_the_others() -> None:
     assert "owner.env" not in (UNITS / "kerma-dashboard.service").read_text().replace("ConditionPathExists", "")
 
 
+def test_the_dashboard_has_a_copy_of_the_key_of_hashes() -> None:
+    text = (UNITS / "kerma-dashboard.service").read_text()
+    assert "LoadCredential=secret.key:/var/lib/kerma/secret.key\n" in text
+    assert "KERMA_SECRET_FILE=/var/lib/kerma/secret.key" in (HERE / "lib" / "defaults.env").read_text()
+    # As systemd passes it on: $$ is $, and a line that ends with a backslash goes on.
+    script = text.partition("ExecStart=/bin/sh -c '")[2].partition("exec ")[0].replace("\\\n", "").replace("$$", "$")
+    for path, used in (("/var/lib/kerma/secret.key", "/run/c/secret.key"), ("/srv/key", "/srv/key")):
+        environment = {"KERMA_SECRET_FILE": path, "CREDENTIALS_DIRECTORY": "/run/c", "PATH": "/bin"}
+        command = ["dash", "-c", f"{script} printenv KERMA_SECRET_FILE"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == used
+
+
 def test_a_service_runs_modules_that_exist() -> None:
     commands = "".join(path.read_text() for path in UNITS.glob("*.service"))
     modules = set(re.findall(r"-m (kerma[\w.]*|orthanc_plugin[\w.]*)", commands))

@@ -18,6 +18,7 @@ from kerma.commands.running_stack import running_stack
 from kerma.simulate import hospital
 from local_stack import free_port
 from local_stack.orthanc import REPOSITORY
+from local_stack.run import ignored_settings
 
 START_WITHIN_S = 120
 STUDIES = 6
@@ -200,9 +201,13 @@ REFUSED_VALUES = [
     ("KERMA_DEMO_STUDIES", "abc", "it must be a whole number from 0 to 1000000"),
     ("KERMA_DEMO_STUDIES", "-1", "it must be a whole number from 0 to 1000000"),
     ("KERMA_DEMO_STUDIES", "1000001", "it must be a whole number from 0 to 1000000"),
-    ("KERMA_SECRET_FILE", "/nowhere/secret", "No such file or directory. Make one with `openssl rand -hex 32"),
-    ("KERMA_SECRET_FILE", "/", "Is a directory. Make one with `openssl rand -hex 32"),
-    ("KERMA_SECRET_FILE", "/dev/null", "is shorter than 16 bytes. Make one with `openssl rand -hex 32"),
+    (
+        "KERMA_SECRET_FILE",
+        "/nowhere/secret",
+        "No such file or directory. Name the key of this site in KERMA_SECRET_FILE",
+    ),
+    ("KERMA_SECRET_FILE", "/", "Is a directory. Name the key of this site in KERMA_SECRET_FILE"),
+    ("KERMA_SECRET_FILE", "/dev/null", "is shorter than 16 bytes. Name the key of this site in KERMA_SECRET_FILE"),
     ("KERMA_PATIENT_NAME", "maybe", "it must be none, hash or plain"),
     ("KERMA_PATIENT_ID", "maybe", "it must be none, hash or plain"),
     ("KERMA_ACCESSION", "maybe", "it must be none, hash or plain"),
@@ -270,3 +275,11 @@ def test_a_taken_port_is_a_sentence(run: Run) -> None:
     assert status == 1
     assert output.startswith(f"Kerma cannot run: Port {taken}")
     assert len(output.splitlines()) == 1
+
+
+def test_a_setting_that_the_stack_sets_itself_is_named_and_no_other() -> None:
+    of_stack = {"KERMA_DASHBOARD_URL": "http://127.0.0.1:18501", "KERMA_ORTHANC_AET": "KERMA", "KERMA_SECRET_FILE": "s"}
+    environment = {"KERMA_DASHBOARD_URL": "https://dose", "KERMA_ORTHANC_AET": "KERMA", "KERMA_SECRET_FILE": ""}
+    assert ignored_settings(of_stack, environment) == [
+        "Note: KERMA_DASHBOARD_URL=https://dose is ignored; `make run` sets it to http://127.0.0.1:18501."
+    ]

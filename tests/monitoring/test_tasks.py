@@ -145,6 +145,7 @@ def test_every_task_of_a_database_is_listed(engine: Engine) -> None:
         TaskKind.ERASE_IDENTITY,
         TaskKind.EXPORT,
         TaskKind.DELETE_FROM_ORTHANC,
+        TaskKind.SCHEDULED_REPORT,
     }
     not_begun = {TaskKind.CHANGE_PATIENT_DATA, TaskKind.REMOVE_OLD_DATA}
     assert {kind for kind, _ in found} == set(TaskKind) - rare - not_begun

@@ -11,12 +11,15 @@ from typer.testing import CliRunner
 from kerma.cli import app
 from kerma.commands.checks.outbox import check_mail
 from kerma.database.outbox import overview
+from kerma.database.outbox.sending import MAIL_BATCH_SIZE, take
 from kerma.errors import ConfigurationError, UnavailableError
+from kerma.mail_address import checked_address
 from kerma.outbox import mails
-from kerma.outbox.mail import Attachment, Mail, checked_address, connected, mail_configuration
+from kerma.outbox.mail import Attachment, Mail, connected, mail_configuration
 from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transports import transports
 from kerma.settings import Settings, settings
+from kerma.standard.enumerations import OutboxKind
 from tests.support.certificates import make_certificates
 from tests.support.mail_server import FULL, PASSWORD, UNKNOWN, USER, MailServer
 
@@ -90,6 +93,13 @@ def test_a_refused_recipient_is_given_up_with_the_answer_and_others_get_their_ma
     with engine.connect() as connection:
         [dead] = overview.undelivered(connection, 10)
     assert dead.last_error == f"{UNKNOWN}: the mail server answered 550 5.1.1 no such user"
+
+
+def test_few_mails_are_in_memory_at_once(engine: Engine) -> None:
+    """Each may have a file of megabytes."""
+    add(engine, *(f"{number}@hospital.example" for number in range(MAIL_BATCH_SIZE + 1)))
+    with engine.begin() as connection:
+        assert len(take(connection, [OutboxKind.MAIL])) == MAIL_BATCH_SIZE
 
 
 def test_a_recipient_that_is_refused_for_now_waits(engine: Engine, mail_server: MailServer, tmp_path: Path) -> None:

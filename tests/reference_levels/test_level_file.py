@@ -49,6 +49,11 @@ def level(level_id: str) -> ReferenceLevel:
     return next(one for one in published_levels() if one.level_id == level_id)
 
 
+def test_years_mean_their_first_and_their_last_day() -> None:
+    (read,) = level_file.read(text({"valid_from": "2024", "valid_to": "2025"})).levels.values()
+    assert (read.valid_from, read.valid_to) == (date(2024, 1, 1), date(2025, 12, 31))
+
+
 def test_a_row_becomes_a_level_of_the_site() -> None:
     found = level_file.read(text({}))
     assert not found.problems
@@ -68,7 +73,16 @@ def test_a_row_becomes_a_level_of_the_site() -> None:
         ({"projection": "oblique"}, "projection", "'oblique' is none of ap, pa, lateral"),
         ({"value": "8,5"}, "value", "the decimal sign is a point"),
         ({"value": "0"}, "value", "a level is above zero"),
-        ({"value": "NaN"}, "value", "a level is above zero"),
+        ({"value": "NaN"}, "value", "'NaN' is no number such as 8.5"),
+        ({"value": "1e-400"}, "value", "'1e-400' is no number such as 8.5"),
+        ({"value": "1_000"}, "value", "'1_000' is no number such as 8.5"),
+        ({"value": "0.0000001"}, "value", "a level is above zero, from 0.000001 to 1000000000"),
+        ({"value": "10000000000"}, "value", "a level is above zero, from 0.000001 to 1000000000"),
+        ({"valid_from": "2025-W01-1"}, "valid_from", "'2025-W01-1' is no date"),
+        ({"population": "age 18-65 y"}, "population", "'age 18-65 y' has adults alone: write adult"),
+        ({"population": "age 216-300 mo"}, "population", "has adults alone: write adult"),
+        ({"population": "age >=18 y"}, "population", "has adults alone: write adult"),
+        ({"population": "age 16-30 y"}, "population", "a band of age ends at 18 years"),
         ({"valid_from": "31.01.2026"}, "valid_from", "'31.01.2026' is no date such as 2026-01-31"),
         ({"valid_from": "2026-02-30"}, "valid_from", "is no date"),
         ({"valid_to": "2025-01-01"}, "valid_to", "before 2026-01-01"),

@@ -21,6 +21,9 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.update_changes import UpdateFilter
+from kerma.database.query.optimisation.exposure_indices import ExposureKind
+from kerma.database.query.optimisation.measured_rows import GroupBy
+from kerma.database.query.optimisation.measures import doses
 from kerma.database.schema.tables import MODALITIES
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
@@ -86,12 +89,30 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.changes.data.series_counts": NOTHING,
         "dashboard.pages.equipment.data.inactivities": NOTHING,
         "dashboard.pages.equipment.data.outside_use": NOTHING,
-        "dashboard.pages.equipment.data.overview": NOTHING,
+        "dashboard.pages.equipment.data.overview_version": NOTHING,
+        "dashboard.pages.equipment.data.numbered": [("",)],
         "dashboard.pages.equipment.data.settings_by_id": NOTHING,
         "dashboard.pages.home.data.by_day": [(date(2020, 1, 1),)],
         "dashboard.pages.home.data.exclusion_counts": NOTHING,
         "dashboard.pages.home.data.latest_arrivals": [(20,)],
         "dashboard.pages.surveys.data.preview": [(name, "", None, None) for name in built_in_names()],
+        "dashboard.pages.optimisation.data.equipment_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.optimisation.data.funnel": [
+            (*one, measure.name, None) for one in _FILTERS for measure in doses(one[0].modality)
+        ],
+        "dashboard.pages.optimisation.data.groups": [(*one, by) for one in _FILTERS for by in GroupBy],
+        "dashboard.pages.optimisation.data.indices": [
+            (one, kind) for (one,) in _FILTERS if one.modality is ExamModality.RADIOGRAPHY for kind in ExposureKind
+        ],
+        "dashboard.pages.optimisation.data.standard_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.optimisation.data.study_count": [(*one, 100) for one in _FILTERS],
+        "dashboard.pages.optimisation.data.summaries_of_names": [(*one, ("CT head", "CT chest")) for one in _FILTERS],
+        "dashboard.pages.optimisation.data.thickness": [
+            one for one in _FILTERS if one[0].modality is ExamModality.MAMMOGRAPHY
+        ],
+        "dashboard.pages.optimisation.data.values": [
+            (*one, measure.name) for one in _FILTERS for measure in doses(one[0].modality)
+        ],
         "dashboard.pages.reference_levels.data.equipment_names": [(modality,) for modality in MODALITIES],
         "dashboard.pages.reference_levels.data.levels_of_site": NOTHING,
         "dashboard.pages.reference_levels.data.region_of": [("CT head",)],
@@ -130,6 +151,12 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
             (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
             for one in equipment
         ],
+        "dashboard.pages.optimisation.data.exposures": [
+            (StudyFilter.from_values(ExamModality.RADIOGRAPHY, {"machine": one}), ExposureKind.VIEW, "postero-anterior")
+            for one in equipment
+        ],
+        "dashboard.pages.optimisation.note_data.former_versions": [(one,) for one in equipment],
+        "dashboard.pages.optimisation.note_data.notes": [(one,) for one in equipment],
         "dashboard.pages.equipment.data.by_id": equipment,
         "dashboard.pages.equipment.data.days": equipment,
         "dashboard.pages.equipment.data.hours": [(*one, date(2020, 1, 1)) for one in equipment],
@@ -142,7 +169,7 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.patient.data.count_of_same_patient": uids,
         "dashboard.pages.patient.data.is_stored": uids,
         "dashboard.pages.patient.data.studies_of_same_patient": uids,
-        "dashboard.pages.study.data.content_items": list(found.objects),
+        "dashboard.pages.study.data._content_items": [(*one, "en", True) for one in found.objects],
         "dashboard.pages.study.data.totals_of_peers": [(one, *study_ids[0]) for one in filters],
         "dashboard.skin_dose.data.calibrations": equipment,
         "dashboard.skin_dose.data.job": study_ids,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from dashboard.ui.current_user import USER_OF_REQUEST
+from dashboard.ui.engines import engine, writing_engine
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.engine import make_engine
@@ -32,6 +33,7 @@ STUDIES = 60
 _OF_EQUIPMENT = (
     *("study", "equipment", "ledger", "update_change", "equipment_setting", "equipment_calibration"),
     *("equipment_merge", "equipment_split", "modality_rule", "dose_series", "dose_change"),
+    "optimisation_note",
 )
 _OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note")
 
@@ -104,6 +106,10 @@ def _store_hospital(engine: Engine) -> None:
                 "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment; "
+                "INSERT INTO optimisation_note "
+                "(note_id, version, equipment_id, day, text, added_at, added_by, removed_at) "
+                "SELECT gen_random_uuid(), 1, equipment_id, '2026-03-02', station_name, now(), 'ada', removed_at "
+                "FROM equipment, (VALUES (NULL), (timestamptz '2026-04-01')) AS ends (removed_at); "
                 "INSERT INTO dose_series SELECT equipment_id, 'CT', 'CT head', 'dlp_mgy_cm', 38, '2026-05-01', now() "
                 "FROM equipment"
             )
@@ -155,6 +161,10 @@ def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], No
         forget()
 
     yield point
+    # A database with open connections cannot be copied.
+    for url in {settings().reading_database_url(), settings().writing_database_url()}:
+        for dispose in (engine(url).dispose, writing_engine(url).dispose):
+            dispose()
     forget()
 
 

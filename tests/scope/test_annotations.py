@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from dashboard.pages.optimisation import note_data
 from dashboard.pages.study import annotation_data
+from kerma.database.ingest.optimisation_notes import NoteContent
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import Tag
 
@@ -41,3 +44,13 @@ def test_a_study_outside_the_scope_cannot_be_tagged(
     # The study of the own site is found: it has this tag already.
     with pytest.raises(ConfigurationError, match="is set already"):
         annotation_data.set_tag(own, None, Tag.REVIEWED, "")
+
+
+def test_no_note_is_written_on_equipment_outside_the_scope(
+    sites: Sites, dashboard_on: Callable[[str], None], as_user: Callable[[frozenset[UUID] | None], None]
+) -> None:
+    other = next(iter(sites.other_ids))
+    dashboard_on(sites.both)
+    as_user(sites.equipment_ids)
+    with pytest.raises(ConfigurationError, match=f"There is no equipment {other}"):
+        note_data.add(NoteContent(other, None, date(2026, 3, 2), "kV 120 → 100"))

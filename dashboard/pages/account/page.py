@@ -1,4 +1,4 @@
-"""The page My account: roles and what they permit, the password, and the open sessions."""
+"""The page My account: the password, the open sessions, access tokens, and what the roles permit."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -31,10 +31,10 @@ def show() -> None:
         return
     access_result.show()
     plain_text.line(account.name)
-    _roles(user)
     _password(account)
-    own_tokens.show(user)
     _sessions(account.account_id)
+    own_tokens.show(user)
+    _roles(user)
 
 
 def _roles(user: User) -> None:

@@ -48,6 +48,7 @@ ACTIONS = {
     AuditAction.SET_MODALITY_RULES: msg("Modality rules changed"),
     AuditAction.SET_NAMING_RULES: msg("Naming rules changed"),
     AuditAction.SET_REFERENCE_LEVELS: msg("Reference levels changed"),
+    AuditAction.SET_REPORT_SCHEDULE: msg("Scheduled report changed"),
     AuditAction.IMPORT_SIZES: msg("Heights and weights imported"),
     AuditAction.UNDO_SIZE_IMPORT: msg("Import of heights and weights undone"),
     AuditAction.SET_EQUIPMENT: msg("Settings of equipment changed"),
@@ -63,6 +64,7 @@ ACTIONS = {
     AuditAction.SET_TAG: msg("Tag set or removed"),
     AuditAction.SET_NOTE: msg("Note written, changed or removed"),
     AuditAction.REVIEW_DOSE_CHANGE: msg("Change of dose seen, or noted on"),
+    AuditAction.SET_OPTIMISATION_NOTE: msg("Note on optimisation written, changed or removed"),
     AuditAction.CHANGE_PATIENT_DATA: msg("Stored identity rewritten"),
     AuditAction.ERASE_IDENTITY: msg("Identity of a patient erased"),
     AuditAction.EXPORT_PATIENT: msg("Everything about a patient exported"),
@@ -81,13 +83,13 @@ _PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "pati
 COLUMNS = (
     Column(name="recorded", label="Time", help="When, in this server's time."),
     Column(name="user", label="User", help="Name of the account then, or the user of the command line."),
-    Column(name="roles", label="Roles", help="The roles of the user then."),
-    Column(name="address", label="Address", help="IP address of the browser."),
     Column(name="action", label="Action", help="What was done."),
     Column(name="outcome", label="Result", help="Whether it was done."),
+    Column(name="details", label="Details", help="What else belongs to the action."),
     Column(name="study_instance_uid", label="Study Instance UID", help="The study concerned."),
     Column(name="patient", label="Patient ID", help="The patient concerned, as far as your roles permit."),
-    Column(name="details", label="Details", help="What else belongs to the action."),
+    Column(name="roles", label="Roles", help="The roles of the user then."),
+    Column(name="address", label="Address", help="IP address of the browser."),
 )
 _HEADINGS = (
     *("recorded_at", "user", "roles", "address", "action", "outcome", "study_instance_uid", "patient_key", "details"),

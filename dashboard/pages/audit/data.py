@@ -9,10 +9,19 @@ from dashboard.ui.current_user import require
 from dashboard.ui.engines import writing_engine
 from kerma.access.rights import Right
 from kerma.audit.chain import AuditRecord
+from kerma.database.access import audited_persons
+from kerma.database.access.audited_persons import AuditedPerson
 from kerma.database.audit import events
 from kerma.database.audit.events import AuditFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
 from kerma.settings import settings
+
+
+def persons(text: str) -> list[AuditedPerson]:
+    """All whom a name may mean."""
+    require(Right.READ_AUDIT_TRAIL)
+    with _connection() as connection:
+        return audited_persons.persons(connection, text)
 
 
 def count(audit_filter: AuditFilter) -> int:

@@ -11,17 +11,19 @@ import streamlit as st
 
 from dashboard.pages.audit import columns, data
 from dashboard.ui import audit_trail, keys, page_file, pagination, segmented_options, table
-from dashboard.ui.current_user import current_user
+from dashboard.ui.current_user import current_user, require
 from dashboard.ui.day_field import optional_day
 from dashboard.ui.page_file import PageFile
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
 from kerma.access.rights import Right
+from kerma.database.access.audited_persons import AuditedPerson
 from kerma.database.audit.events import AuditFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.errors import ConfigurationError
-from kerma.messages import message
+from kerma.messages import message, quoted
 from kerma.privacy import audited_patient_ids
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
@@ -64,15 +66,19 @@ def show() -> None:
     """Show the page."""
     st.title(tr("Audit trail"), anchor=False)
     plain_text.note(tr("Who saw or changed what, as recorded before it was shown. Reading this page is recorded too."))
+    plain_text.note(tr("Times are in the time zone of this server: {zone}.", zone=f"{datetime.now().astimezone():%Z}"))
     question = segmented_options.one_of(tr("Question"), _QUESTIONS, keys.AUDIT_QUESTION, changed=_first_page)
     subject = _subject(question)
     common = _common_filter()
     if question is not Question.LATEST and not subject:
         return
+    person = _person(subject) if question is Question.USER else None
+    if question is Question.USER and person is None:
+        return
     try:
-        audit_filter = _filter(question, subject, common)
+        audit_filter = _filter(question, subject, common, person)
     except ConfigurationError as error:
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
         return
     audit_trail.record_view(AuditAction.READ_AUDIT_TRAIL, repr(audit_filter), **_recorded(audit_filter))
     count = data.count(audit_filter)
@@ -116,7 +122,22 @@ def _first_page() -> None:
     st.session_state[keys.AUDIT_PAGE] = 1
 
 
-def _filter(question: Question, subject: str, common: AuditFilter) -> AuditFilter:
+def _person(text: str) -> AuditedPerson | None:
+    """Show a choice among the users whom a name may mean, where there are several; None where there is nobody."""
+    found = data.persons(text)
+    if not found:
+        plain_text.notice(tr("There is no user {name}, and the audit trail has no row of one.", name=quoted(text)))
+        return None
+    if len(found) == 1:
+        return found[0]
+    labels = {str(person.account_id): str(person) for person in found}
+    selected = st.selectbox(
+        tr("Several users have this name"), labels, format_func=labels.__getitem__, on_change=_first_page
+    )
+    return next(person for person in found if str(person.account_id) == selected)
+
+
+def _filter(question: Question, subject: str, common: AuditFilter, person: AuditedPerson | None) -> AuditFilter:
     """The filter of a question.
 
     Raises:
@@ -126,7 +147,7 @@ def _filter(question: Question, subject: str, common: AuditFilter) -> AuditFilte
         return replace(common, patient_keys=audited_patient_ids(settings(), subject))
     if question is Question.STUDY:
         return replace(common, study_instance_uid=subject)
-    return replace(common, user_name=subject) if question is Question.USER else common
+    return replace(common, user_name=person.name, account_id=person.account_id) if person else common
 
 
 def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
@@ -135,6 +156,7 @@ def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
         "study_instance_uid": audit_filter.study_instance_uid,
         "patient_key": audit_filter.patient_keys[-1] if audit_filter.patient_keys else None,
         "user": audit_filter.user_name,
+        "account": audit_filter.account_id,
         "only": audit_filter.action,
         "since": audit_filter.since and audit_filter.since.isoformat(),
         "until": audit_filter.until and audit_filter.until.isoformat(),
@@ -145,12 +167,13 @@ def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
 def _file(audit_filter: AuditFilter, count: int) -> None:
     has_patient = current_user().may(Right.VIEW_IDENTITY)
     rows = min(count, _MAX_FILE_ROWS)
-    event = audit_trail.event_of_user(
-        AuditAction.EXPORT, {"file": "audit_trail.csv", "rows": rows, **_recorded(audit_filter)}
-    )
 
     def content() -> bytes:
-        """The file; made after the click, outside of the page."""
+        """The file; not for a user whose right was taken since the page was drawn."""
+        require(Right.READ_AUDIT_TRAIL)
+        event = audit_trail.event_of_user(
+            AuditAction.EXPORT, {"file": "audit_trail.csv", "rows": rows, **_recorded(audit_filter)}
+        )
         audit_trail.write(event)
         return columns.csv_of(data.latest(audit_filter, _MAX_FILE_ROWS), has_patient=has_patient)
 

@@ -6,11 +6,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui import colours, vega_theme
+from dashboard.ui import colours, note_marks, vega_theme
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import QUANTITY_AXIS, SVG_OPTIONS, Spec
 from kerma.database.dose_series import SeriesPoint
+from kerma.database.query.optimisation.notes import OptimisationNote
 from kerma.json_types import JsonValue
 from kerma.statistics.change_points import ChangePoint
 
@@ -19,13 +20,16 @@ _POINT_SIZE = 18
 _POINT_OPACITY = 0.55
 
 
-def show(points: Sequence[SeriesPoint], change: ChangePoint, quantity: str, alt: str) -> None:
+def show(
+    points: Sequence[SeriesPoint], change: ChangePoint, quantity: str, notes: Sequence[OptimisationNote], alt: str
+) -> None:
     """Draw the points.
 
     Args:
         points: the values in the order of time; at least one.
         change: the change that is marked.
         quantity: label of the quantity with its unit.
+        notes: on optimisation, whose days are marked.
         alt: what the chart shows, for a screen reader.
     """
     frame = pd.DataFrame(
@@ -35,11 +39,12 @@ def show(points: Sequence[SeriesPoint], change: ChangePoint, quantity: str, alt:
             "when": [formatting.day(point.day) for point in points],
         }
     )
-    spec = _spec(change, quantity, vega_theme.foreground(), (points[0].day, points[-1].day))
+    ends = points[0].day, points[-1].day
+    spec = _spec(change, quantity, vega_theme.foreground(), ends, note_marks.layers(notes))
     st.vega_lite_chart(frame, vega_theme.themed(spec), alt=alt)
 
 
-def _spec(change: ChangePoint, quantity: str, colour: str, ends: tuple[date, date]) -> Spec:
+def _spec(change: ChangePoint, quantity: str, colour: str, ends: tuple[date, date], marks: Sequence[JsonValue]) -> Spec:
     x: Spec = {"field": "day", "type": "temporal", "title": None, "axis": {"labelOverlap": "greedy", "tickCount": 6}}
     y: Spec = {
         "field": "value",
@@ -59,7 +64,7 @@ def _spec(change: ChangePoint, quantity: str, colour: str, ends: tuple[date, dat
             ],
         },
     }
-    layers: list[JsonValue] = [_band(change), dots, _rule(change, colour), *_medians(change, ends)]
+    layers: list[JsonValue] = [_band(change), dots, _rule(change, colour), *marks, *_medians(change, ends)]
     return {"layer": layers, "height": _HEIGHT_PX, "usermeta": SVG_OPTIONS}
 
 

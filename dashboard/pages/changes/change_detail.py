@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.changes import change_chart, data, texts
-from dashboard.ui import navigation
+from dashboard.pages.optimisation import note_data
+from dashboard.ui import navigation, note_marks
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
@@ -17,6 +18,7 @@ from dashboard.ui.text.i18n import tr, trn
 from kerma.database.dose_series import SeriesPoint
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.dose_changes import ListedChange
+from kerma.database.query.optimisation.notes import OptimisationNote
 from kerma.database.schema.dose_change_tables import MAX_NOTE_LENGTH
 from kerma.errors import ConfigurationError
 from kerma.statistics.drift_limits import HISTORY_DAYS
@@ -37,13 +39,15 @@ def show(listed: ListedChange, found: Sequence[ListedChange], last_day: date) ->
     plain_text.line(_summary(listed))
     points = _points(listed, last_day)
     if points:
-        change_chart.show(points, point, _quantity(key.quantity), alt=_summary(listed))
+        notes = _notes(listed, points)
+        change_chart.show(points, point, _quantity(key.quantity), notes, alt=_summary(listed))
         plain_text.note(
             tr(
                 "One point per study, on a logarithmic scale. Lines: medians before and after. Dashed: the day of the "
                 "change; shaded: its 95 % interval."
             )
         )
+        note_marks.show_list(notes)
     _covariates(listed)
     _at_the_same_time(listed, found)
     _links(listed, points)
@@ -85,6 +89,12 @@ def _points(listed: ListedChange, last_day: date) -> Sequence[SeriesPoint]:
     before = [one for one in points if one.day < point.day][-point.n_before :]
     after = [one for one in points if one.day >= point.day][: point.n_after]
     return [*before, *after]
+
+
+def _notes(listed: ListedChange, points: Sequence[SeriesPoint]) -> Sequence[OptimisationNote]:
+    """The notes on optimisation of the days of the chart."""
+    equipment = (listed.change.equipment_id,)
+    return note_data.notes(equipment, points[0].day, points[-1].day, listed.change.key.standard_name)
 
 
 def _covariates(listed: ListedChange) -> None:

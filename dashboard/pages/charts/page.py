@@ -108,7 +108,7 @@ def _show_links(modality: Modality, study_filter: StudyFilter) -> None:
             icon=":material/list:",
             parameters=url_parameters.written(study_filter, modality.path),
         )
-        saved_views.show(modality, _view_parameters(modality, study_filter))
+        saved_views.show(modality, modality.charts, _view_parameters(modality, study_filter))
         export_controls.show(modality, study_filter)
 
 

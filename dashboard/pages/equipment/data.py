@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from dashboard.ui import scoped_cache
@@ -12,7 +13,7 @@ from dashboard.ui.permitted_changes import permitted_change
 from kerma.access.rights import Right
 
 #: Studies of this number of days count for the percentage with problems.
-from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits
+from kerma.database.ingest import equipment_merges, equipment_settings, equipment_splits, jobs
 from kerma.database.ingest.equipment_merges import StoredMerge
 from kerma.database.ingest.equipment_settings import EquipmentSetting, SettingValue
 from kerma.database.ingest.equipment_splits import StoredSplit
@@ -32,9 +33,29 @@ from kerma.statistics.inactivity import Inactivity
 RECENT_DAYS = 90
 
 
-@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
 def overview() -> list[EquipmentOverview]:
-    """All equipment with the numbers and dates of its studies."""
+    """All equipment with the numbers and dates of its studies.
+
+    The numbers may be minutes old. They follow at once where equipment appears, goes or gets another name, and when
+    studies were merged again, as after a merge or split of equipment.
+    """
+    return numbered(overview_version())
+
+
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
+def overview_version() -> str:
+    """Another text as soon as equipment is described otherwise, a merge or split is made or undone, or is applied."""
+    with read_only_connection() as connection:
+        found = equipment.described(connection)
+        rules = equipment_merges.history(connection), equipment_splits.history(connection)
+        merging = jobs.counts(connection, jobs.MERGE)
+    return sha256(repr((found, rules, bool(merging.waiting or merging.under_way))).encode()).hexdigest()
+
+
+@scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
+def numbered(version: str) -> list[EquipmentOverview]:
+    """As `overview`, for one version of it."""
+    del version
     with read_only_connection() as connection:
         return equipment.overview(connection, local_now() - timedelta(days=RECENT_DAYS))
 
@@ -85,7 +106,7 @@ def change_settings(equipment_id: UUID, changes: Mapping[str, SettingValue], cha
 
 
 def _forget() -> None:
-    for cached in (inactivities, settings_by_id, outside_use, by_id, overview):
+    for cached in (inactivities, settings_by_id, outside_use, by_id, overview_version, numbered):
         cached.clear()
 
 

@@ -23,6 +23,7 @@ from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.column import Column
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import BY_CODE, Modality, columns_named, of_study
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
@@ -30,6 +31,7 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import IDENTIFIER
+from kerma.access.rights import Right
 from kerma.database.ingest.equipment_settings import NOT_SET
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study
@@ -100,13 +102,15 @@ def show() -> None:
     _state(equipment_id)
     site_settings.replacement_link(equipment_id)
     _shared_studies(data.shared_study_count(equipment_id))
-    _links(equipment_id, modalities, min((count.day for count in days), default=None))
+    sees_doses = current_user().may(Right.VIEW_DOSES)
+    if sees_doses:
+        _links(equipment_id, modalities, min((count.day for count in days), default=None))
     expected_interval.show(equipment_id)
     site_settings.form(equipment_id)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
-    for modality in modalities:
+    for modality in modalities if sees_doses else ():
         _doses(equipment_id, modality, software[modality.code], has_others=len(modalities) > 1)
     modality_rules.show(equipment_id, modalities)
     rule_forms.section(equipment_id)

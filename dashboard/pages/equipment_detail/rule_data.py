@@ -8,7 +8,8 @@ from dashboard.ui.permitted_changes import author, permitted_change, permitted_q
 from kerma.access.rights import Right
 from kerma.database.access import merge_sight, split_sight
 from kerma.database.access.merge_sight import SightChange
-from kerma.database.ingest import equipment_merges, equipment_splits, split_previews
+from kerma.database.ingest import equipment_merges, equipment_splits, merge_previews, split_previews
+from kerma.equipment_merge_preview import MergePreview
 from kerma.equipment_splits import SplitCondition
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
@@ -23,11 +24,13 @@ class Preview(NamedTuple):
         study_count: number of studies that would count for other equipment.
         left_count: number of studies that would stay.
         sight: the limited users who would see other studies than now.
+        merged: of a merge, both pieces of equipment and what distinguishes them; None of a split.
     """
 
     study_count: int
     left_count: int
     sight: list[SightChange]
+    merged: MergePreview | None = None
 
 
 def preview_of_merge(equipment_id: UUID, into_id: UUID) -> Preview:
@@ -37,8 +40,8 @@ def preview_of_merge(equipment_id: UUID, into_id: UUID) -> Preview:
         ConfigurationError: it is not possible; the text says why.
     """
     with permitted_query(Right.MANAGE_EQUIPMENT) as connection:
-        count = equipment_merges.checked_study_count(connection, equipment_id, into_id)
-        return Preview(count, 0, merge_sight.sight_changes(connection, equipment_id, into_id))
+        found = merge_previews.preview(connection, equipment_id, into_id)
+        return Preview(found.study_count, 0, merge_sight.sight_changes(connection, found), found)
 
 
 def preview_of_split(stated_id: UUID, condition: SplitCondition) -> Preview:
@@ -71,7 +74,8 @@ def merge(equipment_id: UUID, into_id: UUID, shown: Preview) -> None:
         is_undone=False,
         sight_changes=_names(shown),
     ) as connection:
-        if merge_sight.sight_changes(connection, equipment_id, into_id) != shown.sight:
+        found = merge_previews.preview(connection, equipment_id, into_id)
+        if merge_sight.sight_changes(connection, found) != shown.sight:
             raise ConfigurationError(_CHANGED)
         equipment_merges.merge(connection, equipment_id, into_id, author())
     _forget()
@@ -144,5 +148,5 @@ def _names(shown: Preview) -> list[str]:
 
 
 def _forget() -> None:
-    for cached in (data.merges, data.splits, data.stated_by, data.overview, data.by_id):
+    for cached in (data.merges, data.splits, data.stated_by, data.overview_version, data.numbered, data.by_id):
         cached.clear()

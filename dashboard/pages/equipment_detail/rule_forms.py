@@ -28,13 +28,17 @@ class _Plan(NamedTuple):
 
     Attributes:
         equipment_id: the equipment on whose page it was planned.
+        is_split: whether it is a split.
         texts: what would follow.
+        sight: how other users would see other studies; each such change is confirmed on its own.
         label: of the button that confirms it.
         apply: applies it.
     """
 
     equipment_id: UUID
+    is_split: bool
     texts: list[str]
+    sight: list[str]
     label: str
     apply: Callable[[], None]
 
@@ -52,7 +56,9 @@ def section(equipment_id: UUID) -> None:
 
 def _forms(equipment_id: UUID, found: list[Rule]) -> None:
     _merge_form(equipment_id)
+    below_merge = st.container()
     _split_form(equipment_id)
+    below_split = st.container()
     _undo_form([one for one in found if one.undone_at is None])
     if text := st.session_state.pop(_RESULT, None):
         plain_text.result(text)
@@ -60,18 +66,18 @@ def _forms(equipment_id: UUID, found: list[Rule]) -> None:
         plain_text.notice(error)
     plan = st.session_state.get(_PLAN)
     if plan is not None and plan.equipment_id == equipment_id:
-        _confirm(plan)
+        with below_split if plan.is_split else below_merge:
+            _confirm(plan)
 
 
 def _merge_form(equipment_id: UUID) -> None:
-    names = distinct_equipment_names(data.overview())
-    others = [other for other in names if other != equipment_id]
+    others = _others(equipment_id)
     with (
         st.expander(tr("Merge…"), icon=":material/merge:"),
         st.form(f"merge:{equipment_id}", border=False),
     ):
         plain_text.note(tr("Both are one system: the studies of this one count for the other."))
-        into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=names.__getitem__)
+        into_id = st.selectbox(tr("Counts for"), others, index=None, format_func=others.__getitem__)
         is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
     if is_submitted and into_id is not None:
         _plan(partial(_plan_of_merge, equipment_id, into_id))
@@ -79,10 +85,27 @@ def _merge_form(equipment_id: UUID) -> None:
         plain_text.notice(tr("Choose the equipment for which the studies count."))
 
 
+def _others(equipment_id: UUID) -> dict[UUID, str]:
+    """All other equipment, by its name and the modalities of its studies."""
+    overview = data.overview()
+    names = distinct_equipment_names(overview)
+    return {
+        one.equipment_id: f"{names[one.equipment_id]} ({rule_texts.modalities_of(one.modalities)})"
+        for one in overview
+        if one.equipment_id != equipment_id
+    }
+
+
 def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
     preview = rule_data.preview_of_merge(equipment_id, into_id)
-    texts = [rule_texts.of_merge(preview, into_id), *rule_texts.of_sight(preview)]
-    return _Plan(equipment_id, texts, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview))
+    texts = [
+        rule_texts.of_merge(preview, into_id),
+        *(rule_texts.doubts_of_merge(preview.merged) if preview.merged else ()),
+    ]
+    sight = rule_texts.of_sight(preview)
+    return _Plan(
+        equipment_id, False, texts, sight, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview)
+    )
 
 
 def _split_form(equipment_id: UUID) -> None:
@@ -128,8 +151,9 @@ def _condition() -> SplitCondition:
 def _plan_of_split(equipment_id: UUID, stated_id: UUID, condition: SplitCondition) -> _Plan:
     preview = rule_data.preview_of_split(stated_id, condition)
     split_off = condition.split_off_id(stated_id)
-    texts = [rule_texts.condition(condition), *rule_texts.of_split(preview), *rule_texts.of_sight(preview, split_off)]
-    return _Plan(equipment_id, texts, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
+    texts = [rule_texts.condition(condition), *rule_texts.of_split(preview)]
+    sight = rule_texts.of_sight(preview, split_off)
+    return _Plan(equipment_id, True, texts, sight, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
 
 
 def _undo_form(in_force: list[Rule]) -> None:
@@ -160,15 +184,28 @@ def _confirm(plan: _Plan) -> None:
     with st.container(border=True):
         for text in plan.texts:
             plain_text.line(text)
+        is_sure = _is_sight_confirmed(plan)
         with st.container(horizontal=True):
             is_confirmed = st.button(plan.label, type="primary")
             is_cancelled = st.button(tr("Cancel"))
+    if is_confirmed and not is_sure:
+        plain_text.notice(tr("Confirm that these users see other studies afterwards."))
+        return
     if is_confirmed or is_cancelled:
         del st.session_state[_PLAN]
     if is_confirmed:
         _apply(plan.apply)
     if is_cancelled:
         st.rerun()
+
+
+def _is_sight_confirmed(plan: _Plan) -> bool:
+    """Show how other users would see other studies, with a box that confirms it; True where none would."""
+    if not plan.sight:
+        return True
+    for text in plan.sight:
+        plain_text.notice(text)
+    return st.checkbox(tr("These users see other studies afterwards, as stated here."), key="equipment_sight_confirmed")
 
 
 def _apply(change: Callable[[], None]) -> None:

@@ -5,10 +5,13 @@ from uuid import UUID
 
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment_detail.rule_data import Preview
+from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
+from kerma.equipment_merge_preview import MergePreview
 from kerma.equipment_splits import SplitCondition
+from kerma.standard.enumerations import ExamModality
 
 #: Labels of the facts that a condition compares.
 STATED_LABELS = {
@@ -66,6 +69,32 @@ def of_merge(preview: Preview, into_id: UUID) -> str:
         count=formatting.number(preview.study_count),
         name=name(into_id),
     )
+
+
+def doubts_of_merge(preview: MergePreview) -> list[str]:
+    """What speaks against that both are one physical system."""
+    one, other = preview.equipment, preview.into
+    found = []
+    if preview.has_other_modality:
+        modalities = {"one": modalities_of(one.modalities), "other": modalities_of(other.modalities)}
+        found.append(tr("The studies of both are of different modalities: {one} and {other}.", **modalities))
+    if preview.has_other_model and one.model and other.model:
+        found.append(tr("Manufacturer and model differ: {one} and {other}.", one=one.model, other=other.model))
+    if count := preview.shared_day_count:
+        found.append(
+            trn(
+                "Both have studies on the same day ({count} day).",
+                "Both have studies on the same days ({count} days).",
+                count,
+                count=formatting.number(count),
+            )
+        )
+    return found
+
+
+def modalities_of(modalities: Iterable[ExamModality]) -> str:
+    """Their names."""
+    return ", ".join(tr(BY_CODE[one].title) for one in modalities)
 
 
 def of_split(preview: Preview) -> list[str]:

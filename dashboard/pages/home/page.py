@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, data, workload
-from dashboard.ui import cached_queries, navigation, table
+from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
@@ -16,6 +16,7 @@ from dashboard.ui.table import TableRow
 from dashboard.ui.text import exclusion_counts, object_sources, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import tr
+from kerma.access.rights import Right
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
 from kerma.settings import settings
@@ -53,6 +54,10 @@ def show() -> None:
         _nothing_yet()
         return
     st.title(tr("Overview"), anchor=False)
+    if not current_user().may(Right.VIEW_DOSES):
+        attention.show()
+        _equipment([(modality, row) for modality in MODALITIES for row in activity if row.modality == modality.code])
+        return
     by_modality = [(modality, [row for row in activity if row.modality == modality.code]) for modality in MODALITIES]
     used = [(modality, rows) for modality, rows in by_modality if rows]
     _cards(used)
@@ -90,7 +95,8 @@ def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
         alt=tr("Equipment"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        plain_text.note(tr("Click a row to see its studies."))
+        if sees_doses := current_user().may(Right.VIEW_DOSES):
+            plain_text.note(tr("Click a row to see its studies."))
         navigation.page_link(
             Page.EQUIPMENT,
             label=tr("All equipment: {systems}", systems=workload.system_count(count)),
@@ -98,6 +104,8 @@ def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
         )
     if opened is not None:
         modality, row = activity[opened]
+        if not sees_doses:
+            navigation.switch_page(Page.EQUIPMENT_DETAIL, {keys.EQUIPMENT_ID: str(row.equipment_id)})
         navigation.switch_page(modality.studies, url_parameters.of_equipment(row.equipment_id, modality.path))
 
 

@@ -9,11 +9,12 @@ from dashboard.ui.current_user import require
 from dashboard.ui.permitted_changes import permitted_change, permitted_query
 from kerma.access.rights import Right
 from kerma.database.ingest import erasure, old_data, stored_protection
+from kerma.database.ingest.announced_removals import AnnouncedRemoval, announced
 from kerma.database.ingest.old_data import Removal
 from kerma.database.query.studies import patient_record
 from kerma.privacy import ITEMS, audited_patient_ids
 from kerma.settings import settings
-from kerma.standard.enumerations import AuditAction
+from kerma.standard.enumerations import AuditAction, DataKind
 
 _RIGHT = Right.MANAGE_PATIENT_DATA
 _MAX_REMOVALS = 100
@@ -34,6 +35,12 @@ def removals() -> Sequence[Removal]:
     """What was removed because of its age, the latest day first."""
     with permitted_query(_RIGHT) as connection:
         return old_data.log(connection, _MAX_REMOVALS)
+
+
+def announced_removals() -> dict[DataKind, AnnouncedRemoval]:
+    """The ages at which workers remove data, as they found them in their settings."""
+    with permitted_query(_RIGHT) as connection:
+        return announced(connection)
 
 
 def studies_of(patient_id: str) -> dict[UUID, str]:

@@ -10,9 +10,12 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.errors import ConfigurationError
+from kerma.settings import settings
+from kerma.settings.values import Protection
 
 # The ID that was searched, and its studies; a record that was put together, until another patient is searched.
 _FOUND, _RECORD, _RESULT = "patient_found", "patient_record", "patient_erased"
@@ -43,10 +46,17 @@ def _find(patient_id: str) -> None:
     try:
         studies = data.studies_of(patient_id)
     except ConfigurationError as error:
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
         return
     if studies:
         st.session_state[_FOUND] = (patient_id, studies)
+    elif settings().patient_id is Protection.NONE:
+        plain_text.notice(
+            tr(
+                "This site does not store patient IDs: studies of a patient cannot be found by the ID, and there may "
+                "be some. Look them up by Study Instance UID or day."
+            )
+        )
     else:
         plain_text.empty(tr("No stored study has this patient ID."))
 

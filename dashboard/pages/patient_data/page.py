@@ -1,6 +1,7 @@
 """The page Patient data: how identity is stored, rules about phantoms, old data, and all about one patient."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,8 +14,6 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from kerma.facts.fact import ValueKind
 from kerma.privacy import ERASED
-from kerma.retention.old_data import months
-from kerma.settings import settings
 from kerma.standard.enumerations import DataKind
 
 if TYPE_CHECKING:
@@ -35,7 +34,12 @@ _KINDS: Mapping[DataKind, str] = {
 _FORM_COLUMNS = (
     Column(name="item", label="Item", help="What identifies a person."),
     Column(name="form", label="Stored as", help="How objects that were read hold it."),
-    Column(name="rows", label="Rows", help="Objects and earlier versions of them.", kind=ValueKind.COUNT),
+    Column(
+        name="rows",
+        label="Objects and versions",
+        help="Objects with a dose, and earlier versions of them; several belong to a study.",
+        kind=ValueKind.COUNT,
+    ),
     Column(name="setting", label="Setting", help="Environment variable that decides about objects read from now on."),
 )
 _REMOVAL_COLUMNS = (
@@ -84,12 +88,26 @@ def _form(code: str) -> str:
 
 def _old_data() -> None:
     plain_text.heading(tr("Data of a certain age"))
-    for kind, number in months(settings()).items():
-        plain_text.line(
-            tr("{data}: removed after {months} months", data=tr(_KINDS[kind]), months=formatting.number(number))
-            if number
-            else tr("{data}: never removed", data=tr(_KINDS[kind]))
-        )
+    announced, now = data.announced_removals(), datetime.now(tz=UTC)
+    for kind, label in _KINDS.items():
+        found = announced.get(kind)
+        if found is None:
+            plain_text.line(tr("{data}: never removed", data=tr(label)))
+            continue
+        months = formatting.number(found.months)
+        plain_text.line(tr("{data}: removed after {months} months", data=tr(label), months=months))
+        if found.due_at > now:
+            plain_text.notice(
+                tr(
+                    "{data}: this age is new. From {time} on a worker removes what has reached it, at present {count} "
+                    "(studies, versions or rows). To prevent it, change {setting} and restart the worker.",
+                    data=tr(label),
+                    time=formatting.received(found.due_at),
+                    count=formatting.number(found.due_count),
+                    setting=f"KERMA_{kind.upper()}_RETENTION_MONTHS",
+                )
+            )
+    plain_text.note(tr("These ages are those that the workers found in their settings."))
     rows: list[TableRow] = [
         {
             "day": formatting.day(one.day),

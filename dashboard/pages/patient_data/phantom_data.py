@@ -21,9 +21,11 @@ _IN_FORCE = "This rule is in force already."
 
 
 class Fitting(NamedTuple):
-    """The studies that a rule would recognise: how many, and the latest of them."""
+    """The studies that a rule would recognise: how many of how many that can be compared, and the latest of them."""
 
     study_count: int
+    comparable_count: int
+    total_count: int
     examples: Sequence[ExampleStudy]
 
 
@@ -37,7 +39,12 @@ def fitting(rule: NotPatientRule) -> Fitting:
     """The studies that a rule would recognise, of those stored in plain text; recorded where identity is shown."""
     with permitted_query(_RIGHT) as connection:
         studies = not_patient_rules.fitting(connection, NotPatientRules.from_rules([rule]))
-        found = Fitting(len(studies), not_patient_rules.examples(connection, studies))
+        found = Fitting(
+            len(studies),
+            not_patient_rules.comparable_count(connection),
+            not_patient_rules.study_count(connection),
+            not_patient_rules.examples(connection, studies),
+        )
     if found.examples and current_user().may(Right.VIEW_IDENTITY):
         audit_trail.record_view(AuditAction.SHOW_IDENTITY, str(rule), rules=[str(rule)], studies=len(found.examples))
     return found

@@ -122,11 +122,22 @@ def _confirm(prepared: Prepared) -> None:
 
 def _show_fitting(rule: NotPatientRule) -> None:
     found = data.fitting(rule)
-    count = formatting.number(found.study_count)
-    plain_text.line(
-        tr("Studies that it would recognise, of those whose name and ID are stored in plain text: {count}", count=count)
-    )
-    plain_text.note(tr("Where a hash or nothing is stored, objects are read from Orthanc once the rule is added."))
+    if found.total_count and not found.comparable_count:
+        plain_text.notice(
+            tr(
+                "How many studies it would recognise is not known: this site stores no name and ID in plain text. Once "
+                "the rule is added, objects are read from Orthanc again, and the list shows how many fit."
+            )
+        )
+    else:
+        counts = {"count": found.study_count, "comparable": found.comparable_count, "total": found.total_count}
+        plain_text.line(
+            tr(
+                "Studies that it would recognise: {count}. Compared were {comparable} of {total} studies, those whose "
+                "name and ID are stored in plain text.",
+                **{name: formatting.number(number) for name, number in counts.items()},
+            )
+        )
     if found.examples:
         rows = [_example(one) for one in found.examples]
         table.show(rows, _EXAMPLE_COLUMNS, key=f"phantoms:{rule}", alt=tr("The latest of these studies"))
@@ -151,14 +162,19 @@ def _change(prepared: Prepared) -> None:
 
 def _result(applied: Applied) -> str:
     """What a worker and the readers have to do, and what nobody can."""
-    texts = [tr("A worker classes studies otherwise: {count}.", count=formatting.number(applied.changed))]
+    texts = []
+    if applied.changed:
+        count = formatting.number(applied.changed)
+        texts.append(tr("Studies that count otherwise now, once a worker has merged them: {count}.", count=count))
     if applied.read_again:
         count = formatting.number(applied.read_again)
-        texts.append(tr("Objects without plain name or ID, which are read from Orthanc again: {count}.", count=count))
+        texts.append(
+            tr("{count} objects are read from Orthanc again; then the list shows how many studies fit.", count=count)
+        )
     if applied.unknown:
         count = formatting.number(applied.unknown)
         texts.append(tr("Studies that stay as they are, since Orthanc holds no object of them: {count}.", count=count))
-    return " ".join(texts)
+    return " ".join(texts) or tr("No stored study counts otherwise.")
 
 
 def _finish(result: str = "", error: str = "") -> None:

@@ -6,6 +6,7 @@ from dashboard.pages.patient_sizes import column_form, data, history, preview
 from dashboard.pages.patient_sizes.data import Prepared
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.error_texts import configuration_error_text
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.errors import ConfigurationError
@@ -55,7 +56,7 @@ def _import_file() -> None:
         plain_text.notice(translated(error.what))
     except ConfigurationError as error:
         st.session_state.pop(_PREPARED, None)
-        plain_text.notice(str(error))
+        plain_text.notice(configuration_error_text(error))
     file_id, found = st.session_state.get(_PREPARED, (None, None))
     if file_id == uploaded.file_id and found is not None and preview.show(found):
         _import(found)

@@ -16,12 +16,14 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.fact_labels import fact_label
 from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.patient_identity import NOT_QUOTED
 from dashboard.ui.text.translated_messages import translated
 from kerma.database.query.operations.fact_states import Completeness, FactState
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.study_problems import MAX_PROBLEM_GROUPS, NUMBER, ProblemGroup, StudyWithProblem
 from kerma.facts.fact import ValueKind
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
+from kerma.facts.study import IDENTITY, STAFF
 from kerma.standard.enumerations import ExamModality
 
 _DAYS = {"28": 28, "90": 90, "365": 365}
@@ -150,7 +152,9 @@ def _group_row(group: ProblemGroup) -> TableRow:
 
 
 def group_message(group: ProblemGroup) -> str:
-    """The message of a group in the language of the page, with # for each number."""
+    """The message of a group in the language of the page, with # for each number; it quotes no name or identifier."""
+    if group.path.rpartition(".")[2] in (*IDENTITY, *STAFF):
+        return tr(NOT_QUOTED)
     return re.sub(NUMBER, "#", translated(group.example, group.example_parameters))
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.pages.reference_levels import data, labels, notes, parameters, plots, selection, tables, workbook
-from dashboard.ui import page_file, report_button, report_urls, table, vega_theme
+from dashboard.ui import page_file, report_button, report_urls, schedule_link, table, vega_theme
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.page_file import PageFile
@@ -11,6 +11,7 @@ from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.reference_levels.level_audit import LevelAudit
 from kerma.reference_levels.quantity import TRAITS
+from kerma.scheduled_reports.schedule import ReportSubject
 from kerma.standard.units import symbol
 
 
@@ -44,13 +45,20 @@ def heading_of(audit: LevelAudit) -> str:
 
 def _files(audit: LevelAudit) -> None:
     """The buttons of the PDF and of the workbook; the latter needs the right to export, and is recorded."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         report_button.show(
             report_urls.levels_url(BY_CODE[audit.request.modality].path, parameters.written(audit.request))
         )
         names, made_at = data.equipment_names(audit.request.modality), local_now()
         file = PageFile(workbook.FILE_NAME, workbook.MEDIA_TYPE, lambda: workbook.content(audit, names, made_at))
         page_file.export_button("Excel", file, key="levels:xlsx", details=parameters.written(audit.request))
+        request = audit.request
+        schedule_link.show(
+            ReportSubject.COMPARISON,
+            BY_CODE[request.modality].path,
+            parameters.written(request),
+            f"{tr('Reference levels')}: {request.standard_name}",
+        )
 
 
 def _rooms(audit: LevelAudit) -> None:

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from xlsxwriter import Workbook
 
+from dashboard.exports import native_charts
 from dashboard.exports.cells import Cells
 from dashboard.exports.export_request import MEDIA_TYPES
+from dashboard.exports.native_charts import QuartileCells
 from dashboard.pages.reference_levels import labels, notes, tables
 from dashboard.ui.column import Column
-from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.modalities import BY_CODE, EQUIPMENT
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, tr
@@ -36,6 +38,7 @@ def content(audit: LevelAudit, names: Mapping[UUID, str], made_at: datetime) -> 
         levels = [tables.level_row(one) for one in audit.comparisons]
         _sheet(book, cells, tr("Levels"), tables.LEVEL_COLUMNS, levels)
         _sheet(book, cells, tr("Not counted"), tables.reason_columns(audit), tables.reason_rows(audit, names))
+        _chart(book, audit)
     return out.getvalue()
 
 
@@ -80,3 +83,14 @@ def _sheet(book: Workbook, cells: Cells, name: str, columns: Sequence[Column], r
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows, start=1):
         cells.row(sheet, number, (row.get(column.name) for column in columns))
+
+
+def _chart(book: Workbook, audit: LevelAudit) -> None:
+    """A chart of Excel's own of the medians and quartiles of systems."""
+    if not audit.rooms:
+        return
+    columns = [column.name for column in tables.room_columns(audit)]
+    label, lower, median, upper = (columns.index(name) for name in (EQUIPMENT.name, "q1", "median", "q3"))
+    cell_range = QuartileCells(tr("Systems"), 1, len(audit.rooms), label, lower, median, upper)
+    title = f"{tr(labels.QUANTITIES[audit.request.quantity])} ({symbol(TRAITS[audit.request.quantity].unit)})"
+    native_charts.add_quartiles(book, book.add_worksheet(tr("Charts")), 0, title, cell_range)

@@ -22,7 +22,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     msg("Login with a directory"): (
         *("ldap_url", "ldap_ca_file", "ldap_bind_dn", "ldap_bind_password", "ldap_bind_password_file"),
         *("ldap_base_dn", "ldap_user_filter", "ldap_id_attribute", "ldap_name_attribute"),
-        *("ldap_groups_attribute", "ldap_group_filter", "ldap_roles"),
+        *("ldap_groups_attribute", "ldap_group_filter", "ldap_roles", "ldap_name"),
     ),
     msg("Login by a reverse proxy"): ("proxy_user_header", "proxy_peers", "proxy_roles_header", "proxy_roles"),
     msg("Audit messages to another system"): (
@@ -31,6 +31,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     msg("Mail"): (
         *("mail_host", "mail_port", "mail_security", "mail_ca_file"),
         *("mail_user", "mail_password", "mail_password_file", "mail_from"),
+        *("mail_recipient_domains", "mail_max_attachment_mb"),
     ),
     msg("Orthanc"): (
         *("orthanc_url", "orthanc_explorer_url", "orthanc_dicom_host", "orthanc_dicom_port", "orthanc_aet"),

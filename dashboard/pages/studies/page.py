@@ -96,7 +96,9 @@ def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> 
         navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", parameters=parameters)
         list_layout.show(modality, shown)
         saved_views.show(
-            modality, url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown)
+            modality,
+            modality.studies,
+            url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown),
         )
         copied_link.show(modality, study_filter)
         excluded.show(modality, study_filter)

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from dashboard.pages.study import masked_identity
 from dashboard.pages.study.content_items import ContentItem, items_of
 from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import study_detail
 from dashboard.ui.connections import read_only_connection
 from dashboard.ui.permitted_changes import permitted_change
+from dashboard.ui.text.i18n import language
 from kerma.access.rights import Right
 from kerma.database.ingest import event_decisions
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -26,9 +28,19 @@ def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> PeerT
         return peers.totals_of_peers(connection, study_filter, excluded_study_id)
 
 
-@scoped_cache.cache_resource(ttl=RECENT_S, max_entries=5)
 def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, ...]:
-    """The content items of an object; immutable, so that all sessions share one copy."""
+    """The content items of an object, as this user may see them now."""
+    return _content_items(study_id, sop_instance_uid, language(), masked_identity.is_masked())
+
+
+@scoped_cache.cache_resource(ttl=RECENT_S, max_entries=10)
+def _content_items(
+    study_id: UUID,
+    sop_instance_uid: str,
+    language_code: str,  # noqa: ARG001 -- part of the key
+    is_masked: bool,  # noqa: ARG001 -- part of the key, which has no keywords
+) -> tuple[ContentItem, ...]:
+    """The same; immutable, so that sessions share one copy, for each language and state of the mask."""
     with read_only_connection() as connection:
         tree = content.content_tree(connection, study_id, sop_instance_uid)
     return items_of(tree) if tree else ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard.pages.study import annotation_texts
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import Modality
-from dashboard.ui.text import formatting
+from dashboard.ui.text import formatting, patient_identity
 from dashboard.ui.text.i18n import heading, tr
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StoredEvent, StudyDetail
@@ -113,7 +113,7 @@ def dose_check_rows(detail: StudyDetail) -> list[Row]:
             "configured_value": check.configured_value,
             "forward_estimate": check.forward_estimate,
             "reason": check.reason,
-            "person": check.person,
+            "person": patient_identity.staff_name(check.person),
         }
         for event in detail.study.events
         if isinstance(event.facts, CTEvent)

@@ -214,6 +214,8 @@ def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> s
     value = getattr(detail.study.header, fact.name)
     if value is None and fact.name in unreadable:
         return tr(formatting.UNREADABLE)
+    if value is None and fact.name in detail.erased:
+        return tr(patient_identity.ERASED)
     return patient_identity.shown(fact, value)
 
 

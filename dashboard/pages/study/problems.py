@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dashboard.pages.study.event_table import FILTERS
+from dashboard.pages.study.masked_identity import is_quotable
 from dashboard.ui.column import Column
 from dashboard.ui.table import Cell
 from dashboard.ui.text.i18n import tr
+from dashboard.ui.text.patient_identity import NOT_QUOTED
 from dashboard.ui.text.translated_messages import translated
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail, StudyProblem
@@ -80,9 +82,9 @@ def _located(
 ) -> LocatedProblem:
     location, row, name = _location(problem, detail, positions, labels)
     is_missing = isinstance(problem.message, MissingMessage)
-    return LocatedProblem(
-        location, translated(problem.message), problem.sop_instance_uid, row, name, is_unreadable=not is_missing
-    )
+    # A value that cannot be read may be a name or a birth date in another form.
+    message = translated(problem.message) if is_missing or is_quotable(name) else tr(NOT_QUOTED)
+    return LocatedProblem(location, message, problem.sop_instance_uid, row, name, is_unreadable=not is_missing)
 
 
 def _location(

@@ -8,12 +8,13 @@ from dashboard.exports import survey_request
 from dashboard.exports.survey_request import SurveyRequest
 from dashboard.pages.surveys import data, tables
 from dashboard.pages.surveys.data import Preview
-from dashboard.ui import cached_queries, keys, segmented_options
+from dashboard.ui import cached_queries, keys, schedule_link, segmented_options
 from dashboard.ui.day_field import optional_day
 from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.text.translated_messages import translated
 from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter
+from kerma.scheduled_reports.schedule import ReportSubject
 from kerma.surveys.catalogue import Catalogue
 from kerma.surveys.declaration import Survey
 
@@ -91,9 +92,10 @@ def _downloads(survey: Survey, first: date | None, last: date | None) -> None:
         (tr("CSV of the form"), SurveyRequest(survey.name, "csv", first, last)),
         (tr("CSV for a spreadsheet"), SurveyRequest(survey.name, "csv", first, last, i18n.language())),
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for label, request in offers:
             st.link_button(label, survey_request.link(request), icon=":material/download:")
+        schedule_link.show(ReportSubject.SURVEY, survey.name, {}, survey.title)
 
 
 def _show_left_out(preview: Preview) -> None:

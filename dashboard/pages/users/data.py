@@ -37,11 +37,13 @@ class Directory:
     Attributes:
         accounts: by name.
         sessions: open sessions of each account that has any.
+        scopes: scope of each account that sees some equipment only.
         role_names: all roles, the built-in ones first.
     """
 
     accounts: Sequence[Account]
     sessions: Mapping[UUID, Sequence[LoginSession]]
+    scopes: Mapping[UUID, Sequence[ScopeEntry]]
     role_names: Sequence[str]
 
 
@@ -65,7 +67,7 @@ def directory() -> Directory:
         for session in login_sessions.open_sessions(connection, _now()):
             sessions.setdefault(session.account_id, []).append(session)
         role_names = [role.name for role in roles.roles(connection)]
-        return Directory(accounts.accounts(connection), sessions, role_names)
+        return Directory(accounts.accounts(connection), sessions, scopes.all_entries(connection), role_names)
 
 
 def add(name: str, role_names: Collection[str]) -> tuple[UUID, str]:
@@ -83,7 +85,7 @@ def add(name: str, role_names: Collection[str]) -> tuple[UUID, str]:
 
 def password_link(account: Account) -> str:
     """The URL with which a user sets a password, once; earlier ones can no longer be used."""
-    with permitted_change(Right.MANAGE_USERS, AuditAction.MAKE_LINK, user=account.name) as connection:
+    with permitted_change(Right.MANAGE_USERS, AuditAction.MAKE_LINK, **account.audit_details) as connection:
         return _password_link(connection, account.account_id)
 
 
@@ -94,7 +96,7 @@ def set_roles(account: Account, role_names: Collection[str]) -> None:
         AccessChangeError: a role does not exist, or nobody would manage users any more.
     """
     with permitted_change(
-        Right.MANAGE_USERS, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names)
+        Right.MANAGE_USERS, AuditAction.SET_ROLES, **account.audit_details, roles=sorted(role_names)
     ) as connection:
         account_changes.set_roles(connection, account.account_id, role_names)
 
@@ -112,7 +114,9 @@ def set_scope(account: Account, entries: Collection[ScopeEntry]) -> None:
         AccessChangeError: nobody would manage users any more.
     """
     names = [str(entry) for entry in entries]
-    with permitted_change(Right.MANAGE_USERS, AuditAction.SET_SCOPE, user=account.name, scope=names) as connection:
+    with permitted_change(
+        Right.MANAGE_USERS, AuditAction.SET_SCOPE, **account.audit_details, scope=names
+    ) as connection:
         account_changes.set_scope(connection, account.account_id, entries)
 
 
@@ -123,26 +127,26 @@ def set_locked(account: Account, *, is_locked: bool) -> None:
         AccessChangeError: nobody would manage users any more.
     """
     action = AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER
-    with permitted_change(Right.MANAGE_USERS, action, user=account.name) as connection:
+    with permitted_change(Right.MANAGE_USERS, action, **account.audit_details) as connection:
         account_changes.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
 
 
 def remove_second_step(account: Account) -> None:
     """Have the logins of a user need the password only, as after the loss of a telephone."""
-    with permitted_change(Right.MANAGE_USERS, AuditAction.REMOVE_SECOND_STEP, user=account.name) as connection:
+    with permitted_change(Right.MANAGE_USERS, AuditAction.REMOVE_SECOND_STEP, **account.audit_details) as connection:
         second_steps.remove(connection, account.account_id)
 
 
 def end_all_sessions(account: Account) -> int:
     """End all sessions of a user; returns their number."""
-    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
+    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, **account.audit_details) as connection:
         return account_changes.end_sessions(connection, account.account_id)
 
 
 def end_sessions(account: Account, sessions: Iterable[LoginSession]) -> None:
     """End these sessions of a user."""
-    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
+    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, **account.audit_details) as connection:
         for session in sessions:
             login_sessions.end(connection, session.token_digest, _now())
 
@@ -156,7 +160,9 @@ def tokens(account: Account) -> Sequence[AccessToken]:
 def revoke_tokens(account: Account, revoked: Collection[AccessToken]) -> None:
     """Revoke these access tokens of a user."""
     names, digests = [token.name for token in revoked], [token.token_digest for token in revoked]
-    with permitted_change(Right.MANAGE_USERS, AuditAction.REVOKE_TOKEN, user=account.name, tokens=names) as connection:
+    with permitted_change(
+        Right.MANAGE_USERS, AuditAction.REVOKE_TOKEN, **account.audit_details, tokens=names
+    ) as connection:
         access_tokens.revoke(connection, account.account_id, digests, _now())
 
 

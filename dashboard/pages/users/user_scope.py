@@ -35,6 +35,12 @@ def show(account: Account) -> None:
         is_submitted = st.form_submit_button(tr("Save scope"), icon=":material/save:")
     plain_text.note(
         tr(
+            "An empty field means all equipment. “Select all” of the list does not: it names what is known today, "
+            "makes a scope of it, and leaves out equipment that comes later."
+        )
+    )
+    plain_text.note(
+        tr(
             "The user sees studies, charts, names and exports of this equipment only. With a scope, roles permit to "
             "see, export and upload, and nothing that concerns other equipment."
         )

@@ -6,7 +6,7 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from dashboard.ui.text.formatting import HasUnit
 from dashboard.ui.text.i18n import msg, tr
-from dashboard.ui.text.spelling import stored
+from dashboard.ui.text.spelling import display_text, stored
 from kerma.access.rights import Right
 from kerma.facts.study import STAFF
 from kerma.json_types import Json
@@ -14,8 +14,11 @@ from kerma.privacy import HASH, PatientProtection, fact_of_item
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
+ERASED = msg("erased")
 NOT_STORED = msg("not stored at this site")
 HIDDEN = msg("not shown to your roles")
+#: In place of a message that quotes a value.
+NOT_QUOTED = msg("The value cannot be used; it identifies a person and is not shown here.")
 
 _HASH = re.compile(HASH)
 
@@ -32,6 +35,13 @@ def shown(fact: HasUnit, value: object) -> str:
     if _HASH.fullmatch(str(value)):
         return tr(PROTECTED)
     return formatting.of_fact(fact, value) if current_user().may(Right.VIEW_IDENTITY) else tr(HIDDEN)
+
+
+def staff_name(value: str | None) -> str | None:
+    """The name of a member of staff for the screen, as `shown`, where no fact of the study states it."""
+    if value is None:
+        return None
+    return display_text(STAFF[0], value) if current_user().may(Right.VIEW_STAFF) else tr(HIDDEN)
 
 
 def is_plain(fact_name: str, value: object) -> bool:

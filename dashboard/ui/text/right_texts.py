@@ -24,7 +24,9 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
         msg("See names of staff"),
         msg("See names of operators and physicians where they are stored, and lists and charts by them."),
     ),
-    Right.EXPORT: RightText(msg("Export"), msg("Export studies and events without identity of patients.")),
+    Right.EXPORT: RightText(
+        msg("Export"), msg("Export studies and events without identity of patients, and have reports sent by mail.")
+    ),
     Right.EXPORT_IDENTITY: RightText(
         msg("Export identity of patients"), msg("Export names, identifiers and birth dates of patients.")
     ),

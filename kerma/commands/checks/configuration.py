@@ -3,9 +3,6 @@
 import difflib
 import os
 
-from kerma.authentication.configuration import oidc_configuration, proxy_configuration
-from kerma.authentication.directory_configuration import directory_configuration
-from kerma.authentication.second_step_configuration import required_second_steps
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.running_stack import FOLDER, running_stack
 from kerma.errors import ConfigurationError
@@ -24,7 +21,15 @@ OTHER_VARIABLES = frozenset(
         *("DASHBOARD_PORT", "DEMO_STUDIES", "BENCH_DATABASE_URL", "BENCH_STUDIES", "BENCH_BASELINE", "BENCH_PAIRS"),
         "BENCH_SIZING_STUDIES",
         *("POSTGRES_PASSWORD", "POSTGRES_READER_PASSWORD", "POSTGRES_SETTINGS_PASSWORD", "ORTHANC_PASSWORD", "SECRET"),
-        *("DICOM_TLS_PORT", "DICOM_TLS_FOLDER", "HTTPS_PORT", "HTTP_PORT", "PROXY_FOLDER"),
+        *(
+            "DICOM_TLS_PORT",
+            "DICOM_TLS_FOLDER",
+            "HTTPS_PORT",
+            "HTTP_PORT",
+            "PROXY_FOLDER",
+            "CERTIFICATES_FOLDER",
+            "TLS_CA_FILE",
+        ),
         *("BACKUP_RECIPIENT", "BACKUP_KEEP", "BACKUP_FOLDER"),
     )
 )
@@ -48,22 +53,6 @@ def check_retention(settings: Settings) -> list[CheckResult]:
     except ConfigurationError as error:
         return [CheckResult("Retention", False, str(error), "docs/administrator/retention.md has examples.")]
     return [CheckResult("Retention", True, ", ".join(map(str, rules)) or "no rule: nothing is ever deleted")]
-
-
-def check_login(settings: Settings) -> list[CheckResult]:
-    """Whether identity provider and reverse proxy are set completely; nothing is sent to the provider."""
-    try:
-        provider, proxy = oidc_configuration(settings), proxy_configuration(settings)
-        required, directory = required_second_steps(settings), directory_configuration(settings)
-    except ConfigurationError as error:
-        return [CheckResult("Login", False, str(error), "docs/administrator/single-sign-on.md has examples.")]
-    ways = [
-        "passwords of local accounts" + (f", with codes for {', '.join(sorted(required))}" if required else ""),
-        *([f"the directory at {directory.url}"] if directory else []),
-        *([f"OpenID Connect at {provider.issuer}, which sends back to {provider.redirect_url}"] if provider else []),
-        *([f"the header {proxy.user_header} from {', '.join(map(str, proxy.peers))}"] if proxy else []),
-    ]
-    return [CheckResult("Login", True, "; ".join(ways))]
 
 
 def unknown_variables() -> set[str]:

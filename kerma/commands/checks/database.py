@@ -9,10 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.institutions import check_institutions
+from kerma.commands.checks.login import check_login_roles
 from kerma.commands.checks.outbox import check_outbox
+from kerma.commands.checks.reports import check_reports
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.checks.stored_identity import check_stored_identity
 from kerma.database.access import accounts
+from kerma.database.access.role_rights import rights_by_role
 from kerma.database.engine import database_url, make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs
@@ -52,9 +55,11 @@ def check_database(settings: Settings) -> list[CheckResult]:
         return owner
     return [
         *owner,
+        *_checked("Reports", "KERMA_DATABASE_URL", url, lambda found: check_reports(found, settings)),
         *_checked("Stored data", "KERMA_DATABASE_URL", url, lambda found: check_stored_identity(found, settings)),
         *_role("Reading role", "KERMA_DASHBOARD_DATABASE_URL", settings.dashboard_database_url, roles.reader_rights()),
         *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),
+        *_checked("Login roles", "KERMA_DATABASE_URL", url, lambda found: _login_roles(found, settings)),
         *_checked("Scopes", "KERMA_DATABASE_URL", url, lambda connection: [_scopes(connection, settings)]),
         *_checked("Institutions", "KERMA_DATABASE_URL", url, lambda found: check_institutions(found, settings)),
     ]
@@ -68,6 +73,11 @@ def _scopes(connection: Connection, settings: Settings) -> CheckResult:
         return CheckResult("Scopes", True, f"{limited} of the users limited to some equipment.")
     text = f"Users cannot be limited to some equipment: {'; '.join(found)}."
     return CheckResult("Scopes", not limited, text, "" if not limited else _REPAIR_SCOPES)
+
+
+def _login_roles(connection: Connection, settings: Settings) -> list[CheckResult]:
+    """The roles that settings of logins name and that do not exist."""
+    return check_login_roles(rights_by_role(connection).keys(), settings)
 
 
 def _role(name: str, variable: str, url: str, rights: dict[str, str]) -> list[CheckResult]:

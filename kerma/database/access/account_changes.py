@@ -1,6 +1,6 @@
 """Changes of accounts: their roles, scope, password, lock and sessions; somebody who manages users always stays."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from kerma.database.access import login_links, scopes
 from kerma.database.access.role_rights import lasting_roles, rights_by_role
 from kerma.database.schema.access_tables import account, account_role, account_scope, login_session
 from kerma.errors import AccessChangeError
-from kerma.messages import message, quoted
+from kerma.messages import Message, message, quoted
 from kerma.standard.enumerations import LinkPurpose
 
 #: Key of the advisory lock of changes that could leave nobody who manages users.
 _LOCK = 1_263_686_222
+#: At most as many names stand in a message.
+_MAX_SHOWN = 20
 
 
 def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
@@ -50,9 +52,18 @@ def set_scope(connection: Connection, account_id: UUID, scope: Collection[ScopeE
         AccessChangeError: nobody would manage users any more; no equipment fits an entry.
     """
     if absent := scopes.without_equipment(connection, scope):
-        raise AccessChangeError(message("No equipment belongs to {name}.", name=quoted(str(absent[0]))))
+        raise AccessChangeError(_no_equipment(absent[0], scopes.known_names(connection, absent[0])))
     with administrator_stays(connection):
         scopes.replace(connection, account_id, scope)
+
+
+def _no_equipment(entry: ScopeEntry, known: Sequence[str]) -> Message:
+    """That no equipment fits an entry of a scope, with the names that it could have."""
+    name = quoted(str(entry))
+    if not known:
+        return message("No equipment belongs to {name}.", name=name)
+    shown = ", ".join(map(quoted, known[:_MAX_SHOWN])) + (", …" if len(known) > _MAX_SHOWN else "")
+    return message("No equipment belongs to {name}. It must be one of: {names}.", name=name, names=shown)
 
 
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Text, exists, func, insert, select
+from sqlalchemy import Connection, Text, exists, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.exc import IntegrityError
 
+from kerma.access.provider_user import DIRECTORY_PREFIX
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE
 from kerma.access.user import User
 from kerma.database.access import scopes
@@ -27,6 +28,8 @@ from kerma.database.sql_types import AnySelect, Condition, RowTuple
 from kerma.errors import AccessChangeError, ConfigurationError
 from kerma.messages import message, quoted
 
+#: In the place of the issuer, for accounts with a password here.
+LOCAL = "local"
 _second, _token = account_second_step.c, access_token.c
 
 
@@ -67,6 +70,21 @@ class Account:
         """Whether nobody logs in: a program reads with a token, and no user has a password or is sent by a provider."""
         return self.has_token and not self.has_password and self.issuer is None
 
+    @property
+    def name_with_issuer(self) -> str:
+        """The name and where the account belongs, such as "ada@local": by this accounts of one name differ."""
+        return f"{self.name}@{self.issuer or LOCAL}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name, of accounts of a provider with the issuer."""
+        return self.name_with_issuer if self.issuer else self.name
+
+    @property
+    def audit_details(self) -> dict[str, str]:
+        """How the audit trail names the account in details; local ones are identified by their names."""
+        return {"user": self.name} | ({"account": str(self.account_id)} if self.issuer else {})
+
 
 class Credentials(NamedTuple):
     """What a local login is compared with.
@@ -97,23 +115,50 @@ def accounts(connection: Connection) -> list[Account]:
     return [_account(tuple(row)) for row in connection.execute(_query().order_by(func.lower(account.c.name)))]
 
 
-def find(connection: Connection, name: str) -> Account:
-    """The account of this name, whatever its case; local ones first.
+def find(connection: Connection, text: str) -> Account:
+    """The account that a person means by a text, as of `fitting`.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: there is none, or there are several.
     """
-    found = named(connection, name)
-    if found is None:
-        raise ConfigurationError(f"There is no user {name!r}; `kerma user list` lists them.")
-    return found
+    found = fitting(connection, text)
+    if not found:
+        raise ConfigurationError(f"There is no user {text!r}; `kerma user list` lists them.")
+    if len(found) > 1:
+        named = ", ".join(f"{one.name_with_issuer!r} ({one.account_id})" for one in found)
+        raise ConfigurationError(
+            f"{len(found)} users have the name {text!r}: {named}. Name one of them in this form, or by the identifier "
+            "in brackets."
+        )
+    return found[0]
 
 
-def named(connection: Connection, name: str) -> Account | None:
-    """As `find`; None where there is none."""
-    query = _query().where(_has_name(name)).order_by(account.c.issuer.nulls_first()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _account(tuple(row))
+def fitting(connection: Connection, text: str) -> list[Account]:
+    """The accounts that a person may mean by a text, local ones first; it is compared whatever its case.
+
+    Args:
+        connection: of a role that reads accounts.
+        text: an identifier, NAME@ISSUER with `local` as the issuer of local accounts, or a name.
+    """
+    if (account_id := identifier(text)) is not None and (identified := by_id(connection, account_id)) is not None:
+        return [identified]
+    with_issuer = account.c.name + "@" + func.coalesce(account.c.issuer, LOCAL)
+    fits = or_(_has_name(text), func.lower(with_issuer) == lower_name(text))
+    ordered = _query().where(fits).order_by(account.c.issuer.nulls_first(), account.c.created_at)
+    return [_account(tuple(row)) for row in connection.execute(ordered)]
+
+
+def entered_at_login(connection: Connection, name: str) -> Account | None:
+    """The account that a name and a password may belong to; None where there is none or where it is not clear.
+
+    That is the local one, or else the one of a directory: accounts of other providers have no password to be entered.
+    """
+    is_directory = account.c.issuer.startswith(DIRECTORY_PREFIX, autoescape=True)
+    query = _query().where(_has_name(name), or_(account.c.issuer.is_(None), is_directory))
+    found = [_account(tuple(row)) for row in connection.execute(query)]
+    local = [one for one in found if one.issuer is None]
+    candidates = local or found
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def by_id(connection: Connection, account_id: UUID) -> Account | None:
@@ -155,6 +200,14 @@ def add(connection: Connection, name: str, roles: Iterable[str], password_hash: 
         raise AccessChangeError(message("There is a user {name} already.", name=quoted(name.strip()))) from error
     set_roles(connection, account_id, roles)
     return account_id
+
+
+def identifier(text: str) -> UUID | None:
+    """The key of an account as a text; None where the text is none."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def _query() -> AnySelect:

@@ -3,12 +3,11 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, select
+from sqlalchemy import Connection, select
 
 from kerma.database.access import scopes
 from kerma.database.schema.access_tables import account
-from kerma.database.schema.expressions import uuids
-from kerma.database.schema.tables import study_table
+from kerma.equipment_merge_preview import MergePreview
 
 
 class SightChange(NamedTuple):
@@ -25,36 +24,27 @@ class SightChange(NamedTuple):
     loses: tuple[UUID, ...]
 
 
-def sight_changes(connection: Connection, equipment_id: UUID, into_id: UUID) -> list[SightChange]:
+def sight_changes(connection: Connection, preview: MergePreview) -> list[SightChange]:
     """The limited users concerned, by name.
 
-    A scope of institutions and departments fits the merged equipment as its latest study describes it.
+    A scope of institutions and departments fits the merged equipment as the study describes it that would do so after
+    the merge: the latest that states the remaining equipment.
 
     Args:
         connection: of a role that reads accounts and studies.
-        equipment_id: the equipment to be merged.
-        into_id: that for which its studies would count.
+        preview: what the merge would do.
     """
-    pieces = (equipment_id, into_id)
-    latest = _latest(connection, pieces)
+    into_id, pieces = preview.into.equipment_id, (preview.equipment.equipment_id, preview.into.equipment_id)
     found = []
     for account_id, name in connection.execute(select(account.c.account_id, account.c.name).order_by(account.c.name)):
         seen = scopes.equipment_ids(connection, account_id)
         if seen is None:
             continue
         before = seen.intersection(pieces)
-        sees_both = latest in before or scopes.names_equipment(connection, account_id, pieces)
+        scope, header = scopes.entries(connection, account_id), preview.describing
+        is_described = scopes.fits(scope, into_id, header) if header else into_id in before
+        sees_both = is_described or scopes.names_equipment(connection, account_id, pieces)
         after = frozenset(pieces if sees_both else ())
         if before != after:
             found.append(SightChange(name, tuple(sorted(after - before)), tuple(sorted(before - after))))
     return found
-
-
-def _latest(connection: Connection, pieces: tuple[UUID, ...]) -> UUID:
-    """The one with the latest study."""
-    query = (
-        select(study_table.c.equipment_id)
-        .where(study_table.c.equipment_id == any_(uuids(pieces)))
-        .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
-    )
-    return connection.execute(query.limit(1)).scalar_one_or_none() or pieces[-1]

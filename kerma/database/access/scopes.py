@@ -38,6 +38,16 @@ def entries(connection: Connection, account_id: UUID) -> tuple[ScopeEntry, ...]:
     return tuple(ScopeEntry(*row) for row in connection.execute(query))
 
 
+def all_entries(connection: Connection) -> dict[UUID, list[ScopeEntry]]:
+    """The scopes of all accounts that see some equipment only."""
+    columns = [_entry[name] for name in _NAMES]
+    query = select(_entry.account_id, *columns).order_by(_entry.account_id, _entry.position)
+    found: dict[UUID, list[ScopeEntry]] = {}
+    for account_id, *values in connection.execute(query):
+        found.setdefault(account_id, []).append(ScopeEntry(*values))
+    return found
+
+
 def replace(connection: Connection, account_id: UUID, scope: Iterable[ScopeEntry]) -> None:
     """Give an account this scope; an empty one contains all equipment."""
     connection.execute(delete(account_scope).where(_entry.account_id == account_id))
@@ -99,6 +109,21 @@ def all_equipment(connection: Connection) -> list[ScopedEquipment]:
 def without_equipment(connection: Connection, scope: Collection[ScopeEntry]) -> list[ScopeEntry]:
     """The entries of a scope that no equipment fits at present."""
     return [one for one in scope if not _exists(connection, one)]
+
+
+def known_names(connection: Connection, one: ScopeEntry) -> list[str]:
+    """The names that an entry could have in the place of one that no equipment states; none for an identifier.
+
+    Those are the departments of its institution, where equipment states that, and else the institutions.
+    """
+    column, conditions = equipment.c.institution_name, list[Condition]()
+    if one.institution_name is None or _exists(connection, ScopeEntry(one.institution_name)):
+        if one.department_name is None:
+            return []
+        column = equipment.c.department_name
+        conditions = [equipment.c.institution_name == one.institution_name] if one.institution_name else []
+    query = select(column).where(column.is_not(None), *conditions).distinct().order_by(column)
+    return list(connection.execute(query).scalars())
 
 
 def _exists(connection: Connection, one: ScopeEntry) -> bool:

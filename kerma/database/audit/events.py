@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection, FromClause, RowMapping, func, literal, select, union
 
@@ -24,6 +25,7 @@ class AuditFilter:
         patient_keys: forms of one patient's ID as the site stores them; rows of the patient's studies fit too.
         study_instance_uid: the study.
         user_name: the user, whatever the case of the letters.
+        account_id: of the users of that name the one with this account.
         action: what was done.
         since: first moment.
         until: the moment after the last.
@@ -32,6 +34,7 @@ class AuditFilter:
     patient_keys: tuple[str, ...] | None = None
     study_instance_uid: str | None = None
     user_name: str | None = None
+    account_id: UUID | None = None
     action: AuditAction | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -101,6 +104,8 @@ def _conditions(source: FromClause, audit_filter: AuditFilter) -> list[Condition
         found.append(source.c.study_instance_uid == audit_filter.study_instance_uid)
     if audit_filter.user_name is not None:
         found.append(func.lower(source.c.user_name) == func.lower(audit_filter.user_name))
+    if audit_filter.account_id is not None:
+        found.append(source.c.account_id == audit_filter.account_id)
     if audit_filter.action is not None:
         found.append(source.c.action == audit_filter.action)
     if audit_filter.since is not None:

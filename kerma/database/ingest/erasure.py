@@ -4,6 +4,8 @@ It is for good: also when their objects are read again.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, any_, select
@@ -30,6 +32,30 @@ def studies_of(connection: Connection, patient_ids: Collection[str]) -> dict[UUI
     query = select(study_table.c.study_id, study_table.c.study_instance_uid)
     rows = connection.execute(query.where(study_table.c.patient_id == any_(texts(patient_ids))))
     return {row[0]: row[1] for row in rows}
+
+
+class PatientStudy(NamedTuple):
+    """A study of a patient, by which a person recognises whether it is the right one.
+
+    Attributes:
+        study_date: its day; None where that is unknown.
+        modalities: its examination modalities.
+        study_description: Study Description; None where its objects state none.
+        study_instance_uid: Study Instance UID.
+    """
+
+    study_date: date | None
+    modalities: tuple[str, ...]
+    study_description: str | None
+    study_instance_uid: str
+
+
+def patient_studies(connection: Connection, studies: Collection[UUID]) -> list[PatientStudy]:
+    """These studies, by day."""
+    row = study_table.c
+    query = select(row.study_date, row.modalities, row.study_description, row.study_instance_uid)
+    listed = query.where(row.study_id == any_(uuids(studies))).order_by(row.study_at, row.study_instance_uid)
+    return [PatientStudy(one[0], tuple(one[1]), one[2], one[3]) for one in connection.execute(listed)]
 
 
 def erase(

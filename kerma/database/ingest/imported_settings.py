@@ -15,12 +15,13 @@ from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.examination_tables import naming_rule
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.modality_rule_table import modality_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
+from kerma.database.schema.report_tables import report_schedule
 from kerma.json_types import Json
 from kerma.privacy import PATIENT_ITEMS
 
 #: Columns that state that a row is no longer in force; what replaced it may be in force here.
 ENDS = frozenset({"removed_at", "removed_by"})
-_NUMBER = "rule_number"
 
 
 def fitting(connection: Connection, table: Table, rows: list[Json]) -> list[Json]:
@@ -40,8 +41,17 @@ def _notes(connection: Connection, table: Table, rows: list[Json]) -> Iterator[J
     """Without those of deleted studies, and of studies whose identity was erased: these went with it."""
     del table
     deleted, erased = _deleted(connection, rows), _erased(connection, rows)
-    versions = sorted(rows, key=lambda row: (str(row["note_id"]), int(str(row["version"]))))
-    return (row for row in versions if _study(row) not in deleted | erased)
+    return (row for row in _by_version(rows) if _study(row) not in deleted | erased)
+
+
+def _optimisation_notes(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
+    """All of them, each version after the one that it replaced."""
+    del connection, table
+    return iter(_by_version(rows))
+
+
+def _by_version(rows: list[Json]) -> list[Json]:
+    return sorted(rows, key=lambda row: (str(row["note_id"]), int(str(row["version"]))))
 
 
 def _tags(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
@@ -93,22 +103,24 @@ def _studies(rows: list[Json]) -> list[UUID]:
 
 
 def _rules(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
-    """Rules of another site, whose numbers mean other rules here, with the next numbers.
+    """Rules or schedules of another site, whose numbers mean other ones here, with the next numbers.
 
-    A rule is the same where who added it and when are the same.
+    One is the same where who added it and when are the same.
     """
-    query = select(table.c.rule_number, table.c.added_at, table.c.added_by)
+    [number_column] = table.primary_key
+    key = number_column.name
+    query = select(number_column, table.c.added_at, table.c.added_by)
     stored = {number: (at, by) for number, at, by in connection.execute(query)}
     numbers = {origin: number for number, origin in stored.items()}
-    last: int = connection.execute(select(func.coalesce(func.max(table.c.rule_number), 0))).scalar_one()
-    last = max([last, *(int(str(row[_NUMBER])) for row in rows)])
-    for row in sorted(rows, key=lambda one: int(str(one[_NUMBER]))):
+    last: int = connection.execute(select(func.coalesce(func.max(number_column), 0))).scalar_one()
+    last = max([last, *(int(str(row[key])) for row in rows)])
+    for row in sorted(rows, key=lambda one: int(str(one[key]))):
         origin = _origin(row)
         if origin in numbers:
-            yield {**row, _NUMBER: numbers[origin]}
-        elif int(str(row[_NUMBER])) in stored:
+            yield {**row, key: numbers[origin]}
+        elif int(str(row[key])) in stored:
             last += 1
-            yield {**row, _NUMBER: last}
+            yield {**row, key: last}
         else:
             yield row
 
@@ -122,7 +134,9 @@ def _origin(row: Json) -> tuple[datetime | None, str]:
 
 _FITTING: Mapping[str, Callable[[Connection, Table, list[Json]], Iterator[Json]]] = {
     study_note.name: _notes,
+    optimisation_note.name: _optimisation_notes,
     study_tag.name: _tags,
     naming_rule.name: _rules,
     modality_rule.name: _rules,
+    report_schedule.name: _rules,
 }

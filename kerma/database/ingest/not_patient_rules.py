@@ -138,6 +138,17 @@ def fitting(connection: Connection, rules: NotPatientRules) -> list[UUID]:
     return [study for study, rule in _by_study(connection, rules).items() if rule is not None]
 
 
+def comparable_count(connection: Connection) -> int:
+    """The number of stored studies with name and ID in plain text, which alone a rule is compared with beforehand."""
+    is_unknown = exists().where(dose_object.c.study_id == study_table.c.study_id, _is_protected())
+    return connection.execute(select(func.count()).select_from(study_table).where(~is_unknown)).scalar_one()
+
+
+def study_count(connection: Connection) -> int:
+    """The number of stored studies."""
+    return connection.execute(select(func.count()).select_from(study_table)).scalar_one()
+
+
 def examples(connection: Connection, studies: Collection[UUID]) -> list[ExampleStudy]:
     """The latest of these studies, at most `MAX_EXAMPLES`."""
     query = select(*(study_table.c[name] for name in ExampleStudy._fields))

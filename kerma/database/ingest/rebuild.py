@@ -5,9 +5,16 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
-from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion, removed_data
+from kerma.database.schema.erasure_tables import (
+    announced_removal,
+    deleted_study,
+    erased_study,
+    orthanc_deletion,
+    removed_data,
+)
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
+from kerma.database.schema.report_tables import report_run
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.task_tables import task_run
@@ -26,9 +33,11 @@ LEFT = {
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
+    report_run.name: "what was sent to people",
     task_run.name: "who began what, and how it ended",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",
+    announced_removal.name: "the ages at which workers remove data",
     removed_data.name: "what was removed because of its age",
     deleted_study.name: "which stay deleted",
     orthanc_deletion.name: "which Orthancs are to delete, or have deleted",

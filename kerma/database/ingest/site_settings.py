@@ -26,6 +26,7 @@ from kerma.database.ingest import (
     naming_rules,
     not_patient_rules,
     reference_levels,
+    report_schedules,
     study_tags,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
@@ -38,8 +39,10 @@ from kerma.database.schema.examination_tables import naming_rule, standard_name_
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.reference_level_table import reference_level
+from kerma.database.schema.report_tables import report_schedule
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration
 from kerma.errors import ConfigurationError
@@ -52,7 +55,7 @@ TABLES: Mapping[str, Table] = {
         *(modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
-        dose_change_review,
+        *(dose_change_review, optimisation_note, report_schedule),
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored; first what awaits those who store studies.
@@ -64,6 +67,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_setting.name: equipment_settings.apply_imported,
     not_patient_rule.name: not_patient_rules.apply_imported,
     reference_level.name: reference_levels.apply_imported,
+    report_schedule.name: report_schedules.apply_imported,
     study_tag.name: study_tags.apply_imported,
 }
 

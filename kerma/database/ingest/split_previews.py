@@ -20,12 +20,18 @@ _study = study_table.c
 
 
 class _Stored(NamedTuple):
-    """A study of the equipment; `is_stating`: its objects state the equipment that is to be split."""
+    """A study of the equipment.
+
+    Attributes:
+        is_stating: its objects state the equipment that is to be split.
+        is_own: its objects state the equipment for which it counts.
+    """
 
     study_id: UUID
     study_date: date | None
     software_versions: str | None
     is_stating: bool
+    is_own: bool
 
 
 def preview(connection: Connection, stated_id: UUID, condition: SplitCondition) -> SplitPreview:
@@ -37,25 +43,29 @@ def preview(connection: Connection, stated_id: UUID, condition: SplitCondition) 
         ConfigurationError: the split is not possible; the text says why.
     """
     equipment_splits.check(connection, stated_id, condition)
-    counting_id = groups(connection).counting(stated_id)
+    found = groups(connection)
+    counting_id = found.counting(stated_id)
     stored = _stored(connection, stated_id, counting_id)
     split = list(_fitting(connection, (one for one in stored if one.is_stating), condition))
     moved = set(split)
-    left = [one.study_id for one in stored if one.study_id not in moved]
+    left = [one for one in stored if one.study_id not in moved]
+    # As `studies.rebuild` describes equipment that counts for other as well: by the latest study that states it.
+    own = [one for one in left if one.is_own] if counting_id in found.merged() else []
     return SplitPreview(
         equipment_id=condition.split_off_id(stated_id),
         counting_id=counting_id,
         split_count=len(split),
         left_count=len(left),
         latest_split=_header_of_first(connection, split),
-        latest_left=_header_of_first(connection, left),
+        latest_left=_header_of_first(connection, [one.study_id for one in own or left]),
     )
 
 
 def _stored(connection: Connection, stated_id: UUID, counting_id: UUID) -> list[_Stored]:
     """The studies that count for equipment, the latest first."""
     is_stating = equipment_splits.stating((stated_id,))
-    query = select(_study.study_id, _study.study_date, _study.software_versions, is_stating.label("is_stating"))
+    is_own = _study.stated_equipment_id.is_(None)
+    query = select(_study.study_id, _study.study_date, _study.software_versions, is_stating, is_own)
     own = query.where(_study.equipment_id == counting_id)
     latest_first = own.order_by(_study.study_at.desc().nulls_last(), _study.study_id.desc())
     return [_Stored(*row) for row in connection.execute(latest_first)]

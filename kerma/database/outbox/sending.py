@@ -25,6 +25,8 @@ KEEP_DEAD = timedelta(days=90)
 #: Of more waiting messages of one destination, the oldest are dead.
 MAX_WAITING = 1_000_000
 BATCH_SIZE = 500
+#: Mails may have files of megabytes, and all of a batch are in memory.
+MAIL_BATCH_SIZE = 5
 MAX_ERROR_CHARACTERS = 1000
 _TOO_OLD = f"Not delivered within {GIVE_UP_AFTER.days} days."
 _TOO_MANY = f"More than {MAX_WAITING} messages waited."
@@ -58,24 +60,26 @@ def take(connection: Connection, kinds: Collection[OutboxKind]) -> Sequence[Outb
         connection: in the transaction in which they are sent; no other sender takes the destination until it ends.
         kinds: the kinds of messages that the sender can send.
     """
-    for name in _due(connection, kinds):
+    for name, kind in _due(connection, kinds):
         lock = func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(name))
         if not connection.execute(select(lock)).scalar_one():
             continue
         # Looked at again: another sender may have sent them before this one had the lock.
         columns = (_message.message_id, _message.destination, _message.kind, _message.payload)
-        first = select(*columns).where(_waits(name)).order_by(_message.message_id).limit(BATCH_SIZE)
+        size = MAIL_BATCH_SIZE if kind == OutboxKind.MAIL else BATCH_SIZE
+        first = select(*columns).where(_waits(name)).order_by(_message.message_id).limit(size)
         if found := connection.execute(first).all():
             return [OutboxMessage(row[0], row[1], OutboxKind(row[2]), row[3]) for row in found]
     return []
 
 
-def _due(connection: Connection, kinds: Collection[OutboxKind]) -> Sequence[str]:
+def _due(connection: Connection, kinds: Collection[OutboxKind]) -> Sequence[tuple[str, str]]:
+    """Names and kinds of the destinations that have a message and may be tried."""
     of_destination = _message.destination == _destination.destination
     has_waiting = exists().where(of_destination, _message.state == OutboxState.WAITING)
     is_due = _destination.kind.in_(kinds), _destination.not_before <= func.clock_timestamp(), has_waiting
-    query = select(_destination.destination).where(*is_due).order_by(_destination.not_before)
-    return connection.execute(query).scalars().all()
+    query = select(_destination.destination, _destination.kind).where(*is_due).order_by(_destination.not_before)
+    return [(name, kind) for name, kind in connection.execute(query)]
 
 
 def delivered(connection: Connection, messages: Sequence[OutboxMessage]) -> None:

@@ -61,3 +61,17 @@ removed_data = Table(
     CheckConstraint(one_of("kind", DataKind), name="known_kind"),
     comment="Log of stored data that were removed because of their age.",
 )
+
+announced_removal = Table(
+    "announced_removal",
+    metadata,
+    key("kind", Text(), f"What is removed: {', '.join(DataKind)}."),
+    Column("months", Integer(), nullable=False, comment="Age in months at which a worker removes it."),
+    Column(
+        "announced_at", DateTime(timezone=True), nullable=False, comment="When a worker first found this age in force."
+    ),
+    Column("due_at", DateTime(timezone=True), nullable=False, comment="Before this time nothing of it is removed."),
+    Column("due_count", Integer(), nullable=False, comment="What was too old when it was announced."),
+    CheckConstraint(one_of("kind", DataKind), name="known_kind"),
+    comment="The ages that workers found in their settings; a new one is announced before anything is removed.",
+)

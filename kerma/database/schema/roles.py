@@ -34,10 +34,12 @@ from kerma.database.schema.examination_tables import examination_name, naming_ru
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.outbox_tables import outbox, outbox_destination
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.reference_level_table import reference_level
+from kerma.database.schema.report_tables import report_run, report_schedule
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import equipment, ledger, metadata
@@ -65,6 +67,8 @@ _ACCESS_TABLES = frozenset(
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
 #: Messages to other systems, which may name patients; the role that reads studies does not read them.
 _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
+#: Name users and their mail addresses; the role that reads studies does not read them.
+_REPORT_TABLES = frozenset(table.name for table in (report_schedule, report_run))
 #: Names users; the role that reads studies does not read it.
 _TASK_TABLES = frozenset({task_run.name})
 _WRITES = {
@@ -86,6 +90,7 @@ _WRITES = {
     study_tag.name: "INSERT, UPDATE",
     study_note.name: "INSERT, UPDATE",
     dose_change_review.name: "INSERT, UPDATE",
+    optimisation_note.name: "INSERT, UPDATE",
     event_decision.name: _ALL,
     not_patient_rule.name: _ALL,
     saved_view.name: _ALL,
@@ -103,11 +108,14 @@ _WRITES = {
     audit_chain.name: "INSERT, UPDATE",
     # Written with what they report, and sent again by a person.
     outbox.name: "INSERT, UPDATE",
-    outbox_destination.name: "UPDATE",
+    outbox_destination.name: "INSERT, UPDATE",
     # To have objects read again, or not.
     ledger.name: "UPDATE (status), UPDATE (status_before)",
     # The name that the site sets.
     equipment.name: "UPDATE (display_name)",
+    # Removed ones stay as history.
+    report_schedule.name: "INSERT, UPDATE",
+    report_run.name: "INSERT",
     # Exports, requests, and the cancellation of what others began.
     task_run.name: "INSERT, UPDATE",
 }
@@ -119,13 +127,13 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users, their tasks and the audit trail.
+    """What the role that may only read needs: Kerma's tables but those of users, tasks, reports and the audit trail.
 
     Of the outbox it reads how many messages wait, and nothing that they contain.
 
     It reads the revision of the schema too.
     """
-    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _TASK_TABLES
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _REPORT_TABLES | _TASK_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
     of_outbox = {

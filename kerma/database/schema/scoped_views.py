@@ -29,6 +29,7 @@ from kerma.database.schema.event_tables import (
 from kerma.database.schema.examination_tables import examination_name, standard_name_code
 from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
+from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.reference_level_table import reference_level
@@ -74,7 +75,7 @@ CONDITIONS: Mapping[str, str] = {
         table.name: _OF_EQUIPMENT
         for table in (
             *(equipment, study_table, equipment_setting, equipment_calibration, modality_rule),
-            *(dose_series, dose_change),
+            *(dose_series, dose_change, optimisation_note),
             *ROLLUP_TABLES,
         )
     },

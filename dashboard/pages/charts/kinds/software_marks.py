@@ -1,13 +1,16 @@
-"""Marks of changes of software in charts over time."""
+"""Marks of changes of software, and of notes on optimisation, in charts over time."""
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, time
+from typing import NamedTuple, cast
+from uuid import UUID
 
 import pandas as pd
 
 from dashboard.pages.charts.chart_context import ChartContext
 from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import exact_statistics
+from kerma.database.query.optimisation.notes import notes
 
 _MAX_SOFTWARE_CHANGES = 20
 
@@ -22,8 +25,9 @@ class SoftwareMark(NamedTuple):
 
 
 def software_marks(context: ChartContext) -> pd.DataFrame:
-    """The latest changes of software, where the filter names equipment."""
-    if context.study_filter.value("machine") is None:
+    """The latest changes of software and notes on optimisation, where the filter names equipment."""
+    equipment_ids = context.study_filter.value("machine")
+    if equipment_ids is None:
         return pd.DataFrame()
     changes = exact_statistics.software_changes(context.connection, context.study_filter)
     marks = [
@@ -35,4 +39,25 @@ def software_marks(context: ChartContext) -> pd.DataFrame:
         )
         for change in changes[-_MAX_SOFTWARE_CHANGES:]
     ]
-    return pd.DataFrame(marks)
+    return pd.DataFrame([*marks, *_note_marks(context, cast("tuple[UUID, ...]", equipment_ids))])
+
+
+def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[SoftwareMark]:
+    """The latest notes on all examinations, or on those of the names that the filter selects."""
+    names = cast("tuple[str, ...] | None", context.study_filter.value("name"))
+    found = [
+        note
+        for note in notes(context.connection, equipment_ids)
+        if note.standard_name is None or names is None or note.standard_name in names
+    ]
+    return [
+        SoftwareMark(
+            middle=datetime.combine(note.day, time.min),
+            when_text=formatting.day(note.day),
+            software=tr(
+                "{system}: note: {text}", system=context.equipment_names.get(note.counts_for, ""), text=note.text
+            ),
+            selection="",
+        )
+        for note in found[:_MAX_SOFTWARE_CHANGES]
+    ]

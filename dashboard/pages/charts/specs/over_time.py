@@ -30,7 +30,8 @@ def _time_axis() -> alt.X:
 class MedianLines(ChartSpec):
     """A line of medians with the band of quartiles, and below it the number of values to a scale of its own.
 
-    Rows with a field `software` are changes of software: dashed lines. With several items there are lines only.
+    Rows with a field `software` are changes of software or notes: dashed lines. With several items there are
+    lines only.
 
     Attributes:
         title: title of the axis.
@@ -83,7 +84,10 @@ class MedianLines(ChartSpec):
         return columns
 
     def _software(self, foreground: str) -> alt.Chart:
-        tooltip = [alt.Tooltip("software:N", title=tr("Software")), alt.Tooltip("when_text:N", title=tr("From"))]
+        tooltip = [
+            alt.Tooltip("software:N", title=tr("Software or note")),
+            alt.Tooltip("when_text:N", title=tr("From")),
+        ]
         changes: alt.Chart = alt.Chart().transform_filter("datum.software != null")
         lines: alt.Chart = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=foreground)
         return lines.encode(x=_time_axis(), tooltip=tooltip)

@@ -1,17 +1,18 @@
 """Equipment over time: studies by day and hour, days in use, and doses under each software version."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Subquery, func, select, true
+from sqlalchemy import Connection, Subquery, any_, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from kerma.database.query.charts.rollup_selection import NO_DATE
 from kerma.database.query.filters.study_filter import MAIN_DOSE
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
-from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.rollup_tables import study_day, study_hour
 from kerma.database.schema.tables import equipment, study_table
 from kerma.standard.enumerations import ExamModality
@@ -98,6 +99,12 @@ class SoftwareDoses:
     lower_quartile: float | None
     median: float | None
     upper_quartile: float | None
+
+
+def described(connection: Connection) -> list[EquipmentIdentity]:
+    """All equipment as it is described at present, without its studies, which takes milliseconds."""
+    rows = connection.execute(select(*IDENTITY_COLUMNS).order_by(equipment.c.equipment_id)).mappings()
+    return [EquipmentIdentity(**row) for row in rows]
 
 
 def overview(connection: Connection, since: datetime) -> list[EquipmentOverview]:
@@ -201,6 +208,16 @@ def active_days(connection: Connection, today: date, span_days: int) -> dict[UUI
         .group_by(table.equipment_id)
     )
     return {equipment_id: list(days) for equipment_id, days in connection.execute(query)}
+
+
+def studied_days(connection: Connection, equipment_ids: Collection[UUID]) -> dict[UUID, tuple[date, date]]:
+    """Days of the first and the last study of equipment; without that of which no study has a date."""
+    query = (
+        select(_study.equipment_id, func.min(_study.study_date), func.max(_study.study_date))
+        .where(_study.equipment_id == any_(uuids(equipment_ids)), _study.study_date.is_not(None))
+        .group_by(_study.equipment_id)
+    )
+    return {equipment_id: (first, last) for equipment_id, first, last in connection.execute(query)}
 
 
 def by_id(connection: Connection, equipment_id: UUID) -> EquipmentRecord | None:

@@ -2,7 +2,8 @@
 
 CTDIvol, and the phantom to which the doses of a CT refer, are those of its main acquisition: that with the highest DLP,
 localizers excepted. The glandular dose is the mean of the exposures of breasts of standard compressed thickness, and
-the DAP per radiograph the mean of the radiographs of the projection that is compared.
+the DAP per radiograph the mean of the radiographs of the projection that is compared. Exposures with a dose of zero,
+which equipment states for one that it did not measure, are left out where others have a dose.
 """
 
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ from sqlalchemy import FromClause, and_, false, func, null, or_, select, true
 from kerma.database.schema.event_tables import ct_event, mammography_event, projection_event
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
-from kerma.reference_levels.projection import SPELLINGS, Projection
+from kerma.reference_levels.projection import OTHER_WORDS, WORDS, Projection
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import BREAST_THICKNESS_MM
+from kerma.standard.enumerations import IrradiationEventType
 
 _study = study_table.c
 _LOCALIZER = "constant_angle"
@@ -35,10 +37,14 @@ _main_acquisition = (
     .correlate(study_table)
     .lateral("main_acquisition")
 )
+_is_dose = mammography_event.c.agd_mgy > 0
 _has_standard_thickness = mammography_event.c.compressed_thickness_mm.between(*BREAST_THICKNESS_MM)
 _breasts = (
     select(
-        func.avg(mammography_event.c.agd_mgy).filter(_has_standard_thickness).label("agd_mgy"),
+        func.coalesce(
+            func.avg(mammography_event.c.agd_mgy).filter(_has_standard_thickness, _is_dose),
+            func.avg(mammography_event.c.agd_mgy).filter(_has_standard_thickness),
+        ).label("agd_mgy"),
         func.count(mammography_event.c.agd_mgy).label("agd_count"),
         func.count(mammography_event.c.compressed_thickness_mm).label("thickness_count"),
         func.count().filter(_has_standard_thickness).label("standard_count"),
@@ -121,15 +127,17 @@ def _of_radiographs(
     projection: Projection | None, is_size_unknown: Condition, is_size_outside: Condition
 ) -> StudyValue:
     event = projection_event.c
-    letters = func.regexp_replace(func.lower(event.image_view), "[^a-z]", "", "g")
-    is_compared = true() if projection is None else letters.in_(sorted(SPELLINGS[projection]))
+    is_radiograph = event.irradiation_event_type.is_distinct_from(IrradiationEventType.FLUOROSCOPY)
+    is_compared: Condition = true() if projection is None else _is_view(WORDS[projection], but_not=OTHER_WORDS)
+    is_known = _is_view("|".join((*WORDS.values(), OTHER_WORDS)))
+    mean = func.avg(event.dap_gy_cm2)
     radiographs = (
         select(
-            func.avg(event.dap_gy_cm2).filter(is_compared).label("dap_gy_cm2"),
+            func.coalesce(mean.filter(is_compared, event.dap_gy_cm2 > 0), mean.filter(is_compared)).label("dap_gy_cm2"),
             func.count().filter(is_compared).label("compared_count"),
-            func.count().filter(event.image_view.is_(None)).label("unknown_count"),
+            func.count().filter(~is_known).label("unknown_count"),
         )
-        .where(event.study_id == _study.study_id)
+        .where(event.study_id == _study.study_id, is_radiograph)
         .correlate(study_table)
         .lateral("radiographs")
     )
@@ -145,3 +153,11 @@ def _of_radiographs(
         is_projection_unknown=and_(is_none, found.unknown_count > 0),
         is_other_projection=is_none,
     )
+
+
+def _is_view(words: str, *, but_not: str = "") -> Condition:
+    """Whether the view of a radiograph has one of these words, and none of others; no view has none."""
+    view = func.coalesce(projection_event.c.image_view, "")
+    divided = func.regexp_replace(func.lower(view), "[^a-z]+", " ", "g")
+    has_word: Condition = divided.regexp_match(words)
+    return and_(has_word, ~divided.regexp_match(but_not)) if but_not else has_word

@@ -37,6 +37,7 @@ from kerma.facts.study import Study, StudyExclusion
 from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
 from kerma.messages import MessageParts
+from kerma.privacy import ERASED, ITEMS
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
 from kerma.reconcile.imported_size import SIZE_COLUMNS as SIZE_COLUMNS  # noqa: PLC0414 -- exported to the dashboard
@@ -134,6 +135,7 @@ class StudyDetail:
         name: its standard name; None where neither a rule nor a suggestion gives one.
         size_imports: names of the files of the imports that its height and weight come from, by their numbers.
         annotations: tags and notes of people on it and its events.
+        erased: names of the facts that were erased from it, on request or because of their age.
     """
 
     study: ReconciledStudy
@@ -148,6 +150,7 @@ class StudyDetail:
     name: StudyName | None = None
     size_imports: Mapping[int, str] = field(default_factory=dict)
     annotations: Annotations = NO_ANNOTATIONS
+    erased: frozenset[str] = frozenset()
 
     @property
     def equipment(self) -> EquipmentIdentity:
@@ -191,7 +194,16 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         stated=None if row["stated_equipment_id"] is None else _stated(connection, study.study_id),
         size_imports=_size_imports(connection, {study.patient_size_import, study.patient_weight_import} - {None}),
         annotations=annotations(connection, study.study_id),
+        erased=_erased(connection, study.study_id),
     )
+
+
+def _erased(connection: Connection, study_id: UUID) -> frozenset[str]:
+    """The facts that were erased, as the objects of a study state how they are stored."""
+    query = select(dose_object.c.protection).where(dose_object.c.study_id == study_id).distinct()
+    codes = connection.execute(query).scalars()
+    items = {item for code in codes for item, form in zip(ITEMS, code.split(), strict=False) if form == ERASED}
+    return frozenset(name for item in items for name in ITEMS[item])
 
 
 def _name(connection: Connection, examination_id: object, modality: str) -> StudyName | None:

@@ -24,6 +24,21 @@ COMMENT ON COLUMN account.is_locked IS 'Whether it may not log in.';
 COMMENT ON COLUMN account.created_at IS 'When made.';
 COMMENT ON COLUMN account.password_changed_at IS 'When the password was set last.';
 COMMENT ON COLUMN account.last_login_at IS 'When the user logged in last; NULL for never.';
+CREATE TABLE announced_removal (
+    kind TEXT NOT NULL,
+    months INTEGER NOT NULL,
+    announced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_count INTEGER NOT NULL,
+    CONSTRAINT pk_announced_removal PRIMARY KEY (kind),
+    CONSTRAINT ck_announced_removal_known_kind CHECK (kind in ('identity', 'staff_names', 'earlier_versions', 'audit_trail'))
+);
+COMMENT ON TABLE announced_removal IS 'The ages that workers found in their settings; a new one is announced before anything is removed.';
+COMMENT ON COLUMN announced_removal.kind IS 'What is removed: identity, staff_names, earlier_versions, audit_trail.';
+COMMENT ON COLUMN announced_removal.months IS 'Age in months at which a worker removes it.';
+COMMENT ON COLUMN announced_removal.announced_at IS 'When a worker first found this age in force.';
+COMMENT ON COLUMN announced_removal.due_at IS 'Before this time nothing of it is removed.';
+COMMENT ON COLUMN announced_removal.due_count IS 'What was too old when it was announced.';
 CREATE TABLE audit_chain (
     writer TEXT NOT NULL,
     day DATE NOT NULL,
@@ -54,7 +69,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -762,6 +777,33 @@ COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it:
 COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN object_version.protection IS 'How patient_name, patient_id, accession_number, patient_birth_date, staff_names are stored in it, in this order: n not, p plain, h hashed, with the fingerprint of the key; e erased.';
 COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
+CREATE TABLE optimisation_note (
+    note_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    equipment_id UUID NOT NULL,
+    standard_name TEXT,
+    day DATE NOT NULL,
+    text TEXT NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_optimisation_note PRIMARY KEY (note_id, version),
+    CONSTRAINT ck_optimisation_note_length_of_text CHECK (length(text) <= 2000)
+);
+CREATE INDEX ix_optimisation_note_equipment_id ON optimisation_note (equipment_id, day);
+CREATE UNIQUE INDEX uq_optimisation_note_in_force ON optimisation_note (note_id) WHERE removed_at is null;
+COMMENT ON TABLE optimisation_note IS 'Notes of people on the optimisation of equipment, on the axis of time, with all versions.';
+COMMENT ON COLUMN optimisation_note.note_id IS 'Made when it was written.';
+COMMENT ON COLUMN optimisation_note.version IS 'From 1; each change adds one.';
+COMMENT ON COLUMN optimisation_note.equipment_id IS 'The equipment on which something was done.';
+COMMENT ON COLUMN optimisation_note.standard_name IS 'Standard name of the examinations concerned; NULL: all.';
+COMMENT ON COLUMN optimisation_note.day IS 'The day on which it was done.';
+COMMENT ON COLUMN optimisation_note.text IS 'What was done, in this version: plain text.';
+COMMENT ON COLUMN optimisation_note.added_at IS 'When this version was written.';
+COMMENT ON COLUMN optimisation_note.added_by IS 'Who wrote it.';
+COMMENT ON COLUMN optimisation_note.removed_at IS 'When a later version replaced it, or the note was removed; NULL: in force.';
+COMMENT ON COLUMN optimisation_note.removed_by IS 'Who did.';
 CREATE TABLE orthanc (
     node TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -934,6 +976,65 @@ COMMENT ON COLUMN removed_data.day IS 'Day of the removal in UTC.';
 COMMENT ON COLUMN removed_data.older_than IS 'What was older than this day was removed.';
 COMMENT ON COLUMN removed_data.removed_count IS 'Number of studies, versions or rows of the audit trail.';
 COMMENT ON COLUMN removed_data.removed_at IS 'When the last of the day were removed.';
+CREATE TABLE report_schedule (
+    schedule_number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    target TEXT NOT NULL,
+    parameters JSONB NOT NULL,
+    form TEXT NOT NULL,
+    due_interval TEXT NOT NULL,
+    due_day SMALLINT NOT NULL,
+    due_hour SMALLINT NOT NULL,
+    language TEXT NOT NULL,
+    recipients TEXT[] NOT NULL,
+    account_id UUID,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    pause_reason TEXT,
+    pause_detail TEXT DEFAULT '' NOT NULL,
+    next_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    not_before TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_error TEXT,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_report_schedule PRIMARY KEY (schedule_number),
+    CONSTRAINT ck_report_schedule_known_subject CHECK (subject in ('view', 'comparison', 'survey')),
+    CONSTRAINT ck_report_schedule_known_form CHECK (form in ('link', 'pdf', 'xlsx', 'csv')),
+    CONSTRAINT ck_report_schedule_known_interval CHECK (due_interval in ('weekly', 'monthly')),
+    CONSTRAINT ck_report_schedule_known_pause_reason CHECK (pause_reason in ('by_person', 'author_gone', 'right_missing', 'parameters', 'recipients')),
+    CONSTRAINT ck_report_schedule_known_day CHECK (due_day >= 1 and due_day <= case due_interval when 'weekly' then 7 else 31 end),
+    CONSTRAINT ck_report_schedule_known_hour CHECK (due_hour between 0 and 23)
+);
+CREATE INDEX ix_report_schedule_next_at ON report_schedule (next_at) WHERE removed_at is null;
+COMMENT ON TABLE report_schedule IS 'Reports by mail at regular times; removed ones stay as history.';
+COMMENT ON COLUMN report_schedule.schedule_number IS 'Its number, in the order in which schedules were added.';
+COMMENT ON COLUMN report_schedule.title IS 'Name of the report.';
+COMMENT ON COLUMN report_schedule.subject IS 'What it is about: view, comparison or survey.';
+COMMENT ON COLUMN report_schedule.target IS 'Path of the modality, or name of the survey.';
+COMMENT ON COLUMN report_schedule.parameters IS 'Parameters of the URL of its page, by name.';
+COMMENT ON COLUMN report_schedule.form IS 'In which form it is sent: link, pdf, xlsx or csv.';
+COMMENT ON COLUMN report_schedule.due_interval IS 'How often: weekly or monthly.';
+COMMENT ON COLUMN report_schedule.due_day IS 'Day of the week from 1 (Monday), or of the month.';
+COMMENT ON COLUMN report_schedule.due_hour IS 'Hour, in the time zone of the site.';
+COMMENT ON COLUMN report_schedule.language IS 'Code of the language: en, pl, de or fr.';
+COMMENT ON COLUMN report_schedule.recipients IS 'Mail addresses.';
+COMMENT ON COLUMN report_schedule.account_id IS 'Account with whose rights it is made; NULL: there were no accounts.';
+COMMENT ON COLUMN report_schedule.added_at IS 'When it was set up.';
+COMMENT ON COLUMN report_schedule.added_by IS 'Who set it up.';
+COMMENT ON COLUMN report_schedule.changed_at IS 'When a person last changed it.';
+COMMENT ON COLUMN report_schedule.pause_reason IS 'Why nothing is sent; NULL: it is in force.';
+COMMENT ON COLUMN report_schedule.pause_detail IS 'What exactly is the reason.';
+COMMENT ON COLUMN report_schedule.next_at IS 'When the next report is due.';
+COMMENT ON COLUMN report_schedule.requested_at IS 'When a report was requested at once; NULL: it was not.';
+COMMENT ON COLUMN report_schedule.attempts IS 'Attempts that failed in a row.';
+COMMENT ON COLUMN report_schedule.not_before IS 'No attempt is made before this moment.';
+COMMENT ON COLUMN report_schedule.last_error IS 'Why the last attempt failed; NULL where it did not.';
+COMMENT ON COLUMN report_schedule.removed_at IS 'When it was removed; NULL: it was not.';
+COMMENT ON COLUMN report_schedule.removed_by IS 'Who removed it.';
 CREATE TABLE retention_run (
     run_id UUID NOT NULL,
     rule TEXT NOT NULL,
@@ -1169,7 +1270,7 @@ CREATE TABLE task_run (
     error TEXT,
     cancelled_by TEXT,
     CONSTRAINT pk_task_run PRIMARY KEY (run_id),
-    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'delete_from_orthanc', 'retention', 'sending', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
+    CONSTRAINT ck_task_run_has_kind CHECK (kind in ('extract', 'extract_again', 'comparison', 'skin_dose', 'merge', 'delete_study', 'erase_identity', 'delete_from_orthanc', 'retention', 'sending', 'scheduled_report', 'export', 'backup', 'change_patient_data', 'remove_old_data', 'verify_audit_trail'))
 );
 CREATE INDEX ix_task_run_kind_started_at ON task_run (kind, started_at DESC);
 COMMENT ON TABLE task_run IS 'Work that takes long: who began it, how far it is, and how it ended.';
@@ -1357,6 +1458,30 @@ COMMENT ON COLUMN outbox.waiting_since IS 'When it was written, or sent again by
 COMMENT ON COLUMN outbox.attempts IS 'Attempts to send it that failed.';
 COMMENT ON COLUMN outbox.last_error IS 'Why it is dead; NULL where it is not.';
 COMMENT ON COLUMN outbox.finished_at IS 'When it was delivered or given up; NULL while it waits.';
+CREATE TABLE report_run (
+    schedule_number INTEGER NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    missed_count INTEGER NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    form TEXT NOT NULL,
+    study_count INTEGER NOT NULL,
+    recipient_count INTEGER NOT NULL,
+    CONSTRAINT pk_report_run PRIMARY KEY (schedule_number, due_at),
+    CONSTRAINT ck_report_run_known_form CHECK (form in ('link', 'pdf', 'xlsx', 'csv')),
+    CONSTRAINT fk_report_run_report_schedule FOREIGN KEY(schedule_number) REFERENCES report_schedule (schedule_number)
+);
+COMMENT ON TABLE report_run IS 'Reports that were sent, each once.';
+COMMENT ON COLUMN report_run.schedule_number IS 'The schedule, see `report_schedule`.';
+COMMENT ON COLUMN report_run.due_at IS 'When it was due, or requested by a person.';
+COMMENT ON COLUMN report_run.first_day IS 'First day of the period of the schedule.';
+COMMENT ON COLUMN report_run.last_day IS 'Last day of that period.';
+COMMENT ON COLUMN report_run.missed_count IS 'Periods before it that were not sent.';
+COMMENT ON COLUMN report_run.sent_at IS 'When it was put into the outbox.';
+COMMENT ON COLUMN report_run.form IS 'In which form: link where a file was too large.';
+COMMENT ON COLUMN report_run.study_count IS 'Number of studies.';
+COMMENT ON COLUMN report_run.recipient_count IS 'Number of mails.';
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,
