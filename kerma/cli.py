@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from kerma import __version__
 from kerma.commands.command_modules import CommandsByName
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
+from kerma.commands.lasting_output import outlast_readers
 from kerma.log_format import log_to_stderr
 
 
@@ -24,6 +25,7 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
+        outlast_readers()
         allow_any_text()
         log_to_stderr("command", logging.WARNING)
         try:

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from kerma.database.engine import without_password
 from kerma.settings import PREFIX, Settings
+from kerma.url_secrets import without_secrets
 
 #: Settings that are secrets, or name them: only whether they are set is shown.
 SECRETS = frozenset({"totp_key", "oidc_client_secret", "ldap_bind_password", "mail_password"})
-#: Settings whose values are URLs with passwords.
-_URLS = frozenset({"database_url", "dashboard_database_url", "settings_database_url"})
+#: Settings whose values are URLs of a database.
+_DATABASE_URLS = frozenset({"database_url", "dashboard_database_url", "settings_database_url"})
 
 
 class ShownSetting(NamedTuple):
@@ -44,7 +45,7 @@ def shown(settings: Settings, name: str) -> ShownSetting:
 def _value(name: str, text: str) -> str | None:
     if name in SECRETS and text:
         return None
-    return without_password(text) if name in _URLS else text
+    return without_password(text) if name in _DATABASE_URLS else without_secrets(text)
 
 
 def _text(value: object) -> str:

@@ -20,31 +20,33 @@ _ROLES = (BuiltInRole.ADMINISTRATOR, BuiltInRole.PHYSICIST, BuiltInRole.AUDITOR)
 _LINK_VALIDITY = timedelta(hours=12)
 
 
-def login_url(dashboard_url: str, database_url: str) -> str:
-    """A link that logs the demo user in, once; the address of the dashboard where the site has users of its own.
+def login_url(dashboard_url: str, database_url: str, *, is_demo: bool = True) -> str:
+    """A link that logs the demo user in, once; the address of the dashboard where there is none, or it is locked.
 
-    Where there is no user, the demo user is added, and its password printed.
+    Where there is no user, the demo user is added to a demo, and its password printed.
 
     Args:
         dashboard_url: address of the dashboard.
         database_url: address of the database, with Kerma's tables.
+        is_demo: whether the site is one; another has its first user from `kerma user add`.
     """
     engine = make_engine(database_url)
     try:
         with engine.begin() as connection:
-            token = _link(connection)
+            token = _link(connection, is_demo=is_demo)
     finally:
         engine.dispose()
     return f"{dashboard_url}/login?link={token}" if token else dashboard_url
 
 
-def _link(connection: Connection) -> str:
-    """The token of a link for the demo user; "" where there is none."""
-    account_ids = {account.name: account.account_id for account in accounts.accounts(connection)}
-    if not account_ids:
+def _link(connection: Connection, *, is_demo: bool) -> str:
+    """The token of a link for the demo user; "" where there is none who may log in."""
+    if is_demo and not accounts.exist(connection):
         password = secrets.token_urlsafe(12)
-        account_ids[NAME] = accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
+        accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
         print(f"Added the user {NAME} with the password {password} (printed this once).", flush=True)
-    if NAME not in account_ids:
+    local = (one for one in accounts.accounts(connection) if one.name == NAME and one.issuer is None)
+    demo = next(local, None)
+    if demo is None or demo.is_locked:
         return ""
-    return login_links.create(connection, account_ids[NAME], LinkPurpose.LOGIN, _LINK_VALIDITY, datetime.now(tz=UTC))
+    return login_links.create(connection, demo.account_id, LinkPurpose.LOGIN, _LINK_VALIDITY, datetime.now(tz=UTC))

@@ -135,7 +135,7 @@ def run(folder: Path) -> None:
         start_dashboard(site, started)
         block.enter_context(published(folder, site.environment))
         send_demo(site)
-        print_addresses(site, login_url(site.dashboard_url, site.database_url))
+        print_addresses(site, login_url(site.dashboard_url, site.database_url, is_demo=demo_studies() > 0))
         watch(started.parts)
 
 

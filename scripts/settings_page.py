@@ -136,7 +136,7 @@ LOCAL_STACK = (
         "KERMA_DEMO_STUDIES",
         str(DEFAULT_STUDIES),
         "0",
-        "Number of studies of the demo hospital that is sent to an empty database; 0 for none.",
+        "Number of studies of the demo hospital that is sent to an empty database; 0 for none, and no user `demo`.",
     ),
     Variable(
         "KERMA_BENCH_DATABASE_URL",

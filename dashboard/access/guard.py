@@ -23,13 +23,12 @@ from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.request_path import path_below
 from dashboard.ui.text.i18n import msg
 from kerma.access.rights import Right
+from kerma.access.user import User
 from kerma.authentication.configuration import CALLBACK_PATH
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from kerma.access.user import User
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +47,16 @@ RIGHTS_OF_PATHS = {
     "/report/patient/": (Right.MANAGE_PATIENT_DATA,),
     "/_stcore/upload_file": (Right.UPLOAD, Right.IMPORT_SIZES),
     ORTHANC: (Right.READ_RAW_OBJECTS,),
+    # They state counts of all sites, and name all equipment.
+    "/metrics": (Right.MANAGE_INGESTION,),
 }
+#: Programs of this machine, at paths that answer to them without a session.
+_PROGRAM_OF_HOST = User(None, "", frozenset({Right.MANAGE_INGESTION}))
 NOT_PERMITTED = (
     msg("Your roles do not permit this."),
     msg("An administrator of Kerma can give you a role that does."),
 )
+_NO_HOST = "The header Host of this request is no name of a host.\n"
 _NO_ACCOUNTS = msg("There is no user yet, so that this dashboard serves only the machine on which it runs.")
 _ADD_ONE = msg("On that machine, add the first one: kerma user add NAME --admin")
 
@@ -75,6 +79,9 @@ class LoginMiddleware:
         """Handle a request or a websocket."""
         if asgi_scope["type"] not in {"http", "websocket"}:
             await self._app(asgi_scope, receive, send)
+            return
+        if not requests.has_readable_host(asgi_scope):
+            await _refuse(asgi_scope, receive, send, PlainTextResponse(_NO_HOST, HTTPStatus.BAD_REQUEST))
             return
         token = token_guard.bearer_token(asgi_scope)
         if token is not None and path_below(asgi_scope, self._base) not in PUBLIC:
@@ -114,7 +121,7 @@ class LoginMiddleware:
         if not requests.is_of_this_host(asgi_scope):
             return None
         if path in OF_THIS_HOST:
-            return NOBODY
+            return _PROGRAM_OF_HOST
         return None if await run_in_threadpool(self._state.is_login_required) else EVERYBODY
 
     async def _user(self, asgi_scope: Scope) -> User | None:

@@ -1,10 +1,10 @@
 """What a request states about itself: its cookie, browser, and whether it comes from this machine."""
 
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from dashboard.ui.current_user import COOKIE
@@ -16,13 +16,12 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def session_token(asgi_scope: Scope) -> str:
-    """The token in the cookie of a request; empty where there is none."""
-    cookie: SimpleCookie = SimpleCookie()
-    try:
-        cookie.load(Headers(scope=asgi_scope).get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookie[COOKIE].value if COOKIE in cookie else ""
+    """The token in the cookie of a request; empty where there is none.
+
+    Starlette splits the header at ";" before it reads a pair, as pages do that know their user by it: cookies of other
+    applications of the same host may hold what http.cookies takes for the end of all of them.
+    """
+    return HTTPConnection(asgi_scope).cookies.get(COOKIE, "")
 
 
 def browser(asgi_scope: Scope) -> Browser:
@@ -34,19 +33,27 @@ def browser(asgi_scope: Scope) -> Browser:
     return Browser(str(client[0]), Headers(scope=asgi_scope).get("user-agent", ""))
 
 
+def has_readable_host(asgi_scope: Scope) -> bool:
+    """Whether the header Host, which any program may write, is one that URLs can be made of."""
+    return _split(f"//{Headers(scope=asgi_scope).get('host', '')}") is not None
+
+
 def is_of_this_host(asgi_scope: Scope) -> bool:
     """Whether a browser on this machine asks for it under its own name, and no proxy asks for another."""
     headers = Headers(scope=asgi_scope)
-    host = urlsplit(f"//{headers.get('host', '')}").hostname
+    host = _split(f"//{headers.get('host', '')}")
+    is_own = host is not None and host.hostname in _OWN_NAMES
     is_forwarded = any(name in headers for name in _FORWARDING)
-    return _is_loopback(browser(asgi_scope).address) and host in _OWN_NAMES and not is_forwarded
+    return _is_loopback(browser(asgi_scope).address) and is_own and not is_forwarded
 
 
 def is_of_own_page(asgi_scope: Scope) -> bool:
     """Whether a request was sent by a page of the same host, or by a program that states no origin."""
     headers = Headers(scope=asgi_scope)
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    if (stated := headers.get("origin")) is None:
+        return True
+    origin = _split(stated)
+    return origin is not None and origin.netloc.lower() == headers.get("host", "").lower()
 
 
 def is_surely_of_own_page(asgi_scope: Scope) -> bool:
@@ -55,6 +62,14 @@ def is_surely_of_own_page(asgi_scope: Scope) -> bool:
     if (site := headers.get("sec-fetch-site")) is not None:
         return site == "same-origin"
     return "origin" in headers and is_of_own_page(asgi_scope)
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL; None where it is none, such as "http://[::1"."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
 
 
 def _is_loopback(address: str) -> bool:

@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.exports.connection import export_connection
-from kerma.database.query.surveys.survey_run import run_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.errors import ConfigurationError
+from kerma.privacy import site_key
 from kerma.settings import settings
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.catalogue import catalogue
@@ -69,7 +70,7 @@ def _write(task: SurveyTask) -> SurveyCounts:
     ids = task["equipment_ids"]
     with Spool() as spool:
         with export_connection(None if ids is None else [UUID(one) for one in ids]) as connection:
-            counts = run_survey(connection, survey, first, last, spool)
+            counts = run_survey(connection, survey, SurveyPeriod(first, last), spool, site_key(settings()))
         about = SurveyAbout(survey, first, last, datetime.now(tz=UTC).astimezone(), counts)
         if counts.rows and file.suffix == ".xlsx":
             write_workbook(spool, about, file, has_study_uids=not task["is_for_mail"])

@@ -101,10 +101,14 @@ def record(
 
 
 def begin_page(page: str) -> None:
-    """Note which page of this session is shown: what it shows is recorded once, until another page is opened."""
+    """Note which page of this session is shown: what it shows is recorded once, until another page is opened.
+
+    Identity that the user has had shown is masked again then, so that each showing has a row of its own.
+    """
     if st.session_state.get(keys.AUDITED_PAGE) != page:
         st.session_state[keys.AUDITED_PAGE] = page
         st.session_state.pop(keys.AUDITED_VIEW, None)
+        st.session_state.pop(keys.SHOWN_IDENTITY, None)
 
 
 def record_view(
@@ -132,6 +136,7 @@ def record_view(
         return
     record(action, study_instance_uid=study_instance_uid, patient_key=patient_key, **details)
     st.session_state[keys.AUDITED_VIEW] = view
+    st.session_state.pop(keys.SHOWN_IDENTITY, None)
 
 
 def _unrecorded(event: AuditEvent) -> UnrecordedError:

@@ -7,10 +7,10 @@ tables cannot impersonate the owner.
 import hashlib
 import re
 import secrets
-from http.cookies import SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.ui import keys
@@ -30,11 +30,7 @@ class BrowserIdMiddleware:
 
     async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request; the response of a page sets the cookie where it is missing."""
-        if (
-            asgi_scope["type"] != "http"
-            or not is_page_request(asgi_scope)
-            or _has_identifier(Headers(scope=asgi_scope).get("cookie", ""))
-        ):
+        if asgi_scope["type"] != "http" or not is_page_request(asgi_scope) or _has_identifier(asgi_scope):
             await self._app(asgi_scope, receive, send)
             return
 
@@ -67,14 +63,9 @@ def is_page_request(asgi_scope: Scope) -> bool:
     return asgi_scope["method"] == "GET" and "text/html" in Headers(scope=asgi_scope).get("accept", "")
 
 
-def _has_identifier(header: str) -> bool:
-    """Whether the Cookie header contains a valid identifier."""
-    cookie: SimpleCookie = SimpleCookie()
-    try:
-        cookie.load(header)
-    except ValueError:
-        return False
-    return COOKIE in cookie and _IDENTIFIER.fullmatch(cookie[COOKIE].value) is not None
+def _has_identifier(asgi_scope: Scope) -> bool:
+    """Whether the cookies of a request contain a valid identifier."""
+    return _IDENTIFIER.fullmatch(HTTPConnection(asgi_scope).cookies.get(COOKIE, "")) is not None
 
 
 def _cookie(*, is_secure: bool) -> str:

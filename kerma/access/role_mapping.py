@@ -32,6 +32,12 @@ class RoleMapping:
         """Whether it gives any role; where it gives none, roles are given in Kerma."""
         return bool(self.roles_by_group)
 
+    @property
+    def institutions(self) -> frozenset[str]:
+        """All institutions that it names."""
+        named = frozenset[str | None]().union(*self.institutions_by_group.values())
+        return frozenset(name for name in named if name is not None)
+
     def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
         """The roles of somebody in these groups; groups that it does not name give none."""
         return frozenset[str]().union(*(self.roles_by_group.get(group, frozenset()) for group in groups))

@@ -172,5 +172,8 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),
     AuditAction.END_DESTINATION: _OF_NETWORK,
     AuditAction.SHARED_EVENTS: _PROCEDURE_RECORD,
+    AuditAction.EXPORT_SETTINGS: _EXPORT,
+    AuditAction.IMPORT_SETTINGS: _OF_SOFTWARE,
+    AuditAction.REBUILD: _OF_SOFTWARE,
     AuditAction.READ_AUDIT_TRAIL: _AUDIT_LOG_USED,
 }

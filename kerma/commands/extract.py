@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kerma.commands.files import files_in, read_file
+from kerma.commands.lasting_output import stop_with_reader
 from kerma.dicom.document import is_dicom_file
 from kerma.errors import ObjectError
 from kerma.extract import Extraction
@@ -31,6 +32,7 @@ def extract(
     Files that are not DICOM fail where they are named, and are skipped in folders. Broken links, links to folders,
     pipes and devices in folders are skipped and named on standard error.
     """
+    stop_with_reader()
     found, failed = False, False
     console = Console()
     named = set(paths)

@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Connection, Engine
 
+from kerma.commands.audit_record import record
 from kerma.commands.database import is_alive, migrated_database
 from kerma.database.ingest import rebuild as emptying
 from kerma.database.query.operations import ingestion
 from kerma.errors import ConfigurationError, UnavailableError
+from kerma.standard.enumerations import AuditAction
 
 _LOOK_EVERY_S = 0.5
 
@@ -29,6 +31,7 @@ def rebuild(
         with engine.begin() as connection:
             _require_complete(connection, force=force)
             _require_running(connection)
+            record(connection, AuditAction.REBUILD, is_forced=force)
             emptying.empty(connection)
         _watch(engine)
         with engine.connect() as connection:

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 
+from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
@@ -21,6 +22,7 @@ from kerma.errors import ConfigurationError
 from kerma.retention.rules import VARIABLE, RetentionRule, parse
 from kerma.retention.run import PlannedRule, RetentionRun, plan, require_all_read
 from kerma.retention.storage import ObjectStorage
+from kerma.standard.enumerations import AuditAction
 
 retention = typer.Typer(no_args_is_help=True, help="Deletion of old objects from Orthanc; their doses stay stored.")
 
@@ -76,11 +78,20 @@ def run(
         with stop_requested() as is_stopping:
             deletion = RetentionRun(engine, storage, is_stopping, lambda _: None)
             for one in planned:
+                record_deletion(engine, one)
                 outcome = deletion.delete(one)
                 left = f"; {outcome.left} left: received again, or gone" if outcome.left else ""
                 typer.echo(f"{one.rule}: {outcome.deleted} objects deleted{left}.")
         freed = max(0, before - storage.object_bytes())
         typer.echo(f"{freed / _MEGABYTE:.1f} MB freed in Orthanc.")
+
+
+def record_deletion(engine: Engine, planned: PlannedRule) -> None:
+    """Record a deletion before it begins; `kerma retention log` has what became of it."""
+    target = planned.target
+    details = {"rule": str(planned.rule), "node": target.node, "received_before": target.received_before.isoformat()}
+    with engine.begin() as connection:
+        record(connection, AuditAction.REMOVE_OLD_DATA, kind="objects in Orthanc", **details)
 
 
 @retention.command(epilog=epilog("retention log"))

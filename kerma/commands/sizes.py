@@ -77,16 +77,21 @@ def import_(
     found, source = _read(file, options)
     print_columns(found)
     protection = size_matching.key_protection(command_settings())
-    with migrated_database() as engine, engine.begin() as connection:
-        _print_same_file(connection, source)
-        matching = size_matching.match(connection, found, protection)
+    with migrated_database() as engine:
+        with engine.begin() as connection:
+            matching = size_matching.match(connection, found, protection)
+            _record_search(connection, source, found, matching)
+            same_file = size_imports.in_force_with(connection, source.sha256)
+        for number in same_file:
+            typer.echo(f"The same file was imported as import {number}.")
         print_matching(matching, overwrites=overwrite)
         if dry_run:
             typer.echo("Nothing was changed.")
             return
-        number = size_imports.add(connection, source, found, matching, overwrites=overwrite, imported_by=author())
-        changed = _apply(connection, number, len(matching.sizes))
-        _record(connection, number, source, matching, overwrites=overwrite)
+        with engine.begin() as connection:
+            number = size_imports.add(connection, source, found, matching, overwrites=overwrite, imported_by=author())
+            changed = _apply(connection, number, len(matching.sizes))
+            _record(connection, number, source, matching, overwrites=overwrite)
     typer.echo(f"Import {number}: {changed} studies have another height or weight now.")
 
 
@@ -131,9 +136,16 @@ def _read(file: Path, options: SizeOptions) -> tuple[SizeFile, SourceFile]:
         raise ConfigurationError(f"{file}: {file_error_message(error)}") from error
 
 
-def _print_same_file(connection: Connection, source: SourceFile) -> None:
-    for number in size_imports.in_force_with(connection, source.sha256):
-        typer.echo(f"The same file was imported as import {number}.")
+def _record_search(connection: Connection, source: SourceFile, found: SizeFile, matching: Matching) -> None:
+    """Record that it is stated which studies a file has: so one learns which patients were here, and when."""
+    record(
+        connection,
+        AuditAction.SEARCH,
+        file=source.name,
+        sha256=source.sha256,
+        rows=found.row_count,
+        studies=len(matching.sizes),
+    )
 
 
 def _apply(connection: Connection, number: int, study_count: int) -> int:

@@ -16,9 +16,10 @@ from kerma.commands.running_stack import command_settings
 from kerma.commands.survey_files import copy_declaration, require_new, survey_by_name, write_files
 from kerma.commands.wide_table import print_wide
 from kerma.database.query.surveys.survey_filter import criteria, study_filter
-from kerma.database.query.surveys.survey_run import run_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
+from kerma.privacy import site_key
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.surveys.about import SurveyAbout
 from kerma.surveys.built_in import survey_of_file
@@ -114,7 +115,7 @@ def run_(
     if first and last and first > last:
         raise ConfigurationError(f"--from {first} is after --to {last}; state the earlier day first.")
     with migrated_database() as engine, engine.begin() as connection, Spool() as spool:
-        counts = run_survey(connection, found, first, last, spool)
+        counts = run_survey(connection, found, SurveyPeriod(first, last), spool, site_key(command_settings()))
         about = SurveyAbout(found, first, last, datetime.now(tz=UTC).astimezone(), counts)
         _report(about)
         if not counts.rows:

@@ -67,9 +67,11 @@ def add(
         with engine.begin() as connection:
             account_id = accounts.add(connection, name, role_names, password_hash)
             record(connection, AuditAction.ADD_USER, user=name.strip(), roles=sorted(map(str, role_names)))
-            typer.echo(f"Added {name} with {_listed(role_names)}.")
-            if has_invitation:
-                _print_link(connection, accounts.find(connection, str(account_id)), LinkPurpose.PASSWORD)
+            new = accounts.find(connection, str(account_id))
+            url = _link(connection, new, LinkPurpose.PASSWORD) if has_invitation else None
+    typer.echo(f"Added {name} with {_listed(role_names)}.")
+    if url:
+        _print_link(url, LinkPurpose.PASSWORD)
 
 
 @user.command("list", epilog=epilog("user list"))
@@ -107,14 +109,19 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
             account = accounts.find(connection, name)
         if account.issuer:
             raise ConfigurationError(f"{account.name} logs in with the password of {account.issuer}; none is set here.")
+        if has_invitation:
+            _require_unlocked(account)
         password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
         with engine.begin() as connection:
             if password_hash is None:
-                _print_link(connection, account, LinkPurpose.PASSWORD)
-                return
-            count = account_changes.set_password_hash(connection, account.account_id, password_hash)
-            record(connection, AuditAction.SET_PASSWORD, **account.audit_details, ended_sessions=count)
-    typer.echo(f"The password of {account.shown_name} is set; {_sessions(count)} ended.")
+                url = _link(connection, account, LinkPurpose.PASSWORD)
+            else:
+                count = account_changes.set_password_hash(connection, account.account_id, password_hash)
+                record(connection, AuditAction.SET_PASSWORD, **account.audit_details, ended_sessions=count)
+    if password_hash is None:
+        _print_link(url, LinkPurpose.PASSWORD)
+    else:
+        typer.echo(f"The password of {account.shown_name} is set; {_sessions(count)} ended.")
 
 
 @user.command(epilog=epilog("user roles"))
@@ -150,7 +157,9 @@ def link(name: Name) -> None:
     """Print a link that logs a user in, once, within 12 hours."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        _print_link(connection, account, LinkPurpose.LOGIN)
+        _require_unlocked(account)
+        url = _link(connection, account, LinkPurpose.LOGIN)
+    _print_link(url, LinkPurpose.LOGIN)
 
 
 @user.command("second-step", epilog=epilog("user second-step"))
@@ -188,10 +197,23 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
     return Passwords().hash(new)
 
 
-def _print_link(connection: Connection, account: Account, purpose: LinkPurpose) -> None:
+def _link(connection: Connection, account: Account, purpose: LinkPurpose) -> str:
     token = login_links.create(connection, account.account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
     record(connection, AuditAction.MAKE_LINK, **account.audit_details, purpose=str(purpose))
-    typer.echo(links.url(settings().dashboard_url, purpose, token))
+    return links.url(settings().dashboard_url, purpose, token)
+
+
+def _require_unlocked(account: Account) -> None:
+    """Make no link that is refused; the page of a link cannot say why to who might not be the user."""
+    if account.is_locked:
+        raise ConfigurationError(
+            f"{account.name} is locked, and a link would not work: `kerma user unlock {account.name}` first."
+        )
+
+
+def _print_link(url: str, purpose: LinkPurpose) -> None:
+    """Print a link that is stored."""
+    typer.echo(url)
     typer.echo(f"It can be used once, within {links.validity_hours(purpose)} hours.")
 
 
@@ -201,7 +223,7 @@ def _table(found: list[Account], limits: Mapping[UUID, Sequence[ScopeEntry]]) ->
     counts = Counter(one.name.lower() for one in found)
     for one in found:
         scope_texts = map(str, limits.get(one.account_id, ()))
-        method = one.issuer or ("password" if one.has_password else "none yet")
+        method = one.issuer or ("password" if one.has_password else "token" if one.is_of_program else "none yet")
         last = one.last_login_at.astimezone().strftime("%Y-%m-%d %H:%M %Z") if one.last_login_at else "never"
         cells = (
             one.name,

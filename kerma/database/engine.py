@@ -7,6 +7,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from kerma.errors import ConfigurationError
+from kerma.url_secrets import without_secrets_of_query
 
 CONNECT_TIMEOUT_S = 3
 _EXAMPLE = "postgresql://kerma:password@localhost/kerma"
@@ -83,8 +84,11 @@ def _words(settings: Mapping[str, str | float]) -> str:
 
 
 def without_password(url: str) -> str:
-    """The URL with stars in place of its password; only stars for what is no URL, which may be one."""
+    """The URL with stars in place of its passwords; only stars for what is no URL, which may be one.
+
+    libpq takes a password, and the one of a key file, from the query as well.
+    """
     try:
-        return make_url(url).render_as_string(hide_password=True) if url else ""
+        return without_secrets_of_query(make_url(url).render_as_string(hide_password=True)) if url else ""
     except (ArgumentError, ValueError):
         return "***"

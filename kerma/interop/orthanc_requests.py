@@ -19,9 +19,10 @@ _READING_METHODS = frozenset({"GET", "HEAD"})
 #: Addresses with which a POST only reads. All others count as changes, also those that only read what their body names
 #: (tools/create-archive): nobody could record of which studies.
 _READING_POST = re.compile(r"tools/(find|lookup|count-resources)|(patients|studies|series)/[^/]+/(archive|media)")
-#: Addresses that state nothing about patients; Orthanc Explorer requests some of them again and again.
+#: Addresses that state nothing about patients; Orthanc Explorer requests some of them again and again. Jobs are none of
+#: these: those of a query or a retrieval state the patient IDs that were searched.
 _WITHOUT_PATIENTS = re.compile(
-    r"(app/.*|ui/.*|plugins(/.*)?|system|statistics|changes|jobs(/[^/]+)?|modalities(/.*)?|peers(/.*)?|tools/now|"
+    r"(app/.*|ui/.*|plugins(/.*)?|system|statistics|changes|modalities(/.*)?|peers(/.*)?|tools/now|"
     r"kerma/.*|favicon\.ico)?"
 )
 _RESOURCE = re.compile(r"(patients|studies|series|instances)/([^/]+)(/.*)?")

@@ -16,6 +16,7 @@ from kerma.settings.login_settings import LoginSettings
 from kerma.settings.mail_settings import MailSettings
 from kerma.settings.operation_settings import OperationSettings
 from kerma.settings.orthanc_settings import OrthancSettings
+from kerma.url_secrets import without_secrets
 
 PREFIX = "KERMA_"
 #: Errors of pydantic by type, in the words of this module; others keep pydantic's.
@@ -76,8 +77,9 @@ def read_settings(fallback: Mapping[str, str] | None = None) -> Settings:
 def _error_message(invalid: Mapping[str, Any]) -> str:
     """Which variable, its value, and what it must be."""
     name = f"{PREFIX}{str(invalid['loc'][0]).upper()}"
+    value = without_secrets(repr(invalid["input"]))
     expected = _EXPECTED.get(invalid["type"])
     if expected is None:
-        return f"{name} is {invalid['input']!r}: {invalid['msg']}."
+        return f"{name} is {value}: {invalid['msg']}."
     context = {key: str(value).replace("'", "") for key, value in invalid.get("ctx", {}).items()}
-    return f"{name} is {invalid['input']!r}; it must be {expected.format(**context)}."
+    return f"{name} is {value}; it must be {expected.format(**context)}."

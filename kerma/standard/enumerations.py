@@ -318,6 +318,11 @@ class AuditAction(StrEnum):
     EXPORT_PATIENT = "export_patient"
     #: Nothing is sent to a destination of the outbox any more.
     END_DESTINATION = "end_destination"
+    #: What people of the site have set was written into a file, or stored from one.
+    EXPORT_SETTINGS = "export_settings"
+    IMPORT_SETTINGS = "import_settings"
+    #: What was read from objects was emptied, to be read again.
+    REBUILD = "rebuild"
     READ_AUDIT_TRAIL = "read_audit_trail"
 
 

@@ -73,9 +73,10 @@ def study_value(name: str, context: RowContext) -> Single | None:
     if bands is not None:
         number = study_value(bands.fact.name, context)
         return bands.label(number) if isinstance(number, int | float) else None
-    added = {
+    added: dict[str, Single] = {
         "row_number": context.row_number,
         "study_number": context.study_number,
+        "record_id": study.pseudonym or str(context.study_number),
         "event_count": len(context.events),
     }
     if name in added:

@@ -17,7 +17,12 @@ CODE_FACTS = {"code_sct": "SCT", "code_nicip": "NICIP", "code_radlex": "RADLEX",
 ADDED = (
     Fact("row_number", "Row", "Number of the row, from 1.", ValueKind.COUNT),
     Fact("study_number", "Study", "Number of the study among those that the survey counts.", ValueKind.COUNT),
-    Fact("record_id", "Record", "Pseudonym of the study: 16 hexadecimal digits.", ValueKind.UID),
+    Fact(
+        "record_id",
+        "Record",
+        "Pseudonym of the study in this survey: 16 hexadecimal digits by the key of the site; without one its number.",
+        ValueKind.UID,
+    ),
     Fact("equipment_name", "System", "Name of the equipment that the site set, else model and station."),
     Fact("standard_name", "Standard name", "One name for the many names of an examination."),
     Fact("region", "Region", "What the examination covers.", ValueKind.CODE),

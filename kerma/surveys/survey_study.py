@@ -51,6 +51,7 @@ class SurveyStudy:
         region: what it covers; None: unknown.
         codes: codes of its standard name by coding scheme, as the site loaded them.
         exclusion: why statistics leave it out; empty where they count it.
+        pseudonym: which only the site can relate to the study; empty: the site has no key for it.
     """
 
     study_id: UUID
@@ -64,11 +65,7 @@ class SurveyStudy:
     region: str | None = None
     codes: "Mapping[str, str]" = field(default_factory=dict)
     exclusion: StudyExclusion = NOT_EXCLUDED
-
-    @property
-    def record_id(self) -> str:
-        """A pseudonym: 16 hexadecimal digits of `study_id`; the same in each survey, and no identity by itself."""
-        return self.study_id.hex[:16]
+    pseudonym: str = ""
 
     @property
     def equipment_name(self) -> str:

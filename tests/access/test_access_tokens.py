@@ -80,6 +80,22 @@ def test_a_token_reads_what_it_and_its_user_may(site: Site, token: str, path: st
     assert (found, marker.lower() in body.lower()) == (status, True), body
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/export/xx.csv", 400, "This URL is no valid export. "),
+        ("/export/ct.csv?ct_period=foo", 400, "This URL is no valid export. "),
+        ("/export/survey/no.csv", 400, "This URL is no valid survey. "),
+        ("/report/study/1.2.3.pdf", 404, ""),
+    ],
+)
+def test_a_program_reads_why_it_gets_no_file_in_a_line_of_text(site: Site, path: str, status: int, words: str) -> None:
+    """A browser gets a page."""
+    found, body, _ = answer(site, path, "", **bearer(site, "full"))
+    assert (found, body[: len(words)], body.count("\n"), "<" in body) == (status, words, 1, False)
+    assert answer(site, path, BuiltInRole.PHYSICIST)[1].startswith("<!doctype html>")
+
+
 @pytest.mark.parametrize("token", ["full", "forged"])
 def test_a_websocket_is_closed_at_once_whatever_token_it_sends(site: Site, token: str) -> None:
     assert asyncio.run(close_code(site, token)) == SESSION_ENDED

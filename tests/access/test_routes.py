@@ -100,9 +100,40 @@ def test_a_download_needs_its_right(site: Site, path: str, permitted: set[str], 
     assert ("Your roles do not permit" in body) is (visitor not in permitted)
 
 
+@pytest.mark.parametrize(
+    ("visitor", "status"),
+    [
+        (BuiltInRole.ADMINISTRATOR, 200),
+        (BuiltInRole.PHYSICIST, 200),
+        (BuiltInRole.RADIOGRAPHER, 403),
+        (BuiltInRole.AUDITOR, 403),
+        ("no role", 403),
+        ("anonymous", 401),
+    ],
+)
+def test_metrics_of_all_sites_need_the_right_to_manage_ingestion(site: Site, visitor: str, status: int) -> None:
+    """Behind a proxy; a program of the same machine asks the dashboard itself."""
+    assert answer(site, "/metrics", visitor, Host="dose.example", **{"X-Forwarded-For": "10.0.0.1"})[0] == status
+
+
+def test_metrics_answer_to_a_program_of_the_same_machine(site: Site) -> None:
+    assert answer(site, "/metrics", "anonymous")[0] == 200
+
+
 @pytest.mark.parametrize("visitor", [BuiltInRole.VIEWER, BuiltInRole.ADMINISTRATOR, BuiltInRole.AUDITOR])
 def test_an_upload_needs_its_right(site: Site, visitor: str) -> None:
     assert answer(site, "/_stcore/upload_file/session/file", visitor, "PUT")[0] == 403
+
+
+@pytest.mark.parametrize(
+    "others",
+    ['foo={"a":1}; ', "x; ", "a b=1; ", "f\xc3\xb6\xc3\xb6=1; ", "[1]=2; ", 'x="open; ', "expires=foo bar, baz; "],
+)
+def test_cookies_of_other_applications_of_the_host_do_not_end_the_session(site: Site, others: str) -> None:
+    """Browsers send the cookies of all ports and paths of a host."""
+    cookie = f"{others}{COOKIE}={site.tokens[BuiltInRole.VIEWER]}"
+    assert answer(site, "/ct", "anonymous", Cookie=cookie, **PAGE)[0] == 200
+    assert asyncio.run(close_code(site, "anonymous", Cookie=cookie)) is None
 
 
 @pytest.mark.parametrize("path", ["/login", "/password", "/change_password"])
@@ -125,11 +156,11 @@ def test_a_websocket_of_another_host_is_refused(site: Site) -> None:
     assert asyncio.run(close_code(site, BuiltInRole.PHYSICIST, origin="http://evil.example")) == SESSION_ENDED
 
 
-async def close_code(site: Site, visitor: str, origin: str | None = None) -> int | None:
+async def close_code(site: Site, visitor: str, origin: str | None = None, **more: str) -> int | None:
     """The code with which the server closes a websocket that says nothing; None where it stays open."""
     cookie = {"Cookie": f"{COOKIE}={site.tokens[visitor]}"} if visitor in site.tokens else {}
     url = f"ws{site.url.removeprefix('http')}/_stcore/stream"
-    headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {})}
+    headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {}), **more}
     sender, protocols = Origin(origin or site.url), [Subprotocol("streamlit")]
     async with connect(url, additional_headers=headers, origin=sender, subprotocols=protocols) as opened:
         try:
@@ -148,3 +179,16 @@ def test_a_websocket_of_a_user_stays_open(site: Site) -> None:
 def test_a_login_from_a_page_of_another_host_is_refused(site: Site) -> None:
     status, body, _ = answer(site, "/login", "anonymous", "POST", Origin="http://evil.example")
     assert (status, "another host" in body) == (403, True)
+
+
+@pytest.mark.parametrize("path", ["/ct", "/login", "/export/ct.csv", "/orthanc/studies", "/healthz"])
+@pytest.mark.parametrize("visitor", ["anonymous", BuiltInRole.PHYSICIST])
+def test_a_host_that_is_none_is_refused_as_a_wrong_request(site: Site, path: str, visitor: str) -> None:
+    """It is no failure of the dashboard: a traceback for each would let anybody fill the log."""
+    assert answer(site, path, visitor, Host="[::1")[0] == 400
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[bad]", "\xff", "null"])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/password"])
+def test_an_origin_that_is_none_is_another_host(site: Site, path: str, origin: str) -> None:
+    assert answer(site, path, "anonymous", "POST", Origin=origin)[0] == 403

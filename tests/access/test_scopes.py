@@ -12,8 +12,10 @@ from kerma.access import role_mapping
 from kerma.access.provider_user import ProviderUser
 from kerma.access.rights import RIGHTS_WITHIN_SCOPE, BuiltInRole, Right
 from kerma.access.scope import ScopeEntry
+from kerma.commands.checks.institutions import check_institutions
 from kerma.database.access import account_changes, accounts, provider_accounts, scopes
 from kerma.errors import AccessChangeError
+from kerma.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -149,3 +151,22 @@ def test_a_login_through_a_provider_sets_the_scope(connection: Connection) -> No
     institutions = MAPPING.institutions_of(groups)
     account = provider_accounts.account_of(connection, cyd, MAPPING.roles_of(groups), institutions)
     assert scopes.equipment_ids(connection, account.account_id) == frozenset({NORTH_CT, NORTH_XA})
+
+
+def test_an_institution_without_equipment_is_named_in_the_log_and_by_the_check(
+    connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    cyd = ProviderUser("https://login.example", "4711", "cyd")
+    account = provider_accounts.account_of(connection, cyd, {"viewer"}, {"Nord"})
+    assert scopes.equipment_ids(connection, account.account_id) == frozenset()
+    assert "The settings limit users to 'Nord', to which no equipment belongs." in caplog.text
+    settings = Settings(oidc_roles="a=viewer@Nord, b=viewer@North", proxy_roles="c=viewer@South")
+    found = [(one.is_ok, one.text, one.remedy) for one in check_institutions(connection, settings)]
+    assert found == [
+        (
+            False,
+            "KERMA_OIDC_ROLES limits users to 'Nord', to which no equipment belongs: they see no studies.",
+            "Did you mean 'North'?",
+        ),
+        (True, "KERMA_PROXY_ROLES: South", ""),
+    ]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.commands import running_stack
-from kerma.database.access import accounts
+from kerma.database.access import account_changes, accounts
 from kerma.database.audit import events
 from kerma.database.audit.append import columns
 from kerma.database.audit.events import AuditFilter
@@ -209,6 +209,19 @@ def test_commands_on_users_are_recorded(
     assert done.exit_code == 0, done.output
     (event,) = trail(engine)
     assert (event.action, dict(event.details)) == (action, details)
+
+
+@pytest.mark.parametrize("words", [("link", "ben"), ("passwd", "ben", "--invite")])
+def test_a_locked_user_gets_no_link(engine: Engine, words: tuple[str, ...]) -> None:
+    """Its page could only say that it does not work."""
+    add_account(engine, "ben")
+    with engine.begin() as connection:
+        account_id = accounts.find(connection, "ben").account_id
+        account_changes.set_locked(connection, account_id, is_locked=True)
+    done = kerma("user", *words)
+    assert done.exit_code == 2
+    assert "ben is locked, and a link would not work: `kerma user unlock ben`" in done.stderr
+    assert actions(engine) == []
 
 
 @pytest.mark.parametrize("words", [("list",), ("roles", "grace"), ("roles", "grace", "--add", "administrator")])

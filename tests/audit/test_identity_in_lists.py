@@ -84,3 +84,22 @@ def test_no_url_names_a_person(engine: Engine, log_in: LogIn, open_page: Open, n
     app = open_page(Page.CT, **{name: "DEMO250000033"})
     assert f"Ignored URL parameter “{name}”: it would identify a person." in text_of(app)
     assert "DEMO250000033" not in str(trail(engine)[-1].details)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "text", "count"), [("patient_name", "Sand", 2), ("accession", "DEMO250000033", 1)]
+)
+def test_charts_of_studies_that_a_filter_by_identity_selects_are_recorded(
+    engine: Engine, log_in: LogIn, open_page: Open, criterion: str, text: str, count: int
+) -> None:
+    """Others name no patient. One of the two studies has the accession number; the row holds nothing that was typed."""
+    log_in(BuiltInRole.PHYSICIST)
+    app = open_page(Page.CT_CHARTS)
+    assert trail(engine) == []
+    app.session_state[keys.private("ct")] = {criterion: text}
+    app.run()
+    app.run()
+    (event,) = trail(engine)
+    assert (event.action, event.details["list"]) == (AuditAction.VIEW_LIST, "ct_charts")
+    assert event.details["rows"] == count
+    assert event.details["filter"] == f"ct_{criterion}=(not recorded)"

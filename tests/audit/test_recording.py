@@ -72,6 +72,21 @@ def test_identity_is_masked_until_it_is_shown_and_recorded(engine: Engine, open_
     assert "<dd>4711</dd>" not in text_of(app.run())
 
 
+@pytest.mark.usefixtures("machine", "physicist")
+@pytest.mark.parametrize("between", [(Page.EQUIPMENT, {}), (Page.STUDY, {"uid": "1.2"})])
+def test_identity_is_masked_again_when_the_study_is_opened_anew(
+    engine: Engine, open_page: Open, between: tuple[Page, dict[str, str]]
+) -> None:
+    """By way of a list or of another study: each showing has a row of its own."""
+    app = open_page(Page.STUDY, uid="1.1")
+    for count in (1, 2):
+        next(button for button in app.button if button.label == "Show identity").click().run()
+        assert "<dd>4711</dd>" in text_of(app.run())
+        assert actions(engine).count(AuditAction.SHOW_IDENTITY) == count
+        show(app, between[0], **between[1])
+        assert "•••" in text_of(show(app, Page.STUDY, uid="1.1"))
+
+
 @pytest.mark.usefixtures("machine")
 def test_who_may_not_see_identity_cannot_have_it_shown(log_in: Callable[[str], None], open_page: Open) -> None:
     log_in(BuiltInRole.VIEWER)
@@ -227,3 +242,26 @@ def test_rows_are_selected_by_action_and_day(engine: Engine, open_page: Open) ->
 def test_the_trail_needs_its_right(engine: Engine, open_page: Open) -> None:
     assert "Your roles do not permit this page." in text_of(open_page(Page.AUDIT))
     assert actions(engine) == []
+
+
+def with_file(app: AppTest, content: bytes) -> AppTest:
+    """The page with a file in its uploader, which AppTest forgets after each run."""
+    app.file_uploader[0]._files = [("1", "sizes.csv", content, "text/csv")]
+    return app
+
+
+@pytest.mark.usefixtures("machine", "physicist")
+def test_which_patients_of_a_file_were_here_is_recorded(
+    engine: Engine, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of the three studies are of patient 4711, one on the day of the file; nobody is 9999."""
+    monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
+    forget()
+    content = b"Patient ID,Study date,Height (cm)\n4711,2026-03-01,170\n9999,2026-03-01,160\n"
+    app = open_page(Page.PATIENT_SIZES)
+    with_file(app, content).run()
+    next(button for button in with_file(app, content).button if button.label.startswith("3. ")).click().run()
+    assert "Studies: 1, found by 1 keys of the file." in text_of(app)
+    (event,) = trail(engine)
+    assert (event.action, event.details["file"]) == (AuditAction.SEARCH, "sizes.csv")
+    assert (event.details["rows"], event.details["studies"]) == (2, 1)

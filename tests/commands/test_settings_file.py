@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from kerma.access.rights import BuiltInRole
 from kerma.cli import app
+from kerma.database.access import accounts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +61,32 @@ def test_rows_are_stored_and_replaced_by_key(run: Any) -> None:
     assert "Imported 1 of node, 1 of saved_view, 0 of preference; 0 skin doses to be computed again." in done.output
     done, count = run({"format": 1, "tables": {"node": [{**FULL_NODE, "port": 105}]}})
     assert (done.exit_code, count) == (0, 1)
+
+
+def test_an_import_is_recorded_with_the_rows_that_it_changes(engine: Engine, run: Any) -> None:
+    """A second import of the same file changes nothing, and one of another port one row."""
+    with engine.begin() as connection:
+        accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR])
+    for port in (104, 104, 105):
+        run({"format": 1, "tables": {"node": [{**FULL_NODE, "port": port}, {**FULL_NODE, "name": "ct2"}]}})
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT action, user_name, details FROM audit_event ORDER BY number")).all()
+    assert [row.action for row in rows] == ["import_settings"] * 3
+    assert rows[0].user_name.startswith("command line: ")
+    assert (rows[0].details["file"], rows[0].details["rows"]) == ("site.json", ["node ct1", "node ct2"])
+    assert (rows[1].details["changed"], rows[1].details["rows"]) == ("", [])
+    assert (rows[2].details["changed"], rows[2].details["rows"]) == ("1 of node", ["node ct1"])
+
+
+def test_an_export_is_recorded_before_it_is_written(engine: Engine, run: Any, tmp_path: Path) -> None:
+    with engine.begin() as connection:
+        accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR])
+    run({"format": 1, "tables": {"node": [FULL_NODE]}})
+    done = CliRunner().invoke(app, ["settings", "export", str(tmp_path / "out.json")])
+    assert done.exit_code == 0, done.output
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT details FROM audit_event WHERE action = 'export_settings'")).all()
+    assert "1 of node" in rows[0].details["rows"]
 
 
 KEY, BY = "00000000-0000-0000-0000-000000000001", {"changed_by": "ada"}

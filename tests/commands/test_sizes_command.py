@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from kerma.access.rights import BuiltInRole
 from kerma.cli import app
+from kerma.database.access import accounts
 from kerma.database.ingest.store import Received, store
 from tests.support.database_contents import HASHED
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -68,6 +70,22 @@ def test_a_file_is_checked_imported_listed_and_undone(engine: Engine, tmp_path: 
     assert size(engine) == (1.7, 80)
     assert "Import 1 is undone" in kerma("undo", "1").stdout
     assert size(engine) == (None, 80)
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], []])
+def test_which_patients_were_here_is_recorded_before_it_is_stated(
+    engine: Engine, tmp_path: Path, option: list[str]
+) -> None:
+    """Also where nothing is imported, because no row has a study."""
+    with engine.begin() as connection:
+        accounts.add(connection, "ada", [BuiltInRole.PHYSICIST])
+    file = tmp_path / "guess.csv"
+    file.write_text("accession,height\nA8,1.7\nA9,1.7\n")
+    kerma("import", str(file), *option)
+    with engine.connect() as connection:
+        (row,) = connection.execute(text("SELECT action, details FROM audit_event")).all()
+    assert row.action == "search"
+    assert (row.details["file"], row.details["rows"], row.details["studies"]) == ("guess.csv", 2, 0)
 
 
 @pytest.mark.parametrize(

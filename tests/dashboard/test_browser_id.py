@@ -53,6 +53,7 @@ def test_an_identifier_is_stored() -> None:
     given = answer()
     assert given is not None
     assert answer(f"{COOKIE}={given.value}; other=1") is None
+    assert answer(f'foo={{"a":1}}; {COOKIE}={given.value}') is None
 
 
 def test_two_browsers_get_two_identifiers() -> None:

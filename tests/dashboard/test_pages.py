@@ -36,6 +36,7 @@ def test_home_states_how_to_begin_on_an_empty_database(page: Page) -> None:
     text = text_of(page("home"))
     assert "Send your first one" in text
     assert "kerma send report.dcm" in text
+    assert "the AE title `KERMA`, the address of Kerma's computer and port `14242`" in text
 
 
 def test_home_counts_the_studies_of_each_machine(rows: Connection, page: Page) -> None:

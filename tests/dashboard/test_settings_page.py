@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.pages.settings.topics import TOPICS
+from kerma.errors import ConfigurationError
 from kerma.setting_values import SECRETS, shown
 from kerma.settings import Settings, read_settings, settings
 from tests.support.screens import text_of
@@ -34,6 +35,19 @@ def test_every_setting_that_sounds_like_a_secret_is_one() -> None:
     [
         ("database_url", URL, "postgresql://kerma:***@localhost/kerma"),
         ("database_url", "hunter2", "***"),
+        (
+            "settings_database_url",
+            "postgresql+psycopg2:///kerma?host=/run&user=kerma&password=hunter2&sslpassword=hunter2&pass%77ord=hunter3",
+            "postgresql+psycopg2:///kerma?host=%2Frun&password=***&password=***&sslpassword=***&user=kerma",
+        ),
+        ("orthanc_url", "http://kerma:hunter2@127.0.0.1:8042/a@b", "http://***@b"),
+        ("orthanc_url", "http://kerma:hunter2@127.0.0.1:8042", "http://***@127.0.0.1:8042"),
+        (
+            "orthanc_explorer_url",
+            "https://dose.example/orthanc?api_token=hunter2",
+            "https://dose.example/orthanc?api_token=***",
+        ),
+        ("ldap_url", "ldaps://cn=kerma:hunter2@directory.example", "ldaps://***@directory.example"),
         ("totp_key", "hunter2hunter2hunter2", None),
         ("ldap_bind_password", "", ""),
         ("patient_name", "plain", "plain"),
@@ -45,6 +59,12 @@ def test_a_value_is_shown_without_its_secrets(
 ) -> None:
     monkeypatch.setenv(f"KERMA_{name.upper()}", variable)
     assert shown(read_settings(), name).value == value
+
+
+def test_a_wrong_url_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERMA_ORTHANC_URL", "htp://kerma:hunter2@127.0.0.1:8042")
+    with pytest.raises(ConfigurationError, match=r"is 'htp://\*\*\*@127\.0\.0\.1:8042'"):
+        read_settings()
 
 
 @pytest.mark.usefixtures("rows")

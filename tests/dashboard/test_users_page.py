@@ -31,6 +31,7 @@ from kerma.database.access import (
     roles,
     second_steps,
 )
+from kerma.database.access.access_tokens import NewToken
 from kerma.database.access.login_sessions import Browser
 from kerma.database.ingest import cursor
 from kerma.database.schema.tables import cursor as cursor_table
@@ -293,6 +294,20 @@ def test_a_change_on_an_open_page_is_refused_once_the_role_is_taken(
     assert account(engine, ben).is_locked is False
 
 
+def test_a_program_does_not_wait_for_an_invitation(log_in: LogIn, engine: Engine, page: Page) -> None:
+    """It has a token and no password; somebody who was invited has neither."""
+    log_in(BuiltInRole.ADMINISTRATOR)
+    with engine.begin() as connection:
+        program, invited = (accounts.add(connection, name, [BuiltInRole.VIEWER]) for name in ("exports", "cyd"))
+        access_tokens.add(connection, program, NewToken("weekly", (), 90), datetime.now(tz=UTC))
+    table = page("users").dataframe[0].value
+    logins = dict(zip(table["name"], table["method"], strict=True))
+    assert (logins["exports"], logins["cyd"]) == ("access token", "no password yet")
+    for account_id, is_offered in ((program, False), (invited, True)):
+        labels = [button.label for button in page("users", user=str(account_id)).button]
+        assert ("New invitation" in labels) is is_offered
+
+
 BEN = accounts.Account(
     account_id=uuid4(),
     name="ben",
@@ -305,6 +320,7 @@ BEN = accounts.Account(
     has_second_step=False,
     roles=(),
     is_scoped=False,
+    has_token=False,
 )
 CHANGES: dict[str, Callable[[], object]] = {
     "list": users_data.directory,

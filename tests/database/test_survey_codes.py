@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerma.database import name_codes
-from kerma.database.query.surveys.survey_run import run_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.standard_names.name_codes import NameCode
 from tests.support.study_rows import add_machine, add_study, uid
 from tests.support.survey_studies import Collected, survey
@@ -25,7 +25,7 @@ def test_codes_of_the_standard_name_are_in_the_row_of_a_study(engine: Engine) ->
         add_study(connection, machine, uid(2), study_description="Protocol 7")
         new = (NameCode(modality="CT", standard_name=name, scheme=scheme, code=code) for name, scheme, code in codes)
         name_codes.replace(connection, new)
-        run_survey(connection, survey(COLUMNS), None, None, found)
+        run_survey(connection, survey(COLUMNS), SurveyPeriod(), found)
     assert sorted(str(list(row.cells)) for row in found.rows) == [
         "['1 | 2', 'CSKUH', None]",
         "[None, None, None]",

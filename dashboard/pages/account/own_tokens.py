@@ -51,6 +51,8 @@ def _form(user: User, possible: Collection[Right]) -> None:
         rights = st.multiselect(
             tr("Rights"),
             list(possible),
+            # Most programs fetch exports; identity and names of staff are for those who add them.
+            default=[right for right in possible if right is Right.EXPORT],
             format_func=right_texts.label,
             placeholder=tr("All that the user may read"),
         )

@@ -72,6 +72,9 @@ ACTIONS = {
     AuditAction.REMOVE_OLD_DATA: msg("Old data removed"),
     AuditAction.UNDO_STUDY_DELETION: msg("Deletion of a study taken back"),
     AuditAction.END_DESTINATION: msg("Sending to a destination ended"),
+    AuditAction.EXPORT_SETTINGS: msg("Settings of the site exported"),
+    AuditAction.IMPORT_SETTINGS: msg("Settings of the site imported"),
+    AuditAction.REBUILD: msg("Database emptied, to be read again"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}

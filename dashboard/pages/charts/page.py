@@ -7,14 +7,16 @@ import streamlit as st
 
 from dashboard.exports import controls as export_controls
 from dashboard.filters import filter_bar, saved_views, url_parameters
+from dashboard.filters.audited_text import audited_patient, audited_text
 from dashboard.pages.charts import chart_selection, controls, sections
-from dashboard.ui import cached_queries, connections, keys, navigation
+from dashboard.ui import audit_trail, cached_queries, connections, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import exclusion_counts, formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.charts.query_once import each_query_once
 from kerma.database.query.filters.study_filter import ABOUT_EXCLUSION, StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
+from kerma.standard.enumerations import AuditAction
 
 
 class _ShowSection(Protocol):
@@ -62,9 +64,10 @@ def show(modality: Modality) -> None:
         st.title(tr("{m} charts", m=tr(modality.title)), anchor=False)
         links = st.container(width="content")
     study_filter = filter_bar.show(modality)
+    count = cached_queries.study_count(study_filter)
+    _record(modality, study_filter, count)
     with links:
         _show_links(modality, study_filter)
-    count = cached_queries.study_count(study_filter)
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
@@ -78,6 +81,22 @@ def show(modality: Modality) -> None:
     chart_selection.show(modality, study_filter)
     with connections.one_connection(), each_query_once():
         SECTIONS[name].show(modality, study_filter, is_exact=is_exact)
+
+
+def _record(modality: Modality, study_filter: StudyFilter, count: int) -> None:
+    """Record, as a list does, charts of the studies that a filter by patient, accession number or staff selects.
+
+    Other charts name no patient.
+    """
+    if any(criterion.is_private for criterion, _ in study_filter.criteria):
+        audit_trail.record_view(
+            AuditAction.VIEW_LIST,
+            f"{modality.charts}:{hash(study_filter)}",
+            patient_key=audited_patient(study_filter),
+            list=str(modality.charts),
+            filter=audited_text(study_filter, modality.path),
+            rows=count,
+        )
 
 
 def _show_links(modality: Modality, study_filter: StudyFilter) -> None:

@@ -19,6 +19,7 @@ from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
+from kerma.settings import settings
 
 _MAX_EQUIPMENT = 8
 _COLUMNS = (
@@ -50,7 +51,7 @@ def show() -> None:
     st.query_params.clear()  # the browser's back button may have left some
     activity = cached_queries.equipment_activity()
     if not activity:
-        _first_steps()
+        _nothing_yet()
         return
     st.title(tr("Overview"), anchor=False)
     if not current_user().may(Right.VIEW_DOSES):
@@ -122,14 +123,32 @@ def _row(modality: Modality, activity: EquipmentActivity) -> TableRow:
     }
 
 
-def _first_steps() -> None:
+def _nothing_yet() -> None:
+    """Why the user sees no study: what could be sent, or, with a scope, that others may have arrived."""
     st.title(tr("Welcome to Kerma"), anchor=False)
+    scope = current_user().equipment_ids
+    if scope is None:
+        _first_steps()
+    elif scope:
+        plain_text.empty(tr("No study of the equipment in your scope has arrived yet."))
+    else:
+        plain_text.empty(
+            tr("You see no studies: no equipment belongs to your scope. An administrator of Kerma can change it.")
+        )
+
+
+def _first_steps() -> None:
+    site = settings()
     st.info(tr("No dose report has arrived yet. Send your first one:"), icon=":material/inbox:")
     st.markdown(
         tr(
-            "- from a modality or PACS: add Kerma's Orthanc as a DICOM destination and send a dose report (RDSR);\n"
+            "- from a modality or PACS: list it on the page *Senders*, and enter at its console the AE title "
+            "{ae_title}, the address of Kerma's computer and port {port}, as destination of dose reports (RDSR);\n"
             "- from this computer: `kerma send report.dcm`;\n"
-            "- or fill in a synthetic hospital to look around: `kerma demo`."
+            "- or fill in a synthetic hospital to look around: `kerma demo`. Do so only where no real studies will "
+            "follow: they would stand among synthetic ones.",
+            ae_title=f"`{site.orthanc_aet}`",
+            port=f"`{site.orthanc_dicom_port}`",
         )
     )
     seen = tr("What arrives is seen at once on the page *Ingestion*.")

@@ -8,7 +8,7 @@ from typing import IO
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.pages.upload.upload_middleware import stored_files
-from dashboard.ui import cached_queries
+from dashboard.ui import audit_trail, cached_queries
 from dashboard.ui.current_user import require
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
@@ -61,9 +61,12 @@ def headings(uploaded: UploadedFile) -> tuple[str, ...]:
 def prepare(uploaded: UploadedFile, options: SizeOptions, *, overwrites: bool) -> Prepared:
     """What the import of an uploaded file would do; nothing is stored.
 
+    It is recorded as a search, for it states which patients were here, and when.
+
     Raises:
         SizeFileError: it cannot be imported.
         ConfigurationError: the site's key cannot be used.
+        UnrecordedError: it cannot be recorded, and must not be shown.
     """
     require(RIGHT)
     protection = size_matching.key_protection(settings())
@@ -74,6 +77,9 @@ def prepare(uploaded: UploadedFile, options: SizeOptions, *, overwrites: bool) -
     with permitted_query(RIGHT) as connection:
         matching = size_matching.match(connection, file, protection)
         same_file = size_imports.in_force_with(connection, digest)
+    audit_trail.record(
+        AuditAction.SEARCH, file=uploaded.name, sha256=digest, rows=file.row_count, studies=len(matching.sizes)
+    )
     return Prepared(SourceFile(uploaded.name, digest), replace(file, sizes=()), matching, overwrites, tuple(same_file))
 
 

@@ -8,7 +8,8 @@ from dashboard.ui.cache_lifetimes import COMPUTED_S
 from dashboard.ui.connections import read_only_connection
 from kerma.database.query.exports import export
 from kerma.database.query.surveys.survey_filter import study_filter
-from kerma.database.query.surveys.survey_run import run_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
+from kerma.privacy import site_key
 from kerma.settings import settings
 from kerma.surveys.catalogue import Catalogue, catalogue
 from kerma.surveys.rows import SurveyRow
@@ -72,5 +73,5 @@ def preview(name: str, sha256: str, first: date | None, last: date | None) -> Pr
     with read_only_connection() as connection:
         if export.count(connection, study_filter(survey, first, last), MAX_STUDIES).studies > MAX_STUDIES:
             return None
-        counts = run_survey(connection, survey, first, last, sink)
+        counts = run_survey(connection, survey, SurveyPeriod(first, last), sink, site_key(settings()))
     return Preview(counts, tuple(sink.rows), tuple(sink.left_out))

@@ -66,7 +66,8 @@ def _actions(account: Account) -> None:
         own_help = tr("You cannot lock yourself.") if is_own else None
         is_lock_clicked = st.button(lock_text, icon=icon, disabled=is_own, help=own_help)
         link_text = tr("New password link") if account.has_password else tr("New invitation")
-        is_link_clicked = st.button(
+        # Nobody waits for the invitation of a program.
+        is_link_clicked = not account.is_of_program and st.button(
             link_text, icon=":material/link:", disabled=account.issuer is not None or account.is_locked
         )
         is_end_clicked = st.button(tr("End all sessions"), icon=":material/logout:")

@@ -18,7 +18,11 @@ _COLUMNS = (
     Column(name="name", label="Name", help="With which the user logs in."),
     Column(name="roles", label="Roles", help="What the user may do."),
     Column(name="scope", label="Scope", help="The equipment whose studies the user sees."),
-    Column(name="method", label="Login", help="With which the user logs in: a password here, or an identity provider."),
+    Column(
+        name="method",
+        label="Login",
+        help="With which the user logs in: a password here, or an identity provider; a program has an access token.",
+    ),
     Column(name="second_step", label="Second step", help="Whether a login needs a code besides the password."),
     Column(name="last_login", label="Last login", help="When the user logged in last, server's time."),
     Column(name="sessions", label="Sessions", help="Browsers in which the user is logged in.", kind=ValueKind.COUNT),
@@ -38,6 +42,8 @@ def method(account: Account) -> str:
     """With what a user logs in, in the language of the page."""
     if account.issuer:
         return account.issuer
+    if account.is_of_program:
+        return tr("access token")
     return tr("Password") if account.has_password else tr("no password yet")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands.checks.clock import check_clock
+from kerma.commands.checks.institutions import check_institutions
 from kerma.commands.checks.login import check_login_roles
 from kerma.commands.checks.outbox import check_outbox
 from kerma.commands.checks.reports import check_reports
@@ -60,6 +61,7 @@ def check_database(settings: Settings) -> list[CheckResult]:
         *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),
         *_checked("Login roles", "KERMA_DATABASE_URL", url, lambda found: _login_roles(found, settings)),
         *_checked("Scopes", "KERMA_DATABASE_URL", url, lambda connection: [_scopes(connection, settings)]),
+        *_checked("Institutions", "KERMA_DATABASE_URL", url, lambda found: check_institutions(found, settings)),
     ]
 
 

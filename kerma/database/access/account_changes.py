@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import login_links, scopes
-from kerma.database.access.role_rights import rights_by_role
+from kerma.database.access.role_rights import lasting_roles, rights_by_role
 from kerma.database.schema.access_tables import account, account_role, account_scope, login_session
 from kerma.errors import AccessChangeError
 from kerma.messages import Message, message, quoted
@@ -28,13 +28,13 @@ def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) ->
         AccessChangeError: a role does not exist, or nobody would manage users any more.
     """
     role_names = sorted(set(roles))
-    known = rights_by_role(connection)
-    if unknown := [name for name in role_names if name not in known]:
-        there_are = ", ".join(sorted(known))
-        raise AccessChangeError(
-            message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
-        )
     with administrator_stays(connection):
+        existing = lasting_roles(connection, role_names)
+        if unknown := [name for name in role_names if name not in existing]:
+            there_are = ", ".join(sorted(rights_by_role(connection)))
+            raise AccessChangeError(
+                message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
+            )
         replace_roles(connection, account_id, role_names)
 
 

@@ -23,13 +23,14 @@ from kerma.database.schema.access_tables import (
     account_scope,
     account_second_step,
 )
+from kerma.database.schema.access_token_tables import access_token
 from kerma.database.sql_types import AnySelect, Condition, RowTuple
 from kerma.errors import AccessChangeError, ConfigurationError
 from kerma.messages import message, quoted
 
 #: In the place of the issuer, for accounts with a password here.
 LOCAL = "local"
-_second = account_second_step.c
+_second, _token = account_second_step.c, access_token.c
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Account:
         has_second_step: whether a login needs a code besides the password.
         roles: names of its roles, in order.
         is_scoped: whether it sees some equipment only.
+        has_token: whether a program may read in its name.
     """
 
     account_id: UUID
@@ -61,6 +63,12 @@ class Account:
     has_second_step: bool
     roles: tuple[str, ...]
     is_scoped: bool
+    has_token: bool
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether nobody logs in: a program reads with a token, and no user has a password or is sent by a provider."""
+        return self.has_token and not self.has_password and self.issuer is None
 
     @property
     def name_with_issuer(self) -> str:
@@ -216,6 +224,7 @@ def _query() -> AnySelect:
         exists().where(_second.account_id == account.c.account_id, _second.confirmed_at.is_not(None)).label("second"),
         func.coalesce(roles, "{}").label("roles"),
         is_scoped().label("is_scoped"),
+        exists().where(_token.account_id == account.c.account_id, _token.revoked_at.is_(None)).label("has_token"),
     )
 
 

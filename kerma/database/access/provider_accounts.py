@@ -63,12 +63,15 @@ def account_of(
     if roles is not None:
         account_changes.replace_roles(connection, account_id, _existing(connection, roles))
     if institutions is not None:
-        scopes.replace(connection, account_id, map(ScopeEntry, sorted(institutions)))
+        scope = [ScopeEntry(name) for name in sorted(institutions)]
+        scopes.replace(connection, account_id, scope)
+        for absent in scopes.without_equipment(connection, scope):
+            logger.warning("The settings limit users to %r, to which no equipment belongs.", absent.institution_name)
     return ProviderAccount(account_id, is_locked=False)
 
 
 def _existing(connection: Connection, roles: Collection[str]) -> frozenset[str]:
-    existing = frozenset(roles) & role_rights.rights_by_role(connection).keys()
+    existing = role_rights.lasting_roles(connection, roles)
     if unknown := sorted(frozenset(roles) - existing):
         logger.warning("The settings give users the role %r, which does not exist.", unknown[0])
     return existing

@@ -23,5 +23,15 @@ def rights_by_role(connection: Connection) -> Mapping[str, frozenset[Right]]:
     return of_site | {str(name): rights for name, rights in RIGHTS_OF_BUILT_IN_ROLES.items()}
 
 
+def lasting_roles(connection: Connection, names: Collection[str]) -> frozenset[str]:
+    """Those of these roles that exist; none of them is removed before the transaction ends.
+
+    Without the lock, a role that is removed while it is given would come back with another meaning under its name.
+    """
+    query = select(role_table.c.name).where(role_table.c.name.in_(sorted(names))).order_by(role_table.c.name)
+    of_site = connection.execute(query.with_for_update(read=True)).scalars()
+    return frozenset(of_site) | (frozenset(names) & frozenset(map(str, RIGHTS_OF_BUILT_IN_ROLES)))
+
+
 def _known_rights(names: Iterable[str]) -> frozenset[Right]:
     return frozenset(Right(name) for name in names if name in set(Right))

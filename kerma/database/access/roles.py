@@ -81,6 +81,10 @@ def remove(connection: Connection, name: str) -> None:
         AccessChangeError: it is built in, does not exist, or is in use.
     """
     _require_not_built_in(name)
+    # The lock ends only when those who give it at this moment are done; their accounts are seen after it.
+    present = select(role_table.c.name).where(role_table.c.name == name)
+    if connection.execute(present.with_for_update()).scalar_one_or_none() is None:
+        raise AccessChangeError(message("The site has no role {name} of its own.", name=quoted(name)))
     if users := _users_by_role(connection).get(name):
         raise AccessChangeError(
             message(
@@ -89,8 +93,7 @@ def remove(connection: Connection, name: str) -> None:
                 users=", ".join(users),
             )
         )
-    if not connection.execute(delete(role_table).where(role_table.c.name == name)).rowcount:
-        raise AccessChangeError(message("The site has no role {name} of its own.", name=quoted(name)))
+    connection.execute(delete(role_table).where(role_table.c.name == name))
 
 
 def _require_not_built_in(name: str) -> None:

@@ -3,6 +3,7 @@
 No object states these rows; everything else in the database comes from Orthanc.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, cast
@@ -93,6 +94,26 @@ def export(connection: Connection) -> dict[str, list[Json]]:
         )
         for name, table in TABLES.items()
     }
+
+
+def changed_keys(before: Mapping[str, list[Json]], after: Mapping[str, list[Json]]) -> dict[str, list[str]]:
+    """The keys of rows that an import added or changed, by table; tables without such a row are left out.
+
+    Args:
+        before: rows by table, as `export` gives them.
+        after: the same after the import.
+    """
+    changed = {name: [_key_text(TABLES[name], row) for row in _not_among(after[name], before[name])] for name in after}
+    return {name: keys for name, keys in changed.items() if keys}
+
+
+def _not_among(rows: list[Json], others: list[Json]) -> list[Json]:
+    known = {json.dumps(row, sort_keys=True) for row in others}
+    return [row for row in rows if json.dumps(row, sort_keys=True) not in known]
+
+
+def _key_text(table: Table, row: Json) -> str:
+    return " ".join(str(row[column.name]) for column in table.primary_key)
 
 
 def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported:

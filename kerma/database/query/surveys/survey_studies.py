@@ -1,6 +1,7 @@
 """The studies of a survey with their events, read in chunks: any number of them in bounded memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from kerma.facts.record import fact_names
 from kerma.facts.study import Study, StudyExclusion
 from kerma.standard.enumerations import ExamModality
 from kerma.surveys.declaration import StudyOrder
+from kerma.surveys.pseudonyms import NO_KEY, SurveyKey
 from kerma.surveys.survey_study import EVENT_RECORDS, TOTALS_RECORDS, SurveyStudy
 
 if TYPE_CHECKING:
@@ -33,7 +35,10 @@ _KEYS = ("study_id", "equipment_id", "study_at")
 
 
 def survey_studies(
-    connection: Connection, study_filter: StudyFilter, order: StudyOrder = StudyOrder.OLDEST_FIRST
+    connection: Connection,
+    study_filter: StudyFilter,
+    order: StudyOrder = StudyOrder.OLDEST_FIRST,
+    key: SurveyKey = NO_KEY,
 ) -> Iterator[SurveyStudy]:
     """The studies of a filter with the events that fit it; those that statistics leave out are among them.
 
@@ -41,6 +46,7 @@ def survey_studies(
         connection: in a transaction, as a server-side cursor reads the studies.
         study_filter: selects them.
         order: by date and time; studies without come last.
+        key: makes their pseudonyms.
     """
     codes = _codes(connection, study_filter.modality)
     statement = _studies(study_filter, order)
@@ -51,7 +57,8 @@ def survey_studies(
         events = _events(connection, study_filter, [cast("UUID", row["study_id"]) for row in rows])
         for row in rows:
             of_study = events.get(cast("UUID", row["study_id"]), ())
-            yield _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
+            study = _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
+            yield replace(study, pseudonym=key.pseudonym(study.study_id))
 
 
 def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
