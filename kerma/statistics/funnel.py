@@ -55,8 +55,8 @@ def fraction_limits(fraction: float, n: int) -> FunnelLimits:
     """
     if not 0 <= fraction <= 1 or n < 1:
         raise ValueError(f"a fraction of {fraction} of {n} examinations has no limits")
-    counted, others = np.cumsum(_binomial(n, fraction)), np.cumsum(_binomial(n, 1 - fraction))
-    lower = (_interpolated_quantile(counted, p) / n for p in PROBABILITIES[:2])
+    above, others = np.cumsum(_binomial(n, fraction)), np.cumsum(_binomial(n, 1 - fraction))
+    lower = (_interpolated_quantile(above, p) / n for p in PROBABILITIES[:2])
     # From above as from below, so that a number of chance is never outside: of the others, so few are improbable.
     upper = (1 - _interpolated_quantile(others, 1 - p) / n for p in PROBABILITIES[2:])
     return FunnelLimits(*lower, *upper)

@@ -410,7 +410,7 @@ def test_a_role_in_use_is_not_removed_and_the_page_names_who_has_it(
 def test_a_built_in_role_offers_no_change(log_in: LogIn, page: Page) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     app = page("roles", role="physicist")
-    assert "Export: Export studies and events without identity of patients." in text_of(app)
+    assert "Export: Export studies and events without identity of patients" in text_of(app)
     assert {button.label for button in app.button}.isdisjoint({"Save role", "Remove"})
 
 
