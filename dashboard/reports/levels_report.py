@@ -17,6 +17,7 @@ from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters import options
 from kerma.reference_levels.level_audit import LevelAudit
 from kerma.reference_levels.quantity import TRAITS
+from kerma.reference_levels.reference_level import LevelStatistic
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.units import symbol
 
@@ -74,6 +75,7 @@ def _tiles(audit: LevelAudit) -> Tiles:
             one.level.level_id,
         )
         for one in audit.comparisons
+        if one.level.statistic is LevelStatistic.P75
     ]
     patients = tr("of {studies} studies", studies=formatting.number(audit.study_count))
     return Tiles(

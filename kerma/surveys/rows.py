@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kerma.surveys.cells import Cell, as_cell, cell
 from kerma.surveys.declaration import RowsPer, Survey
+from kerma.surveys.doses import is_dose
 from kerma.surveys.evaluation import RowContext, value
 from kerma.surveys.functions import AGGREGATES, COUNT
 from kerma.surveys.layout import Block, Column
@@ -99,6 +100,9 @@ class Groups:
 
     @staticmethod
     def _count(column: Column, found: object, numbers: "array[float]") -> None:
+        """Count a value; not a dose of zero, which equipment states for one that it did not measure."""
+        if column.expression is not None and is_dose(column.expression) and found == 0:
+            return
         if isinstance(found, int | float):
             numbers.append(float(found))
         elif column.aggregate == COUNT and found is not None:

@@ -10,6 +10,7 @@ from kerma.facts.event import IrradiationEvent
 from kerma.messages import Message, message
 from kerma.standard.enumerations import Exclusion
 from kerma.surveys.declaration import Rule, Survey
+from kerma.surveys.doses import is_dose
 from kerma.surveys.evaluation import RowContext, value
 from kerma.surveys.known_facts import study_facts
 
@@ -88,9 +89,8 @@ def _reason(survey: Survey, context: RowContext) -> Message | None:
     exclusion = context.study.exclusion.exclusion
     if exclusion is not None:
         return _EXCLUDED[exclusion]
-    for fact in survey.needs:
-        if value(fact, context) is None:
-            return message("{fact} is not stated.", fact=_label(survey, fact.name))
+    if (missing := _missing(survey, context)) is not None:
+        return missing
     broken = next((rule for rule in survey.study_rules if holds(rule, context)), None)
     if broken is not None:
         return message("Left out by the survey: {rule}.", rule=broken.reason)
@@ -98,6 +98,17 @@ def _reason(survey: Survey, context: RowContext) -> Message | None:
         return message("None of its events counts for this survey.")
     if survey.event_limit is not None and len(context.events) > survey.event_limit:
         return message("It has more events than the form has places ({number}).", number=survey.event_limit)
+    return None
+
+
+def _missing(survey: Survey, context: RowContext) -> Message | None:
+    """The first needed fact that is not stated; equipment states zero for a dose that it did not measure."""
+    for fact in survey.needs:
+        found = value(fact, context)
+        if found is None:
+            return message("{fact} is not stated.", fact=_label(survey, fact.name))
+        if is_dose(fact) and found == 0:
+            return message("{fact} is stated as zero.", fact=_label(survey, fact.name))
     return None
 
 

@@ -46,7 +46,7 @@ class SurveyStudy:
         events: its events of the modality in their order.
         study_at: local date and time by which studies are sorted; None: unknown.
         equipment_id: the equipment for which it counts.
-        display_name: name of the equipment that the site set; None: none.
+        display_name: name of the equipment that the site set, or that distinguishes it from others; None: none.
         standard_name: its standard name; None: it has none.
         region: what it covers; None: unknown.
         codes: codes of its standard name by coding scheme, as the site loaded them.

@@ -126,15 +126,16 @@ def test_beside_a_csv_are_what_was_left_out_and_about(tmp_path: Path) -> None:
     """Each study that is left out with its reason; the version and digest of the declaration."""
     own = _own(tmp_path, '[studies]\nneeds = ["dlp_mgy_cm"]')
     result = _run("run", own, "--from", "2026-03-01", "--to", "2026-03-31", "--output", str(tmp_path / "own.csv"))
-    assert "Own: 2 rows of 2 studies." in result.output
+    assert "Own: 1 rows of 1 studies." in result.output
     assert _cells(tmp_path / "own.left-out.csv")[1:] == [
-        ["2.25.3", "2026-03-03", "Scanner CT1", "CT chest", "DLP is not stated."]
+        ["2.25.2", "2026-03-02", "Scanner CT1", "CT chest", "DLP is stated as zero."],
+        ["2.25.3", "2026-03-03", "Scanner CT1", "CT chest", "DLP is not stated."],
     ]
     about = dict(row for row in _cells(tmp_path / "own.about.csv"))
     digest = hashlib.sha256((tmp_path / "own.toml").read_bytes()).hexdigest()
     assert about["Declaration"] == f"own, version 3, SHA-256 {digest}"
     assert about["Period"] == "2026-03-01 to 2026-03-31"
-    assert (about["Counted studies"], about["Left-out studies"]) == ("2", "1")
+    assert (about["Counted studies"], about["Left-out studies"]) == ("1", "2")
 
 
 @pytest.mark.usefixtures("studies")

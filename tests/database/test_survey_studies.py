@@ -145,3 +145,16 @@ def test_a_user_of_one_site_gets_the_studies_of_that_site(engine: Engine) -> Non
     scoped.dispose()
     assert uids(studies) == ["1.1"]
     assert len(studies[0].events) == 1
+
+
+def test_equipment_that_has_the_name_of_other_equipment_has_a_name_of_its_own(connection: Connection) -> None:
+    """By its institution, and where that is the same by its first digits."""
+    names = [
+        add_machine(connection, manufacturer=maker, institution_name=institution)
+        for maker, institution in (("A", "North"), ("B", "South"), ("C", "South"))
+    ]
+    for number, machine in enumerate(names, 1):
+        add_study(connection, machine, f"1.{number}", at=at(number), dlp_mgy_cm=1.0)
+    shown = [one.equipment_name for one in found(connection)]
+    base = shown[0].removesuffix(" · North")
+    assert shown == [f"{base} · North", *(f"{base} · South · {str(key)[:8]}" for key in names[1:])]

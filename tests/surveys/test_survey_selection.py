@@ -23,6 +23,7 @@ NO_LOCALIZERS = (
         ("", study(1, exclusion=Exclusion.PHANTOM), "A person marked it as phantom or test."),
         ("", study(1, exclusion=Exclusion.EXCLUDED), "A person excluded it from statistics."),
         ('[studies]\nneeds = ["patient_weight_kg"]', study(1), "Weight is not stated."),
+        ('[studies]\nneeds = ["dlp_mgy_cm"]', study(1, totals={"dlp_mgy_cm": 0.0}), "DLP is stated as zero."),
         (NO_LOCALIZERS, study(1, LOCALIZER), "None of its events counts for this survey."),
         (
             '[studies]\nleave_out = [{ fact = "dlp_mgy_cm", above = 1, unit = "Gy.cm" }]',
@@ -113,3 +114,16 @@ def test_groups_have_counts_and_quartiles() -> None:
         ("F", 4, 3, 15.0, 20.0, 30.0, 23.33),
         ("M", 1, 0, None, None, None, None),
     ]
+
+
+def test_doses_of_zero_count_in_no_statistic() -> None:
+    """Of 0, 0 and 500 mGy.cm one was measured; a weight of zero would be one."""
+    columns = (
+        '{ title = "Name", value = "standard_name" }, { title = "N", value = "count(dlp_mgy_cm)" }, '
+        '{ title = "Median", value = "median(dlp_mgy_cm)", unit = "mGy.cm" }'
+    )
+    of = survey(columns, more='rows = "group"\n[groups]\nof = "study"\nby = ["standard_name"]')
+    doses = (0.0, 0.0, 500.0)
+    studies = [study(n, standard_name="CT head", totals={"dlp_mgy_cm": dose}) for n, dose in enumerate(doses, 1)]
+    cells, _, _ = results(of, *studies)
+    assert cells == [("CT head", 1, 500)]

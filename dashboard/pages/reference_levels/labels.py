@@ -59,6 +59,7 @@ PROJECTIONS: Mapping[str, str] = {
     "any": msg("any projection"),
 }
 _SITE = msg("site")
+_MEDIAN = msg("median")
 
 
 def population(band: Population) -> str:
@@ -84,4 +85,5 @@ def short_name(level: ReferenceLevel) -> str:
     """Where a level applies, its projection and value in the unit of Kerma, and its mark: UK 790 (V)."""
     mark = "" if level.mark is Mark.SITE else f" ({level.mark})"
     projection = f" {tr(PROJECTIONS[level.projection])}" if level.projection else ""
-    return f"{jurisdiction(level)}{projection} {formatting.number(level.value)}{mark}"
+    statistic = f" {tr(_MEDIAN)}" if level.statistic is LevelStatistic.MEDIAN else ""
+    return f"{jurisdiction(level)}{projection}{statistic} {formatting.number(level.value)}{mark}"

@@ -12,7 +12,7 @@ from dashboard.ui.text.i18n import msg, tr
 from kerma.facts.fact import ValueKind
 from kerma.reference_levels.level_audit import LevelAudit
 from kerma.reference_levels.quantity import TRAITS
-from kerma.reference_levels.reference_level import ReferenceLevel
+from kerma.reference_levels.reference_level import LevelStatistic, ReferenceLevel
 from kerma.reference_levels.typical_value import LevelComparison, TypicalValue
 from kerma.standard.enumerations import ExamModality
 from kerma.standard.units import symbol
@@ -109,11 +109,12 @@ def _room_row(value: TypicalValue, levels: Sequence[ReferenceLevel], names: Mapp
 
 
 def above_text(value: TypicalValue, levels: Sequence[ReferenceLevel]) -> str:
-    """The jurisdictions of which a median exceeds a level: UK, EU."""
+    """The jurisdictions of which a median exceeds a level, which is a 75th percentile: UK, EU."""
     if not value.is_enough:
         return tr(_TOO_FEW)
-    exceeded = (labels.jurisdiction(level) for level in levels if value.is_above(level.value))
-    return ", ".join(dict.fromkeys(exceeded)) or (tr(_NONE) if levels else formatting.MISSING)
+    limits = [level for level in levels if level.statistic is LevelStatistic.P75]
+    exceeded = (labels.jurisdiction(level) for level in limits if value.is_above(level.value))
+    return ", ".join(dict.fromkeys(exceeded)) or (tr(_NONE) if limits else formatting.MISSING)
 
 
 def level_row(one: LevelComparison) -> TableRow:

@@ -1,5 +1,6 @@
 """The studies of a survey with their events, read in chunks: any number of them in bounded memory."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 #: Studies whose events are read at once.
 _CHUNK_STUDIES = 500
+_DIGITS = 8
 _KEYS = ("study_id", "equipment_id", "study_at")
 
 
@@ -49,6 +51,7 @@ def survey_studies(
         key: makes their pseudonyms.
     """
     codes = _codes(connection, study_filter.modality)
+    names = _distinguishing_names(connection)
     statement = _studies(study_filter, order)
     streamed = connection.execute(
         statement, execution_options={"stream_results": True, "max_row_buffer": _CHUNK_STUDIES}
@@ -58,7 +61,8 @@ def survey_studies(
         for row in rows:
             of_study = events.get(cast("UUID", row["study_id"]), ())
             study = _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
-            yield replace(study, pseudonym=key.pseudonym(study.study_id))
+            name = names.get(study.equipment_id, study.display_name)
+            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id))
 
 
 def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
@@ -72,6 +76,21 @@ def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
     tables = study_table.join(equipment, is_of_equipment).outerjoin(examination_name, IS_EXAMINATION)
     found = select(*columns, *of_equipment, equipment.c.display_name, *names).select_from(tables)
     return found.where(*conditions(study_filter)).order_by(*_order(order))
+
+
+def _distinguishing_names(connection: Connection) -> dict[UUID, str]:
+    """Names of equipment that has the name of other equipment: with its institution, then with its first digits."""
+    shown = [equipment.c[name] for name in ("manufacturer_model_name", "station_name")]
+    columns = (equipment.c.equipment_id, equipment.c.display_name, *shown, equipment.c.institution_name)
+    rows = connection.execute(select(*columns)).all()
+    stated = {row[0]: row[1] or " ".join(filter(None, row[2:4])) or str(row[0]) for row in rows}
+    within = {row[0]: " · ".join(filter(None, (stated[row[0]], row[4]))) for row in rows}
+    of_name, of_both = Counter(stated.values()), Counter(within.values())
+    return {
+        key: name if of_both[name] == 1 else f"{name} · {str(key)[:_DIGITS]}"
+        for key, name in within.items()
+        if of_name[stated[key]] > 1
+    }
 
 
 def _order(order: StudyOrder) -> tuple[AnyColumn, AnyColumn]:
