@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from kerma.database.report_schedules import by_number, in_use, stored_schedule
 from kerma.database.schema.report_tables import report_schedule
 from kerma.errors import ConfigurationError
+from kerma.mail_address import checked_address
 from kerma.scheduled_reports.schedule import Author, PauseReason, ReportSchedule, StoredSchedule
 
 #: Advisory lock of whoever numbers a schedule.
@@ -105,12 +106,19 @@ def require(connection: Connection, number: int) -> StoredSchedule:
 
 
 def apply_imported(connection: Connection) -> None:
-    """Have nothing sent for moments before an import: another server may have sent it."""
+    """Have nothing sent that was due or requested before an import: another server may have sent it.
+
+    Raises:
+        ConfigurationError: a schedule cannot be used.
+    """
     now = datetime.now(tz=UTC)
-    query = select(*report_schedule.c).where(in_use(), _schedule.next_at <= now)
+    query = select(*report_schedule.c).where(in_use())
     for stored in map(stored_schedule, connection.execute(query).mappings().all()):
-        values = {"next_at": stored.schedule.rule.next_moment(now, None), "requested_at": None, **_NO_FAILURE}
-        _update(connection, stored.number, values)
+        schedule = stored.schedule.checked()
+        for recipient in schedule.recipients:
+            checked_address(recipient)
+        moment = stored.next_at if stored.next_at > now else schedule.rule.next_moment(now, None)
+        _update(connection, stored.number, {"next_at": moment, "requested_at": None, **_NO_FAILURE})
 
 
 def _values(schedule: ReportSchedule, now: datetime) -> dict[str, Any]:

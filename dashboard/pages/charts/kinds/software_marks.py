@@ -1,12 +1,14 @@
 """Marks of changes of software, and of notes on optimisation, in charts over time."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import NamedTuple, cast
 from uuid import UUID
 
 import pandas as pd
 
+from dashboard.filters import url_parameters
 from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.ui.cached_queries import local_now
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import exact_statistics
@@ -43,11 +45,14 @@ def software_marks(context: ChartContext) -> pd.DataFrame:
 
 
 def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[SoftwareMark]:
-    """The latest notes on all examinations, or on those of the names that the filter selects."""
+    """The latest notes of the days of the filter on all examinations, or on those of the names that it selects."""
+    today = local_now().date()
+    fixed = url_parameters.with_fixed_days(context.study_filter, today)
+    first, last = (cast("date | None", fixed.value(name)) for name in ("from", "to"))
     names = cast("tuple[str, ...] | None", context.study_filter.value("name"))
     found = [
         note
-        for note in notes(context.connection, equipment_ids)
+        for note in notes(context.connection, equipment_ids, first, last or today)
         if note.standard_name is None or names is None or note.standard_name in names
     ]
     return [
