@@ -11,6 +11,7 @@ from kerma.surveys.layout import Block, Column, MoreEvents
 from kerma.surveys.table_reader import TableReader
 from kerma.surveys.units import SAME, Conversion, conversion, convertible_to
 
+_MAX_DECIMALS = 15
 _BLOCK = ("columns", "repeat", "more", "gap")
 _COLUMN = ("title", "value", "text", "empty", "unit", "decimals")
 _MAX_DECIMALS = 9
@@ -123,7 +124,7 @@ def _conversion(table: TableReader, found: Meaning, unit: str) -> Conversion:
 def _decimals(table: TableReader) -> int | None:
     if "decimals" not in table.values:
         return None
-    decimals = table.integer("decimals")
+    decimals = table.integer("decimals", maximum=_MAX_DECIMALS)
     if decimals > _MAX_DECIMALS:
         table.fail("decimals", f"'decimals' must be at most {_MAX_DECIMALS}, not {decimals}.")
     return decimals

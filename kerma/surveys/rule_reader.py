@@ -12,6 +12,8 @@ _COMPARISONS = ("missing", "one_of", "contains", "below", "at_most", "above")
 _BANDS = ("fact", "bounds", "labels", "unit", "end")
 _SAMPLE = ("studies", "per", "method", "seed")
 
+_MAX_STUDIES, _MAX_SEED = 1_000_000, 2**31
+
 
 def read_rule(table: TableReader, vocabulary: Vocabulary) -> Rule:
     """A rule by which studies or events are left out.
@@ -70,10 +72,10 @@ def read_sample(table: TableReader, vocabulary: Vocabulary) -> Sample:
     if method is SampleMethod.RANDOM and "seed" not in table.values:
         table.fail("method", "a random sample needs a seed, as seed = 1, so that it can be drawn again.")
     return Sample(
-        studies=table.integer("studies", minimum=1),
+        studies=table.integer("studies", minimum=1, maximum=_MAX_STUDIES),
         per=facts_of_list(table, "per", vocabulary),
         method=method,
-        seed=table.integer("seed", 0),
+        seed=table.integer("seed", 0, maximum=_MAX_SEED),
     )
 
 

@@ -10,6 +10,9 @@ from kerma.surveys.toml_positions import TomlPath, TomlPositions
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+#: Of rows, columns and repetitions in a form: a slip of the pen must not take all memory.
+MAX_OF_LAYOUT = 1_000
+
 
 @dataclass(frozen=True)
 class TableReader:
@@ -57,11 +60,13 @@ class TableReader:
         value = self._value(key, default, str, "a text between quotation marks")
         return str(value)
 
-    def integer(self, key: str, default: int | None = None, minimum: int = 0) -> int:
-        """An integer of at least a minimum; without a default it is needed."""
+    def integer(self, key: str, default: int | None = None, minimum: int = 0, maximum: int = MAX_OF_LAYOUT) -> int:
+        """An integer between two bounds; without a default it is needed."""
         value = self._value(key, default, int, "a whole number")
         if isinstance(value, bool) or value < minimum:
             self.fail(key, f"'{key}' must be a whole number of at least {minimum}, not {value}.")
+        if value > maximum:
+            self.fail(key, f"'{key}' must be a whole number of at most {maximum}, not {value}.")
         return int(value)
 
     def flag(self, key: str, *, default: bool = False) -> bool:

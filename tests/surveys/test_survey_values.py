@@ -9,6 +9,7 @@ import pytest
 from kerma.facts.ct import CTXRaySource
 from kerma.facts.xray_event import XRayFilter
 from kerma.standard.enumerations import IrradiationEventType
+from kerma.surveys.errors import SurveyError
 from tests.support.survey_studies import only_cell, results, study, survey
 
 FLUORO, STATIONARY = IrradiationEventType.FLUOROSCOPY, IrradiationEventType.STATIONARY
@@ -119,3 +120,17 @@ def test_a_block_is_repeated_for_each_event(
     _, sink, counts = results(of, study(1, *({"ctdi_vol_mgy": number + 1.0} for number in range(events))))
     assert (sink.rows[0].cells, sink.rows[0].further) == (cells, further)
     assert counts.further_cells == len(further)
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ("repeat = 1001", "'repeat' must be a whole number of at most 1000, not 1001."),
+        ('repeat = 2\nmore = "append"\ngap = 5000000', "'gap' must be a whole number of at most 1000"),
+    ],
+)
+def test_a_form_beyond_any_sheet_is_refused(block: str, message: str) -> None:
+    """A slip of the pen must not take all memory."""
+    columns = f'{{ title = "A", value = "row_number" }}]\n{block}\n[[blocks]]\ncolumns = ['
+    with pytest.raises(SurveyError, match=message):
+        survey(columns)
