@@ -89,7 +89,9 @@ def test_the_order_menu_is_as_wide_as_its_longest_label(visitor: Visitor, modali
     visitor.settle()
     menu = visitor.page.locator(f".st-key-{modality}-order input")
     menu.click()
-    labels = visitor.page.get_by_role("option").all_inner_texts()
+    options = visitor.page.get_by_role("option")
+    options.nth(2).wait_for()
+    labels = options.all_inner_texts()
     longest, room = menu.evaluate(_ROOM, labels)
     assert len(labels) > 2
     assert longest <= room
