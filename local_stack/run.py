@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerma.settings import PREFIX
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
 from local_stack.demo_user import login_url
@@ -133,7 +134,7 @@ def run(folder: Path) -> None:
         start_orthanc(site, started)
         start_worker(site, started)
         start_dashboard(site, started)
-        block.enter_context(published(folder, site.environment))
+        block.enter_context(published(folder, {**settings_of_shell(os.environ), **site.environment}))
         send_demo(site)
         print_addresses(site, login_url(site.dashboard_url, site.database_url, is_demo=demo_studies() > 0))
         watch(started.parts)
@@ -146,6 +147,11 @@ def ignored_settings(of_stack: Mapping[str, str], environment: Mapping[str, str]
         for name, value in of_stack.items()
         if environment.get(name, value) not in {value, ""}
     ]
+
+
+def settings_of_shell(environment: Mapping[str, str]) -> dict[str, str]:
+    """Kerma's settings with which the stack was started: commands in another shell use them too."""
+    return {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
 
 
 def start_database(folder: Path, started: Started) -> str:

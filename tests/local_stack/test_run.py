@@ -18,7 +18,7 @@ from kerma.commands.running_stack import running_stack
 from kerma.simulate import hospital
 from local_stack import free_port
 from local_stack.orthanc import REPOSITORY
-from local_stack.run import ignored_settings
+from local_stack.run import ignored_settings, settings_of_shell
 
 START_WITHIN_S = 120
 STUDIES = 6
@@ -283,3 +283,9 @@ def test_a_setting_that_the_stack_sets_itself_is_named_and_no_other() -> None:
     assert ignored_settings(of_stack, environment) == [
         "Note: KERMA_DASHBOARD_URL=https://dose is ignored; `make run` sets it to http://127.0.0.1:18501."
     ]
+
+
+def test_commands_in_another_shell_use_the_settings_of_the_one_that_started_the_stack() -> None:
+    """Otherwise `kerma check` there would find stored identity that the settings do not permit."""
+    environment = {"KERMA_PATIENT_ID": "none", "KERMA_ACCESSION": "", "PATH": "/bin"}
+    assert settings_of_shell(environment) == {"KERMA_PATIENT_ID": "none"}
