@@ -7,11 +7,10 @@ import streamlit as st
 
 from dashboard.pages.reference_levels import data, labels, parameters
 from dashboard.pages.reference_levels.parameters import ANY
-from dashboard.ui import keys, segmented_options
+from dashboard.ui import day_field, keys, segmented_options
 from dashboard.ui.modalities import MODALITIES
-from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
-from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, UrlParameter
+from dashboard.ui.url_state import CALENDAR_DAY, UrlParameter
 from kerma.reference_levels.levels_in_force import of_examination
 from kerma.reference_levels.population import ADULT, HEAD_BANDS, WEIGHT_BANDS, Population
 from kerma.reference_levels.projection import Projection
@@ -45,9 +44,11 @@ def request(code: ExamModality, names: Sequence[str], today: date) -> SampleRequ
         population = _population(name, levels)
     since_cell, until_cell, phantom_cell, weight_cell = st.columns([1, 1, 2, 2], vertical_alignment="bottom")
     with since_cell:
-        since = _day(tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, today - timedelta(days=_DAYS - 1)))
+        since = day_field.day(
+            tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, today - timedelta(days=_DAYS - 1))
+        )
     with until_cell:
-        until = _day(tr("To"), UrlParameter(keys.LEVELS_UNTIL, CALENDAR_DAY, today))
+        until = day_field.day(tr("To"), UrlParameter(keys.LEVELS_UNTIL, CALENDAR_DAY, today))
     of_name = of_examination(levels, name, quantity, population)
     with phantom_cell:
         phantom = _phantom(name, of_name) if code is ExamModality.CT else None
@@ -110,22 +111,3 @@ def _needs_weight(quantity: LevelQuantity, population: Population) -> bool:
         bind="query-params",
         help=tr("Else adults without a known weight are counted, and their number is stated."),
     )
-
-
-def _day(label: str, parameter: UrlParameter[date]) -> date:
-    key = keys.widget(parameter.name, "day")
-    st.session_state[key] = day = parameter.of_page()
-    st.date_input(
-        label,
-        min_value=FIRST_DAY,
-        max_value=LAST_DAY,
-        key=key,
-        format=formatting.day_format(),
-        on_change=_store_day,
-        args=(parameter, key),
-    )
-    return day
-
-
-def _store_day(parameter: UrlParameter[date], key: str) -> None:
-    parameter.store(st.session_state[key])
