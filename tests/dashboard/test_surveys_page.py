@@ -25,7 +25,7 @@ DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
 
 @pytest.fixture
 def studies(rows: Connection) -> Connection:
-    """Two CT studies with a DLP, one without, in March 2026."""
+    """A CT study with a DLP, one with a DLP of zero, one without, in March 2026."""
     machine = add_machine(rows)
     for day, dlp in ((1, 320.25), (2, 0.0), (3, None)):
         at = datetime(2026, 3, day, 10)  # noqa: DTZ001, a modality's local time
@@ -39,12 +39,13 @@ def studies(rows: Connection) -> Connection:
 def test_counts_reasons_and_first_rows_are_shown(page: Page) -> None:
     app = page("surveys", survey="uk-ct-2019", **DAYS)
     shown = text_of(app)
-    assert "2 rows. 2 of 3 studies are in the survey." in shown
+    assert "1 row. 1 of 3 studies are in the survey." in shown
+    assert "1: DLP is stated as zero." in shown
     assert "1: DLP is not stated." in shown
-    assert "2: localizer" in shown
+    assert "1: localizer" in shown
     rows, left_out = (table.value for table in app.dataframe)
-    assert list(rows.iloc[:, 0]) == [1, 2]
-    assert list(left_out["reason"]) == ["DLP is not stated."]
+    assert list(rows.iloc[:, 0]) == [1]
+    assert list(left_out["reason"]) == ["DLP is stated as zero.", "DLP is not stated."]
 
 
 @pytest.mark.usefixtures("studies")

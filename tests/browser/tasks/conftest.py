@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from tests.support.demo_dashboard import Hospital
 
 
-# Counts in the page itself, so that a click on a drawn cell counts like one on a link; survives a hard load.
+# Counts in the page itself, so that a click on a drawn cell counts like one on a link; survives a hard load. On the
+# document: Playwright stops at the window what it repeats because the place moved under its pointer.
 _COUNT_CLICKS = """
-addEventListener("pointerdown", () => {
+document.addEventListener("pointerdown", () => {
   sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? 0) + 1));
 }, {capture: true});
 """
