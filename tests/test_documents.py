@@ -31,6 +31,14 @@ def test_a_link_leads_to_a_file(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("folder", ["user", "administrator"])
+def test_the_readme_links_every_guide(folder: str) -> None:
+    links = LINK.findall((ROOT / "README.md").read_text("utf-8"))
+    assert [
+        path.name for path in (ROOT / "docs" / folder).glob("*.md") if f"docs/{folder}/{path.name}" not in links
+    ] == []
+
+
 def test_the_table_of_packages_is_printed_from_the_contracts() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert architecture_table.with_table(text) == text
