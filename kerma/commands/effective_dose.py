@@ -19,7 +19,7 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.surveys.survey_studies import survey_studies
 from kerma.effective_dose import factor_file
 from kerma.effective_dose.factor_file import FactorSet
-from kerma.effective_dose.population import Exposure, MeanEffectiveDose, PopulationDose
+from kerma.effective_dose.population import MIN_GROUP_SIZE, Exposure, MeanEffectiveDose, PopulationDose
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 from kerma.spreadsheet_formulas import as_text
@@ -83,10 +83,18 @@ def effective_dose(
         )
         with output.open("xb") as out:
             out.write(content)
-    means = [group.mean() for group in groups.values()]
-    converted, examinations = sum(one.n for one in means), sum(group.count for group in groups.values())
     typer.echo(WARNING)
-    typer.echo(f"{output}: {len(groups)} groups; {converted} of {examinations} examinations are converted.")
+    typer.echo(f"{output}: {_summary(groups)}")
+
+
+def _summary(groups: Mapping[_Group, PopulationDose]) -> str:
+    means = [dose.mean() for dose in groups.values()]
+    converted, examinations = sum(one.n for one in means), sum(dose.count for dose in groups.values())
+    with_mean = sum(one.mean_msv is not None for one in means)
+    return (
+        f"{converted} of {examinations} examinations are converted; {with_mean} of {len(groups)} groups have a mean, "
+        f"the others fewer than {MIN_GROUP_SIZE} converted examinations."
+    )
 
 
 def _factors(site: Settings) -> FactorSet:

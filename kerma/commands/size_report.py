@@ -13,16 +13,11 @@ def print_columns(file: SizeFile) -> None:
     """Print which columns are used, in which units."""
     typer.echo(f"Rows: {file.row_count}")
     names = {COLUMN_NAMES[column]: heading for column, heading in file.columns.names.items()}
-    units = {quantity.label: _unit(file, quantity.fact) for quantity in QUANTITIES if quantity.fact in file.units}
+    units = {quantity.label: file.units[quantity.fact].text() for quantity in QUANTITIES if quantity.fact in file.units}
     for name, heading in names.items():
-        typer.echo(f"{name}: column {heading!r}{units.get(name, '')}")
+        typer.echo(f"{name}: column {heading!r}" + (f", unit: {units[name]}" if name in units else ""))
     if file.columns.unused:
         typer.echo(f"Columns that are not used: {', '.join(map(repr, file.columns.unused))}")
-
-
-def _unit(file: SizeFile, fact: str) -> str:
-    origin = ", by the values: the heading states no unit" if fact in file.guessed else ""
-    return f" in {file.units[fact]}{origin}"
 
 
 def print_matching(matching: Matching, *, overwrites: bool) -> None:

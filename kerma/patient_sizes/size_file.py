@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 from kerma.facts import plausible_ranges
 from kerma.messages import Message, message
 from kerma.patient_sizes.cells import key_of, number_of
+from kerma.patient_sizes.column_units import ColumnUnit, column_unit
 from kerma.patient_sizes.columns import FileColumns, SizeOptions, columns_of
 from kerma.patient_sizes.dates import DateText, dates_of
 from kerma.patient_sizes.errors import MAX_LINES, SizeFileError, UnreadableCell, together
@@ -45,16 +46,14 @@ class SizeFile:
 
     Attributes:
         columns: its columns.
-        units: the unit of each quantity that has a column; where `guessed` names it, by the values of the column.
-        guessed: the facts whose heading states no unit.
+        units: the units of each quantity that has a column, by its fact.
         row_count: number of rows below the heading.
         sizes: the sizes, those of conflicting rows left out.
         findings: what was found in rows.
     """
 
     columns: FileColumns
-    units: Mapping[str, str]
-    guessed: frozenset[str]
+    units: Mapping[str, ColumnUnit]
     row_count: int
     sizes: Sequence[FileSize]
     findings: Findings
@@ -118,14 +117,14 @@ def read_sizes(
     quantities = [quantity for quantity in QUANTITIES if _COLUMNS[quantity.fact] in columns.indices]
     rows = _read(table.rows, columns, quantities, max_rows)
     days = dates_of([DateText(row.line, row.day_text) for row in rows], options.date_order)
-    units = {quantity.fact: _unit(quantity, i, rows, columns, options) for i, quantity in enumerate(quantities)}
+    known = {quantity.fact: _column_unit(quantity, i, rows, columns, options) for i, quantity in enumerate(quantities)}
+    units = {fact: one.unit for fact, one in known.items()}
     if table.is_comma_separated:
         _require_no_split_heights(rows, units.get(HEIGHT.fact))
     findings = Findings()
     entries = _entries(rows, days, columns.key, lambda row: _plausible(row, quantities, units, findings), findings)
-    guessed = (quantity.fact for quantity in quantities if not _stated_unit(quantity, columns, options))
     sizes = _sizes(entries, quantities, findings)
-    return SizeFile(columns, units, frozenset(guessed), len(rows), sizes, findings)
+    return SizeFile(columns, known, len(rows), sizes, findings)
 
 
 def _read(
@@ -169,12 +168,18 @@ def _stated_unit(quantity: SizeQuantity, columns: FileColumns, options: SizeOpti
     return options.units.get(quantity.fact) or unit_of_heading(quantity, heading)
 
 
-def _unit(quantity: SizeQuantity, index: int, rows: Sequence[_Row], columns: FileColumns, options: SizeOptions) -> str:
-    """The unit of the numbers without one."""
-    if stated := _stated_unit(quantity, columns, options):
-        return stated
-    numbers = ((row.line, row.numbers[index], row.unit(index)) for row in rows)
-    plain = [(line, number) for line, number, unit in numbers if number is not None and unit is None]
+def _column_unit(
+    quantity: SizeQuantity, index: int, rows: Sequence[_Row], columns: FileColumns, options: SizeOptions
+) -> ColumnUnit:
+    """The units of the numbers of a quantity."""
+    stated = _stated_unit(quantity, columns, options)
+    numbers = [(row.line, number, row.unit(index)) for row in rows if (number := row.numbers[index]) is not None]
+    unit = stated or _shown_unit(quantity, [(line, number) for line, number, own in numbers if own is None])
+    return column_unit(unit, (own for _, _, own in numbers), is_stated=bool(stated))
+
+
+def _shown_unit(quantity: SizeQuantity, plain: Sequence[tuple[int, float]]) -> str:
+    """The unit that the numbers without one, each with its line, can be in."""
     unit = unit_of_values(quantity, plain)
     if unit is None and plain:
         what = message(

@@ -19,7 +19,9 @@ from kerma.standard_names.name_text import MAX_NAME_LENGTH
 _Term = TypeVar("_Term", bound=StrEnum)
 _MAX_TEXT_LENGTH = 200
 _YEAR, _DAY = re.compile(r"\d{4}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
+#: A comma before three digits may separate thousands.
+_AMBIGUOUS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 #: Of published values in their units; doses beyond are slips of the pen.
 _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(1_000_000_000)
 
@@ -74,9 +76,10 @@ def _day(of_year: str) -> Callable[[str], date]:
 
 def _number(cell: str) -> Decimal:
     if not _NUMBER.fullmatch(cell):
-        hint = "; the decimal sign is a point" if "," in cell else ""
-        raise ValueError(f"{cell!r} is no number such as 8.5{hint}")
-    value = Decimal(cell)
+        raise ValueError(f"{cell!r} is no number such as 8.5 or 8,5")
+    if _AMBIGUOUS.fullmatch(cell):
+        raise ValueError(f"{cell!r}: the comma may be a decimal sign or separate thousands; write a point, or no comma")
+    value = Decimal(cell.replace(",", "."))
     if not _SMALLEST <= value <= _LARGEST:
         raise ValueError(f"{cell}: a level is above zero, from {_SMALLEST} to {_LARGEST:f}")
     return value

@@ -51,7 +51,7 @@ def test_a_file_is_checked_imported_listed_and_undone(engine: Engine, tmp_path: 
     assert [
         line
         for line in (
-            "Height: column 'Wzrost' in cm, by the values: the heading states no unit",
+            "Height: column 'Wzrost', unit: cm, as the values show",
             "Columns that are not used: 'Table height (cm)'",
             "Studies: 1, found by 1 keys of the file",
             "Values that differ from what objects state, which stays (--overwrite replaces it): 1",

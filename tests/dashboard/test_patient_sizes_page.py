@@ -57,7 +57,7 @@ def test_a_file_is_checked_imported_stated_on_the_study_and_undone(
 ) -> None:
     content = "order;height;weight kg\nA1;170;70\nA2;180;90\n"
     app = with_file(page("patient_sizes"), content).run()
-    select(app, "2. Key", "accession_number")
+    select(app, "2. Columns: key", "accession_number")
     select(app, "Column with the key", "order")
     app = press(with_file(app, content), "3. Show what would follow")
     assert "Rows: 2. Studies: 1, found by 1 keys of the file." in text_of(app)
@@ -65,13 +65,13 @@ def test_a_file_is_checked_imported_stated_on_the_study_and_undone(
     assert any("Line 3: A2" in one.value.to_csv() for one in app.dataframe)
     assert size(rows) == (None, 80)
     app = press(with_file(app, content), "4. Import")
-    assert "Import 1 is stored; a worker merges studies again: 1." in text_of(app)
+    assert "Import 1 is stored. Studies that get a height or weight within minutes: 1." in text_of(app)
     Worker(committing).drain()
     assert size(rows) == (1.7, 80)
     assert "Height: import 1: sizes.csv" in text_of(page("study", uid=STUDY_UID))
     app = press(page("patient_sizes"), "Undo the import…")
     assert "Undo import 1: sizes.csv?" in text_of(app)
-    assert "It is undone; a worker merges studies again: 1." in text_of(press(app, "Undo"))
+    assert "It is undone. Studies whose height or weight changes within minutes: 1." in text_of(press(app, "Undo"))
     Worker(committing).drain()
     assert size(rows) == (None, 80)
 

@@ -284,10 +284,21 @@ def test_a_child_among_adults_is_read_in_centimetres() -> None:
     assert sizes("accession;height\nA1;66\nA2;175\n") == {"A1": (0.66, None), "A2": (1.75, None)}
 
 
-def test_units_that_the_heading_does_not_state_are_marked_as_recognised() -> None:
-    file = of("accession;height cm;weight\nA1;175;80\n")
-    assert dict(file.units) == {HEIGHT.fact: "cm", WEIGHT.fact: "kg"}
-    assert set(file.guessed) == {WEIGHT.fact}
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("accession;weight kg\nA1;80\n", "kg"),
+        ("accession;weight\nA1;80\n", "kg, as the values show"),
+        ("accession;weight\nA1;80 kg\nA2;79000 g\nA3;81 kg\n", "as stated behind the numbers: kg (2), g (1)"),
+        ("accession;weight kg\nA1;80\nA2;79000 g\n", "kg; where stated behind the numbers: g (1)"),
+        (
+            "accession;weight\nA1;80\nA2;79000 g\n",
+            "kg, as the values show; where stated behind the numbers: g (1)",
+        ),
+    ],
+)
+def test_the_origin_of_units_is_stated(content: str, text: str) -> None:
+    assert str(of(content).units[WEIGHT.fact].text()) == text
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from kerma.database.query.optimisation.single_values import MAX_VALUES, SingleVa
 from kerma.facts.fact import ValueKind
 from kerma.reference_levels.glandular_dose_levels import thickness_class
 from kerma.standard.enumerations import ExamModality
+from kerma.statistics.funnel import MIN_EXAMINATIONS
 from kerma.statistics.leave_one_out import GroupInfluence, group_influences
 
 #: The groups and studies that are shown.
@@ -57,24 +58,34 @@ def show(selected: Selection, samples: FunnelSamples, measure: Measure, names: M
     if len(values) == MAX_VALUES:
         plain_text.note(tr("From the latest {count} values.", count=formatting.number(MAX_VALUES)))
     middle = median([one.value for one in values])
-    _show_influences(_influences(selected.modality, values), measure)
+    if len(values) > MIN_EXAMINATIONS:
+        _show_influences(_influences(selected.modality, values), measure)
+    else:
+        few = tr("{n} values are too few to say what drives their median.", n=formatting.number(len(values)))
+        plain_text.line(few)
     _show_extremes(values, middle, measure)
 
 
 def _influences(code: ExamModality, values: Sequence[SingleValue]) -> list[_Influence]:
-    """The groups that move the median most, of all dimensions."""
+    """The groups that move the median most, of all dimensions; each leaves enough values for a median."""
     numbers = [one.value for one in values]
     found = []
     for dimension in _dimensions(code):
         groups = [dimension.group_of(one) for one in values]
         if len(set(groups)) > 1:
-            found += [_Influence(dimension.label, one) for one in group_influences(numbers, groups)]
+            influences = (_Influence(dimension.label, one) for one in group_influences(numbers, groups))
+            found += [one for one in influences if len(values) - one.influence.n >= MIN_EXAMINATIONS]
     return sorted(found, key=lambda one: -abs(one.influence.shift or 0))[:MAX_GROUPS]
 
 
 def _show_influences(found: Sequence[_Influence], measure: Measure) -> None:
     if not found:
-        plain_text.line(tr("All values have the same protocol, weekday, software, age and size."))
+        plain_text.line(
+            tr(
+                "No group of protocol, weekday, software, age or size leaves {count} other values.",
+                count=MIN_EXAMINATIONS,
+            )
+        )
         return
     unit = measure.fact.unit
     columns = (
@@ -87,7 +98,13 @@ def _show_influences(found: Sequence[_Influence], measure: Measure) -> None:
     )
     rows = [_influence_row(one) for one in found]
     table.show(rows, columns, key=f"influences:{hash(tuple(found))}", alt=tr("What drives the median"))
-    plain_text.note(tr("The median is computed again without each group; those that move it most come first."))
+    plain_text.note(
+        tr(
+            "The median is computed again without each group that leaves {count} values; those that move it most come "
+            "first.",
+            count=MIN_EXAMINATIONS,
+        )
+    )
 
 
 def _influence_row(one: _Influence) -> TableRow:

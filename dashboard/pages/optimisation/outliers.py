@@ -202,6 +202,7 @@ def _explanations(measure: Measure, statistic: str) -> list[str]:
     )
     texts = [
         method,
+        selection.all_sizes(),
         tr("A system with fewer than {count} values is not compared.", count=MIN_EXAMINATIONS),
         tr(
             "Outside means: chance alone does not explain it. Patients, indications and techniques may; of twenty "

@@ -199,3 +199,11 @@ def _default_first_day(selection: Selection, last_day: date, periods_days: Seque
         if data.study_count(selection.study_filter.with_value("from", first_day), _FEW_STUDIES) <= _FEW_STUDIES:
             return first_day
     return last_day - timedelta(days=shortest - 1)
+
+
+def all_sizes() -> str:
+    """Why medians differ from those of the page Reference levels."""
+    return tr(
+        "Patients of all sizes are counted; the page Reference levels counts those of standard size alone, so its "
+        "medians differ."
+    )

@@ -123,7 +123,10 @@ def _row(one: ComparedGroup, names: Mapping[UUID, str], measure: Measure) -> Str
 def _explanations(code: ExamModality) -> list[str]:
     """What the values of this modality are."""
     levels = {one.level for one in MEASURES[code].values()}
-    texts = [tr("95 % intervals are bootstrap intervals of the median (4000 samples), from at least 5 values.")]
+    texts = [
+        tr("95 % intervals are bootstrap intervals of the median (4000 samples), from at least 5 values."),
+        selection.all_sizes(),
+    ]
     if MeasureLevel.MAIN in levels:
         texts.append(
             tr("CTDIvol and technique of a CT study: of the acquisition with the highest DLP, localizers excepted.")

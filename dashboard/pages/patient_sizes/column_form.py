@@ -38,7 +38,7 @@ def show(headings: Sequence[str], *, key: str) -> Request | None:
     with st.form(f"size_columns:{key}", border=False):
         with st.container(horizontal=True):
             study_key = st.selectbox(
-                tr("2. Key"), KEYS, KEYS.index(recognised) if recognised else 0, format_func=_column_name
+                tr("2. Columns: key"), KEYS, KEYS.index(recognised) if recognised else 0, format_func=_column_name
             )
             key_column = _column(tr("Column with the key"), headings, found[recognised] if recognised else ())
             date_column = _column(tr("Column with the study date"), headings, found[SizeColumn.STUDY_DATE])

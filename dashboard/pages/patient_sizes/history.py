@@ -97,7 +97,12 @@ def _confirm(prepared: StoredImport) -> None:
         except ConfigurationError as error:
             _finish(error=str(error))
         else:
-            _finish(tr("It is undone; a worker merges studies again: {count}.", count=formatting.number(count)))
+            _finish(
+                tr(
+                    "It is undone. Studies whose height or weight changes within minutes: {count}.",
+                    count=formatting.number(count),
+                )
+            )
     elif is_cancelled:
         _finish()
 

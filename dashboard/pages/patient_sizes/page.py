@@ -67,7 +67,7 @@ def _import(prepared: Prepared) -> None:
     st.session_state.pop(_PREPARED, None)
     st.session_state[_FILE_NUMBER] += 1
     st.session_state[_RESULT] = tr(
-        "Import {number} is stored; a worker merges studies again: {count}.",
+        "Import {number} is stored. Studies that get a height or weight within minutes: {count}.",
         number=number,
         count=formatting.number(count),
     )

@@ -65,17 +65,11 @@ def show(prepared: Prepared) -> bool:
 
 
 def _column_rows(file: SizeFile) -> list[TableRow]:
-    units = {quantity.label: _unit(file, quantity.fact) for quantity in QUANTITIES if quantity.fact in file.units}
+    units = {one.label: translated(file.units[one.fact].text()) for one in QUANTITIES if one.fact in file.units}
     return [
         {"what": translated(name), "heading": heading, "unit": units.get(name)}
         for name, heading in ((COLUMN_NAMES[column], heading) for column, heading in file.columns.names.items())
     ]
-
-
-def _unit(file: SizeFile, fact: str) -> str:
-    """The unit; where the heading states none, that the values show it."""
-    unit = file.units[fact]
-    return tr("{unit}, as the values show", unit=unit) if fact in file.guessed else unit
 
 
 def _joined(lines: Sequence[Message]) -> str:

@@ -111,7 +111,7 @@ def add(
         "sha256": source.sha256,
         "study_key": file.columns.key,
         "overwrites": overwrites,
-        "file_columns": {**{str(name): text for name, text in file.columns.names.items()}, "units": dict(file.units)},
+        "file_columns": {**{str(name): text for name, text in file.columns.names.items()}, "units": _units(file)},
         "row_count": file.row_count,
         "study_count": len(matching.sizes),
         "findings": {str(name): count for name, count in matching.findings.counts.items()},
@@ -122,6 +122,10 @@ def add(
     for start in range(0, len(matching.sizes), AT_A_TIME):
         execute_rows(connection, _INSERT_SIZES, map(_size_row(number), matching.sizes[start : start + AT_A_TIME]))
     return number
+
+
+def _units(file: SizeFile) -> dict[str, str]:
+    return {fact: one.unit for fact, one in file.units.items()}
 
 
 def _size_row(number: int) -> Callable[[StudySize], Row]:
