@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import ge
 from typing import NamedTuple, TypeAlias
 
+from kerma.facts.age_bounds import AGE_FACT, has_reached
 from kerma.standard.enumerations import ExamModality
 from kerma.surveys.errors import Position
 from kerma.surveys.expression import FactName
@@ -91,9 +93,10 @@ class Bands:
 
     def label(self, value: float) -> str | None:
         """The class of a number: the last whose bound it reaches; None below the first and from the end on."""
-        if self.end is not None and value >= self.end:
+        reaches = has_reached if self.fact.name == AGE_FACT else ge
+        if self.end is not None and reaches(value, self.end):
             return None
-        reached = [label for bound, label in zip(self.bounds, self.labels, strict=True) if value >= bound]
+        reached = [label for bound, label in zip(self.bounds, self.labels, strict=True) if reaches(value, bound)]
         return reached[-1] if reached else None
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING, TypeGuard, cast
 
+from kerma.facts.age_bounds import AGE_FACT, completed_years
 from kerma.facts.event import IrradiationEvent
 from kerma.standard.enumerations import IrradiationEventType
 from kerma.surveys.declaration import Survey
@@ -160,6 +162,16 @@ def _numbered(call: Call, context: RowContext) -> Value:
     return f"{own}{before + 1}" if before else own
 
 
+def _completed(call: Call, context: RowContext) -> Value:
+    """A number without its decimals; of an age, the birthdays that the patient has had."""
+    argument = call.arguments[0]
+    number = value(argument, context)
+    if not isinstance(number, int | float):
+        return None
+    is_age = isinstance(argument, FactName) and argument.name == AGE_FACT
+    return completed_years(number) if is_age else floor(number)
+
+
 def _filter_thickness(call: Call, context: RowContext) -> Value:
     filters, material = cast("FactName", call.arguments[0]), cast("Literal", call.arguments[1]).text
     events = context.events_of(filters.scope)
@@ -175,5 +187,6 @@ _SPECIAL = {
     "one_or": _one_or,
     "word": _word,
     "numbered": _numbered,
+    "completed": _completed,
     "filter_thickness": _filter_thickness,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from kerma.facts.age_bounds import AGE_FACT, AGE_TOLERANCE_YEARS
 from kerma.facts.event import IrradiationEvent
 from kerma.messages import Message, message
 from kerma.standard.enumerations import Exclusion
@@ -133,11 +134,13 @@ def _compares(rule: Rule, found: object) -> bool:
         return False
     text = str(found).casefold()
     number = float(found) if isinstance(found, int | float) else None
+    # On a birthday an age is neither below nor above it.
+    tolerance = AGE_TOLERANCE_YEARS if rule.fact.name == AGE_FACT else 0
     conditions = (
         not rule.one_of or text in {one.casefold() for one in rule.one_of},
         not rule.contains or any(one.casefold() in text for one in rule.contains),
-        rule.below is None or (number is not None and number < rule.below),
-        rule.maximum is None or (number is not None and number <= rule.maximum),
-        rule.above is None or (number is not None and number > rule.above),
+        rule.below is None or (number is not None and number + tolerance < rule.below),
+        rule.maximum is None or (number is not None and number - tolerance <= rule.maximum),
+        rule.above is None or (number is not None and number - tolerance > rule.above),
     )
     return all(conditions)
