@@ -144,5 +144,7 @@ def _report(about: SurveyAbout) -> None:
         typer.echo(f"Left out: {counts.left_out_studies} of {counts.studies} studies.")
     for reason, number in counts.reasons.most_common(_MAX_REASONS):
         typer.echo(f"  {number}: {reason}")
+    if counts.mixed_studies:
+        typer.echo(f"Counted without total: {counts.mixed_studies} studies, dose of several modalities.")
     for rule, number in counts.event_reasons.most_common(_MAX_REASONS):
         typer.echo(f"  {number} events: {rule}")

@@ -52,6 +52,8 @@ class SurveyAbout:
             yield f"Left-out studies: {reason}", number
         for rule, number in counts.event_reasons.most_common():
             yield f"Left-out events: {rule}", number
+        if counts.mixed_studies:
+            yield "Counted studies without total: dose of several modalities", counts.mixed_studies
         yield from _empty_columns(survey)
         yield "Made", self.made_at.isoformat(sep=" ", timespec="seconds")
         yield "By", f"Kerma {__version__}"

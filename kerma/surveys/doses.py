@@ -1,9 +1,17 @@
-"""Which expressions of a survey are doses: of these, zero states that the equipment did not measure one."""
+"""What expressions name; which are doses: of these, zero states that the equipment did not measure one."""
 
-from kerma.surveys.expression import Call, Expression, FactName
+from kerma.surveys.expression import Call, Expression, FactName, Scope
 
 # Names of facts carry their units.
 _UNITS = ("_mgy", "_mgy_cm", "_gy_cm2")
+
+
+def study_facts_in(expression: Expression) -> frozenset[str]:
+    """Names of the facts of the study in an expression."""
+    if isinstance(expression, Call):
+        return frozenset[str]().union(*map(study_facts_in, expression.arguments))
+    is_of_study = isinstance(expression, FactName) and expression.scope is Scope.STUDY
+    return frozenset({expression.name}) if isinstance(expression, FactName) and is_of_study else frozenset()
 
 
 def is_dose(expression: Expression) -> bool:

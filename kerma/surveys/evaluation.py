@@ -85,6 +85,8 @@ def study_value(name: str, context: RowContext) -> Single | None:
         return added[name]
     if name in CODE_FACTS:
         return study.codes.get(CODE_FACTS[name])
+    if name in study.mixed_totals:
+        return None
     for record in (study.totals, study.header, study):
         if hasattr(record, name):
             return cast("Single | None", getattr(record, name))

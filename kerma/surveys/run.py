@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kerma.messages import Message
 from kerma.surveys.declaration import RowsPer, Survey
+from kerma.surveys.doses import study_facts_in
 from kerma.surveys.rows import Groups, SurveyRow, rows_of
 from kerma.surveys.sampling import sampled
 from kerma.surveys.selection import LeftOut, SelectedStudy, selected
@@ -33,6 +34,7 @@ class SurveyCounts:
         rows: rows of the sheet.
         reasons: left-out studies by reason.
         event_reasons: left-out events of counted studies by reason.
+        mixed_studies: counted studies of which a total is not taken, since it is a dose of several modalities.
         further_cells: most cells of a row to the right of the form.
     """
 
@@ -41,6 +43,7 @@ class SurveyCounts:
     rows: int = 0
     reasons: Counter[Message] = field(default_factory=Counter)
     event_reasons: Counter[str] = field(default_factory=Counter)
+    mixed_studies: int = 0
     further_cells: int = 0
 
     @property
@@ -58,6 +61,8 @@ def run(survey: Survey, studies: Iterable[SurveyStudy], sink: Sink) -> SurveyCou
         sink: takes them.
     """
     counts, groups = SurveyCounts(), Groups(survey)
+    columns = (column.expression for block in survey.blocks for column in block.columns)
+    named = frozenset[str]().union(*(study_facts_in(one) for one in columns if one is not None))
     for one in sampled(survey, (selected(survey, study) for study in studies)):
         counts.studies += 1
         if isinstance(one, LeftOut):
@@ -65,6 +70,7 @@ def run(survey: Survey, studies: Iterable[SurveyStudy], sink: Sink) -> SurveyCou
             sink.add_left_out(one)
             continue
         counts.counted_studies += 1
+        counts.mixed_studies += not named.isdisjoint(one.study.mixed_totals)
         counts.event_reasons.update(one.left_out_events)
         if survey.rows is RowsPer.GROUP:
             groups.add(one)

@@ -106,6 +106,8 @@ def _missing(survey: Survey, context: RowContext) -> Message | None:
     """The first needed fact that is not stated; equipment states zero for a dose that it did not measure."""
     for fact in survey.needs:
         found = value(fact, context)
+        if fact.name in context.study.mixed_totals:
+            return message("{fact} is a dose of several modalities.", fact=_label(survey, fact.name))
         if found is None:
             return message("{fact} is not stated.", fact=_label(survey, fact.name))
         if is_dose(fact) and found == 0:

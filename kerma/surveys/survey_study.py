@@ -51,6 +51,7 @@ class SurveyStudy:
         region: what it covers; None: unknown.
         codes: codes of its standard name by coding scheme, as the site loaded them.
         exclusion: why statistics leave it out; empty where they count it.
+        mixed_totals: names of totals that are a dose of several modalities together.
         pseudonym: which only the site can relate to the study; empty: the site has no key for it.
     """
 
@@ -65,6 +66,7 @@ class SurveyStudy:
     region: str | None = None
     codes: "Mapping[str, str]" = field(default_factory=dict)
     exclusion: StudyExclusion = NOT_EXCLUDED
+    mixed_totals: frozenset[str] = frozenset()
     pseudonym: str = ""
 
     @property

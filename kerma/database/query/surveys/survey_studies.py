@@ -13,6 +13,7 @@ from kerma.database.name_codes import SEPARATOR, name_codes
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row
 from kerma.database.query.studies.study_detail import EVENT_PARTS, EventPart
+from kerma.database.query.surveys.mixed_totals import DECIDING, mixed_totals
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
@@ -58,18 +59,20 @@ def survey_studies(
     )
     for rows in streamed.mappings().partitions(_CHUNK_STUDIES):
         events = _events(connection, study_filter, [cast("UUID", row["study_id"]) for row in rows])
+        mixed = mixed_totals(connection, fact_names(TOTALS_RECORDS[study_filter.modality]), rows)
         for row in rows:
             of_study = events.get(cast("UUID", row["study_id"]), ())
             study = _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
             name = names.get(study.equipment_id, study.display_name)
-            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id))
+            not_own = mixed.get(study.study_id, frozenset())
+            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id), mixed_totals=not_own)
 
 
 def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
     totals = fact_names(TOTALS_RECORDS[study_filter.modality])
     header = [name for name in fact_names(Study) if name in study_table.c]
     exclusion = [fact.name for fact in study_record.EXCLUSION]
-    columns = [study_table.c[name] for name in dict.fromkeys((*_KEYS, *header, *totals, *exclusion))]
+    columns = [study_table.c[name] for name in dict.fromkeys((*_KEYS, *DECIDING, *header, *totals, *exclusion))]
     of_equipment = [equipment.c[fact.name] for fact in study_record.EQUIPMENT]
     names = [examination_name.c[name] for name in NAME_COLUMNS]
     is_of_equipment = equipment.c.equipment_id == study_table.c.equipment_id
