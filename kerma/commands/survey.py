@@ -15,7 +15,7 @@ from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
 from kerma.commands.survey_files import copy_declaration, require_new, survey_by_name, write_files
 from kerma.commands.wide_table import print_wide
-from kerma.database.query.surveys.survey_filter import criteria, study_filter
+from kerma.database.query.surveys.survey_filter import criteria, study_filters
 from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
@@ -51,7 +51,7 @@ def list_() -> None:
     known = catalogue(command_settings().surveys_folder)
     table = Table("Name", "Modality", "Rows", "Version", "Title", box=None, pad_edge=False)
     for one in known.surveys.values():
-        table.add_row(one.name, one.modality, one.rows, one.version, one.title)
+        table.add_row(one.name, ", ".join(one.modalities), one.rows, one.version, one.title)
     print_wide(table)
     for fault in known.faults:
         typer.echo(fault, err=True)
@@ -61,9 +61,11 @@ def list_() -> None:
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A declaration in TOML.")]) -> None:
     """Check a declaration; a fault is reported with line and column. Needs no database."""
     found = survey_of_file(file)
-    study_filter(found, None, None)
+    study_filters(found, None, None)
     columns = sum(len(block.columns) * (block.repeat or 1) for block in found.blocks)
-    typer.echo(f"{file} is valid: {found.title}; {found.modality}, one row per {found.rows}, {columns} columns.")
+    typer.echo(
+        f"{file} is valid: {found.title}; {', '.join(found.modalities)}, one row per {found.rows}, {columns} columns."
+    )
     for column in found.empty_columns:
         typer.echo(f"  Always empty: {column.title or '(no title)'}: {column.empty}")
 

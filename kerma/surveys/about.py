@@ -9,6 +9,11 @@ from kerma.surveys.declaration import FilterSetting, Sample, SampleMethod, Surve
 from kerma.surveys.run import SurveyCounts
 
 Pair = tuple[str, str | int]
+#: In which modality a study of several counts.
+ONCE = (
+    "in the modality that Kerma gives the study, of NM, MG, CT, RF, DX the first that it has; where the survey does "
+    "not have that one, in its first that the study has. Their dose is that of this modality alone."
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class SurveyAbout:
         if survey.note:
             yield "Note", survey.note
         yield "Period", f"{self.first or 'beginning'} to {self.last or 'end'}"
-        yield "Modality", survey.modality
+        yield from _modalities(survey, counts)
         for entry in survey.filter:
             yield f"Filter: {entry.name}", _setting(entry.value)
         if survey.sample:
@@ -57,6 +62,16 @@ class SurveyAbout:
         yield from _empty_columns(survey)
         yield "Made", self.made_at.isoformat(sep=" ", timespec="seconds")
         yield "By", f"Kerma {__version__}"
+
+
+def _modalities(survey: Survey, counts: SurveyCounts) -> Iterator[Pair]:
+    """The modalities, the dose of each, and how a study of several counts."""
+    yield "Modality", ", ".join(survey.modalities)
+    for dose in survey.doses:
+        yield f"Dose of {dose.modality}", f"{dose.name} in {dose.unit}"
+    if len(survey.modalities) > 1:
+        yield "Counted studies of several modalities", counts.studies_of_several
+        yield "They count once", ONCE
 
 
 def _setting(value: FilterSetting) -> str:

@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeAlias
 from kerma.facts.age_bounds import AGE_FACT, has_reached
 from kerma.standard.enumerations import ExamModality
 from kerma.surveys.errors import Position
-from kerma.surveys.expression import FactName
+from kerma.surveys.expression import Expression, FactName
 from kerma.surveys.layout import Block, Column, MoreEvents, SheetLayout
+from kerma.surveys.units import Conversion
 
 
 class RowsPer(StrEnum):
@@ -100,6 +101,26 @@ class Bands:
         return reached[-1] if reached else None
 
 
+class Dose(NamedTuple):
+    """The quantity by which a survey of several modalities states the dose of one of them.
+
+    Attributes:
+        modality: the modality.
+        name: of the quantity, for the form.
+        expression: its value.
+        unit: as the form writes it.
+        conversion: from Kerma's unit.
+        decimals: digits after the decimal mark; None: as stored.
+    """
+
+    modality: ExamModality
+    name: str
+    expression: Expression
+    unit: str
+    conversion: Conversion
+    decimals: int | None
+
+
 @dataclass(frozen=True)
 class Sample:
     """How many of the studies count.
@@ -127,7 +148,7 @@ class Survey:
         version: of the declaration.
         source: where the form is described.
         note: what is to be known of it.
-        modality: of the studies.
+        modalities: of the studies; a study of several counts once.
         rows: what one row stands for.
         order: in which the studies are read.
         filter: criteria of the studies.
@@ -135,6 +156,7 @@ class Survey:
         study_rules: which studies are left out.
         event_rules: which events are left out.
         bands: classes of numbers.
+        doses: of each modality, where columns state it by `dose`; empty: they do not.
         words: tables of words by name, each from a value to the word of the form.
         sample: how many studies count; None: all.
         group_by: facts whose values make a group.
@@ -151,7 +173,7 @@ class Survey:
     version: str
     source: str
     note: str = ""
-    modality: ExamModality
+    modalities: tuple[ExamModality, ...]
     rows: RowsPer = RowsPer.STUDY
     order: StudyOrder = StudyOrder.OLDEST_FIRST
     filter: tuple[FilterEntry, ...] = ()
@@ -159,6 +181,7 @@ class Survey:
     study_rules: tuple[Rule, ...] = ()
     event_rules: tuple[Rule, ...] = ()
     bands: tuple[Bands, ...] = ()
+    doses: tuple[Dose, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sample: Sample | None = None
     group_by: tuple[FactName, ...] = ()
@@ -168,6 +191,10 @@ class Survey:
     sheet: SheetLayout
     file: str = ""
     sha256: str = ""
+
+    def dose_of(self, modality: ExamModality | str) -> Dose | None:
+        """The quantity that `dose` is in a modality; None where the survey declares none."""
+        return next((dose for dose in self.doses if dose.modality == modality), None)
 
     @property
     def appended(self) -> Block | None:

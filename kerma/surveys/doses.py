@@ -2,6 +2,8 @@
 
 from kerma.surveys.expression import Call, Expression, FactName, Scope
 
+#: The fact that is the dose of each modality, as a survey declares it.
+DOSE = "dose"
 # Names of facts carry their units.
 _UNITS = ("_mgy", "_mgy_cm", "_gy_cm2")
 
@@ -17,5 +19,5 @@ def study_facts_in(expression: Expression) -> frozenset[str]:
 def is_dose(expression: Expression) -> bool:
     """Whether an expression is a dose, or made of one."""
     if isinstance(expression, FactName):
-        return expression.name.endswith(_UNITS)
+        return expression.name.endswith(_UNITS) or expression.name == DOSE
     return isinstance(expression, Call) and any(map(is_dose, expression.arguments))

@@ -11,7 +11,7 @@ from kerma.standard.enumerations import IrradiationEventType
 from kerma.surveys.declaration import Survey
 from kerma.surveys.expression import Call, Expression, FactName, Literal, Scope
 from kerma.surveys.functions import FUNCTIONS, Dimensions, Interval, Single, Value, filter_thickness_mm
-from kerma.surveys.known_facts import CODE_FACTS
+from kerma.surveys.known_facts import CODE_FACTS, OF_DOSES
 
 if TYPE_CHECKING:
     from kerma.surveys.survey_study import SurveyStudy
@@ -79,18 +79,28 @@ def study_value(name: str, context: RowContext) -> Single | None:
         "row_number": context.row_number,
         "study_number": context.study_number,
         "record_id": study.pseudonym or str(context.study_number),
+        "modality": study.modality,
         "event_count": len(context.events),
     }
+    if name in OF_DOSES:
+        return _of_dose(name, context)
     if name in added:
         return added[name]
-    if name in CODE_FACTS:
-        return study.codes.get(CODE_FACTS[name])
-    if name in study.mixed_totals:
-        return None
+    if name in CODE_FACTS or name in study.mixed_totals:
+        return study.codes.get(CODE_FACTS.get(name, ""))
     for record in (study.totals, study.header, study):
         if hasattr(record, name):
             return cast("Single | None", getattr(record, name))
     return None
+
+
+def _of_dose(name: str, context: RowContext) -> Single | None:
+    """The dose that the survey declares for the modality of the study, its name or its unit."""
+    dose = context.survey.dose_of(context.study.modality)
+    if dose is None:
+        return None
+    texts = {"dose_name": dose.name, "dose_unit": dose.unit}
+    return texts[name] if name in texts else cast("Single | None", value(dose.expression, context))
 
 
 def _fact(name: FactName, context: RowContext) -> Value:

@@ -128,6 +128,7 @@ FUNCTIONS = {
     "distinct": Function(Takes.SEVERAL, Yields.SEVERAL, True, "The stated values, each once.", _distinct),
     "range": Function(Takes.SEVERAL, _ONE, True, "The smallest and the largest stated number.", _interval),
     "dimensions": Function(Takes.TWO_VALUES, _ONE, True, "Height x width, where both are stated.", _dimensions),
+    "larger": Function(Takes.TWO_VALUES, _ONE, True, "The larger of two numbers, or the only one.", _of_numbers(max)),
     "sum": Function(Takes.SEVERAL, _ONE, True, "The sum of the stated numbers.", _of_numbers(_exact_sum)),
     "min": Function(Takes.SEVERAL, _ONE, True, "The smallest stated number.", _of_numbers(min)),
     "max": Function(Takes.SEVERAL, _ONE, True, "The largest stated number.", _of_numbers(max)),
@@ -172,7 +173,7 @@ def percentile(numbers: Sequence[float], percent: float) -> float:
 
 
 #: Functions whose arguments are numbers.
-OF_NUMBERS = frozenset({"completed", "range", "dimensions", "sum", "min", "max", "mean", "median"})
+OF_NUMBERS = frozenset({"completed", "range", "dimensions", "larger", "sum", "min", "max", "mean", "median"})
 
 #: Functions over all rows of a group: each of its stated numbers.
 AGGREGATES: dict[str, Callable[[Sequence[float]], float]] = {

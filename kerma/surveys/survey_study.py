@@ -41,6 +41,8 @@ class SurveyStudy:
 
     Attributes:
         study_id: Kerma's identifier.
+        modality: in which the survey counts it.
+        modalities: all that it has.
         header: study, patient and equipment.
         totals: totals of the modality.
         events: its events of the modality in their order.
@@ -56,6 +58,8 @@ class SurveyStudy:
     """
 
     study_id: UUID
+    modality: ExamModality
+    modalities: tuple[ExamModality, ...] = ()
     header: Study
     totals: Totals
     events: tuple[IrradiationEvent, ...] = ()
