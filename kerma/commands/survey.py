@@ -121,7 +121,7 @@ def run_(
         about = SurveyAbout(found, first, last, datetime.now(tz=UTC).astimezone(), counts)
         _report(about)
         if not counts.rows:
-            raise ConfigurationError("No study of the period counts for this survey; nothing was written.")
+            raise ConfigurationError(_nothing(about))
         files, sha256 = write_files(spool, about, output, locale or "")
         record(
             connection,
@@ -139,8 +139,20 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
+def _nothing(about: SurveyAbout) -> str:
+    """Why nothing is written: no study at all, or none that counts."""
+    if about.counts.studies:
+        return "No study of the period counts for this survey; nothing was written."
+    modalities = ", ".join(about.survey.modalities)
+    is_future = about.first is not None and about.first > about.made_at.date()
+    why = "The period begins after today." if is_future else "Is it stored, and does the filter fit?"
+    return f"There is no study of {modalities} from {about.period}. {why} Nothing was written."
+
+
 def _report(about: SurveyAbout) -> None:
     counts = about.counts
+    if counts.studies and about.last is not None and about.last > about.made_at.date():
+        typer.echo(f"The period ends after today: studies until {about.last} are still to come.")
     typer.echo(f"{about.survey.title}: {counts.rows} rows of {counts.counted_studies} studies.")
     if counts.left_out_studies:
         typer.echo(f"Left out: {counts.left_out_studies} of {counts.studies} studies.")

@@ -13,14 +13,14 @@ MONTHS_PER_YEAR = 12
 AGE_TOLERANCE_YEARS = 0.0025
 
 
-def least_age_years(bound_years: float) -> float:
+def minimum_age_years(bound_years: float) -> float:
     """The age from which on a bound is reached: a class of ages begins and ends with it."""
     return bound_years - AGE_TOLERANCE_YEARS
 
 
 def has_reached(age_years: float, bound_years: float) -> bool:
     """Whether a patient of this age has had the birthday of a bound."""
-    return age_years >= least_age_years(bound_years)
+    return age_years >= minimum_age_years(bound_years)
 
 
 def completed_years(age_years: float) -> int:

@@ -34,6 +34,11 @@ class SurveyAbout:
     made_at: datetime
     counts: SurveyCounts
 
+    @property
+    def period(self) -> str:
+        """First and last day."""
+        return f"{self.first or 'beginning'} to {self.last or 'end'}"
+
     def pairs(self) -> Iterator[Pair]:
         """Labels and texts in the order in which they are written."""
         survey, counts = self.survey, self.counts
@@ -42,7 +47,7 @@ class SurveyAbout:
         yield "Source", survey.source
         if survey.note:
             yield "Note", survey.note
-        yield "Period", f"{self.first or 'beginning'} to {self.last or 'end'}"
+        yield "Period", self.period
         yield from _modalities(survey, counts)
         for entry in survey.filter:
             yield f"Filter: {entry.name}", _setting(entry.value)

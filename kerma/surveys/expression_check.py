@@ -99,19 +99,19 @@ def declared_fact(name: FactName, vocabulary: Vocabulary) -> Fact:
     if name.name in PERSONAL:
         raise ExpressionError(f"'{name.name}' identifies a person; surveys do not contain it", name.offset)
     owner = "study" if name.scope is Scope.STUDY else "event"
-    lacking = _lacking(name, vocabulary)
-    what = f"{', '.join(lacking)} has no fact '{name.name}' of the {owner}; {_hint(name, vocabulary)}"
+    without = _without(name, vocabulary)
+    what = f"{', '.join(without)} has no fact '{name.name}' of the {owner}; {_hint(name, vocabulary)}"
     raise ExpressionError(what, name.offset)
 
 
-def _lacking(name: FactName, vocabulary: Vocabulary) -> list[ExamModality]:
+def _without(name: FactName, vocabulary: Vocabulary) -> list[ExamModality]:
     """The modalities without a fact."""
     facts = study_facts if name.scope is Scope.STUDY else event_facts
     return [modality for modality in vocabulary.modalities if name.name not in facts(modality)]
 
 
 def _hint(name: FactName, vocabulary: Vocabulary) -> str:
-    if len(_lacking(name, vocabulary)) < len(vocabulary.modalities):
+    if len(_without(name, vocabulary)) < len(vocabulary.modalities):
         return "a survey of several modalities has facts of all; doses of each are declared under [doses] as 'dose'."
     if name.name in OF_DOSES:
         return "it needs the table [doses]."
