@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, update
 
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
+from kerma.database.schema.tables import study_table
+from kerma.database.scope import with_scope
 from kerma.extract import Extraction
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import ProjectionTotals
@@ -92,3 +95,27 @@ def test_a_group_counts_the_examination_and_not_its_total(engine: Engine) -> Non
     assert (examination, number, with_dap, set(statistics)) == ("Fluoroscopy chest", 1, 0, {None})
     assert counts.mixed_studies == 1
     assert _run(engine, "eu-population-dx", *objects)[1].studies == 0
+
+
+def test_a_rule_of_the_site_decides_between_fluoroscopy_and_radiography(engine: Engine) -> None:
+    """A study that a rule moved to radiography is one as a whole: 3 + 4 Gy·cm² are 700 cGy·cm²."""
+    objects = (_object("1.1", RF, REPORT, 3.0), _object("1.2", DX, REPORT, 4.0))
+    _run(engine, "uk-rf-2019", *objects)
+    sink = Collected()
+    with engine.begin() as connection:
+        moved = {"modality": DX, "modalities": [DX], "stated_modality": RF}
+        connection.execute(update(study_table).values(moved))
+        run_survey(connection, built_in_survey("uk-dx-study-2019"), SurveyPeriod(), sink)
+    assert [row.cells[4] for row in sink.rows] == [700]
+
+
+def test_a_limited_user_sees_the_same_reason(engine: Engine) -> None:
+    """The source objects are read within the scope."""
+    _run(engine, "uk-rf-2019", _object("1.1", RF, REPORT, 3.0), _object("1.2", DX, REPORT, 4.0))
+    with engine.connect() as connection:
+        own = list(connection.execute(select(study_table.c.equipment_id)).scalars())
+    scoped, sink = with_scope(engine, own), Collected()
+    with scoped.connect() as connection:
+        run_survey(connection, built_in_survey("uk-rf-2019"), SurveyPeriod(), sink)
+    scoped.dispose()
+    assert [one.reason for one in sink.left_out] == ["DAP is a dose of several modalities."]
