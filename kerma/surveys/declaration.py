@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 from kerma.facts.age_bounds import AGE_FACT, has_reached
 from kerma.standard.enumerations import ExamModality
+from kerma.surveys.doses import Dose
 from kerma.surveys.errors import Position
-from kerma.surveys.expression import Expression, FactName
+from kerma.surveys.expression import FactName
 from kerma.surveys.layout import Block, Column, MoreEvents, SheetLayout
-from kerma.surveys.units import Conversion
 
 
 class RowsPer(StrEnum):
@@ -99,26 +99,6 @@ class Bands:
             return None
         reached = [label for bound, label in zip(self.bounds, self.labels, strict=True) if reaches(value, bound)]
         return reached[-1] if reached else None
-
-
-class Dose(NamedTuple):
-    """The quantity by which a survey of several modalities states the dose of one of them.
-
-    Attributes:
-        modality: the modality.
-        name: of the quantity, for the form.
-        expression: its value.
-        unit: as the form writes it.
-        conversion: from Kerma's unit.
-        decimals: digits after the decimal mark; None: as stored.
-    """
-
-    modality: ExamModality
-    name: str
-    expression: Expression
-    unit: str
-    conversion: Conversion
-    decimals: int | None
 
 
 @dataclass(frozen=True)

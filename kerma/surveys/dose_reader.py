@@ -2,7 +2,7 @@
 
 from kerma.standard.enumerations import ExamModality
 from kerma.surveys.column_reader import conversion_of, decimals_of
-from kerma.surveys.declaration import Dose
+from kerma.surveys.doses import Dose
 from kerma.surveys.errors import nearest
 from kerma.surveys.expression import ExpressionError, parse
 from kerma.surveys.expression_check import Vocabulary, meaning

@@ -1,11 +1,38 @@
-"""What expressions name; which are doses: of these, zero states that the equipment did not measure one."""
+"""Doses in surveys: the quantity of each modality, and which expressions are doses.
 
+Of these, zero states that the equipment did not measure one.
+"""
+
+from typing import NamedTuple
+
+from kerma.standard.enumerations import ExamModality
 from kerma.surveys.expression import Call, Expression, FactName, Scope
+from kerma.surveys.units import Conversion
 
 #: The fact that is the dose of each modality, as a survey declares it.
 DOSE = "dose"
 # Names of facts carry their units.
 _UNITS = ("_mgy", "_mgy_cm", "_gy_cm2")
+
+
+class Dose(NamedTuple):
+    """The quantity by which a survey of several modalities states the dose of one of them.
+
+    Attributes:
+        modality: the modality.
+        name: of the quantity, for the form.
+        expression: its value.
+        unit: as the form writes it.
+        conversion: from Kerma's unit.
+        decimals: digits after the decimal mark; None: as stored.
+    """
+
+    modality: ExamModality
+    name: str
+    expression: Expression
+    unit: str
+    conversion: Conversion
+    decimals: int | None
 
 
 def study_facts_in(expression: Expression) -> frozenset[str]:
