@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from kerma.errors import ConfigurationError, MissingKeyError
+from kerma.facts.age_bounds import MONTHS_PER_YEAR, completed_months, completed_years, has_reached
 from kerma.facts.ct import CTEvent
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.record import fact_names, updated
@@ -66,7 +67,7 @@ IDENTIFYING_ITEMS: Mapping[tuple[str, str], str] = {
 MASKED_PROBLEM = message("the value cannot be used; it is not shown because it identifies the patient")
 _HASHED = Protection.HASH[0]
 #: Digits of the fingerprint of a key; it distinguishes keys and says nothing about them.
-_MONTHS, _FIRST_YEARS = 12, 2
+_FIRST_YEARS = 2
 _FINGERPRINT_LENGTH = 6
 
 
@@ -180,8 +181,9 @@ def coarse_age(age_years: float | None) -> float | None:
     """An age from which no birth date can be computed: whole years, in the first two years whole months."""
     if age_years is None:
         return None
-    months = int(age_years * _MONTHS)
-    return float(int(age_years)) if age_years >= _FIRST_YEARS else round(months / _MONTHS, 3)
+    if has_reached(age_years, _FIRST_YEARS):
+        return float(completed_years(age_years))
+    return round(completed_months(age_years) / MONTHS_PER_YEAR, 3)
 
 
 def fact_of_item(item: Json) -> str | None:

@@ -18,7 +18,7 @@ from dashboard.ui.text.equipment_names import distinct_equipment_names
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import study_list
-from kerma.database.query.surveys.survey_filter import study_filter as filter_of_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, study_count
 from kerma.outbox.mail import Attachment
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.scheduled_reports.schedule import ReportForm
@@ -59,7 +59,7 @@ def content(target: ReportTarget, form: ReportForm, made_at: datetime) -> Report
             return _of_view(connection, target, target.content, form, made_at)
         if isinstance(target.content, SampleRequest):
             return _of_comparison(connection, target, target.content, form, made_at)
-        return ReportContent(_study_count(connection, filter_of_survey(target.content, *target.period)))
+        return ReportContent(study_count(connection, target.content, SurveyPeriod(*target.period)))
 
 
 def _of_view(

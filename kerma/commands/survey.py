@@ -15,7 +15,7 @@ from kerma.commands.examples import epilog
 from kerma.commands.running_stack import command_settings
 from kerma.commands.survey_files import copy_declaration, require_new, survey_by_name, write_files
 from kerma.commands.wide_table import print_wide
-from kerma.database.query.surveys.survey_filter import criteria, study_filter
+from kerma.database.query.surveys.survey_filter import criteria, study_filters
 from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
@@ -51,7 +51,7 @@ def list_() -> None:
     known = catalogue(command_settings().surveys_folder)
     table = Table("Name", "Modality", "Rows", "Version", "Title", box=None, pad_edge=False)
     for one in known.surveys.values():
-        table.add_row(one.name, one.modality, one.rows, one.version, one.title)
+        table.add_row(one.name, ", ".join(one.modalities), one.rows, one.version, one.title)
     print_wide(table)
     for fault in known.faults:
         typer.echo(fault, err=True)
@@ -61,9 +61,11 @@ def list_() -> None:
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A declaration in TOML.")]) -> None:
     """Check a declaration; a fault is reported with line and column. Needs no database."""
     found = survey_of_file(file)
-    study_filter(found, None, None)
+    study_filters(found, None, None)
     columns = sum(len(block.columns) * (block.repeat or 1) for block in found.blocks)
-    typer.echo(f"{file} is valid: {found.title}; {found.modality}, one row per {found.rows}, {columns} columns.")
+    typer.echo(
+        f"{file} is valid: {found.title}; {', '.join(found.modalities)}, one row per {found.rows}, {columns} columns."
+    )
     for column in found.empty_columns:
         typer.echo(f"  Always empty: {column.title or '(no title)'}: {column.empty}")
 
@@ -119,7 +121,7 @@ def run_(
         about = SurveyAbout(found, first, last, datetime.now(tz=UTC).astimezone(), counts)
         _report(about)
         if not counts.rows:
-            raise ConfigurationError("No study of the period counts for this survey; nothing was written.")
+            raise ConfigurationError(_nothing(about))
         files, sha256 = write_files(spool, about, output, locale or "")
         record(
             connection,
@@ -137,12 +139,26 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
+def _nothing(about: SurveyAbout) -> str:
+    """Why nothing is written: no study at all, or none that counts."""
+    if about.counts.studies:
+        return "No study of the period counts for this survey; nothing was written."
+    modalities = ", ".join(about.survey.modalities)
+    is_future = about.first is not None and about.first > about.made_at.date()
+    why = "The period begins after today." if is_future else "Is it stored, and does the filter fit?"
+    return f"There is no study of {modalities} from {about.period}. {why} Nothing was written."
+
+
 def _report(about: SurveyAbout) -> None:
     counts = about.counts
+    if counts.studies and about.last is not None and about.last > about.made_at.date():
+        typer.echo(f"The period ends after today: studies until {about.last} are still to come.")
     typer.echo(f"{about.survey.title}: {counts.rows} rows of {counts.counted_studies} studies.")
     if counts.left_out_studies:
         typer.echo(f"Left out: {counts.left_out_studies} of {counts.studies} studies.")
     for reason, number in counts.reasons.most_common(_MAX_REASONS):
         typer.echo(f"  {number}: {reason}")
+    if counts.mixed_studies:
+        typer.echo(f"Counted without total: {counts.mixed_studies} studies, dose of several modalities.")
     for rule, number in counts.event_reasons.most_common(_MAX_REASONS):
         typer.echo(f"  {number} events: {rule}")

@@ -9,6 +9,7 @@ from kerma.database.named_examinations import Waiting
 from kerma.database.schema.event_tables import ct_event, ct_source
 from kerma.database.schema.expressions import IS_COUNTED, uuids
 from kerma.database.schema.tables import study_table
+from kerma.facts.age_bounds import minimum_age_years
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.scanned_body import ADULT_YEARS, DoseProfile, Scan, profile, with_doses
 
@@ -33,9 +34,10 @@ def _with_doses(connection: Connection, one: Waiting) -> Waiting:
 def dose_profile(connection: Connection, examination_ids: Sequence[UUID]) -> DoseProfile:
     """What the scans of the latest studies of adults of these examinations have in common."""
     study, scan = study_table.c, ct_event.c
+    is_adult = study.patient_age_years >= minimum_age_years(ADULT_YEARS)
     latest = (
         select(study.study_id)
-        .where(study.examination_id == any_(uuids(examination_ids)), study.patient_age_years >= ADULT_YEARS, IS_COUNTED)
+        .where(study.examination_id == any_(uuids(examination_ids)), is_adult, IS_COUNTED)
         .order_by(study.study_at.desc().nulls_last(), study.study_id)
         .limit(_MAX_STUDIES)
         .subquery()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kerma.facts.age_bounds import has_reached
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import Region
 
@@ -47,7 +48,8 @@ class ConversionFactor:
 
     def is_for(self, modality: str, region: Region | None, age_years: float) -> bool:
         """Whether it is for examinations of a modality and region of patients of an age."""
-        is_of_age = self.min_age_years <= age_years and (self.max_age_years is None or age_years < self.max_age_years)
+        is_too_old = self.max_age_years is not None and has_reached(age_years, self.max_age_years)
+        is_of_age = has_reached(age_years, self.min_age_years) and not is_too_old
         return (self.modality, self.region) == (modality, region) and is_of_age
 
     def overlaps(self, other: "ConversionFactor") -> bool:

@@ -55,4 +55,17 @@ def _stated_age(source: Attributes, *, is_needed: bool) -> float | None:
 
 
 def _age_at(birth: date | None, day: date | None) -> float | None:
-    return round((day - birth).days / 365.25, 3) if birth and day and day >= birth else None
+    """Birthdays, and the part of the year since the last one: a whole number on a birthday, and below it before."""
+    if birth is None or day is None or day < birth:
+        return None
+    years = day.year - birth.year - (day < _birthday(birth, day.year))
+    last, following = (_birthday(birth, birth.year + number) for number in (years, years + 1))
+    return round(years + (day - last) / (following - last), 3)
+
+
+def _birthday(birth: date, year: int) -> date:
+    """The birthday in a year; of 29 February, in years without that day, on 1 March."""
+    try:
+        return birth.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)

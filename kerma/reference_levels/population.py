@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
-MONTHS_PER_YEAR = 12
+from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR, has_reached
+
 ADULT_AGE_MONTHS = 18 * MONTHS_PER_YEAR
-#: An age from a birth date is rounded to thousandths of 365.25 days: a birthday is reached up to a day early or late.
-AGE_TOLERANCE_YEARS = 0.002
 _AGE = re.compile(r"age (?:(\d{1,3})-(\d{1,3})|>=(\d{1,3})) (mo|y)", re.ASCII)
 _WEIGHT = re.compile(r"weight (\d{1,3}(?:\.\d)?)-(\d{1,3}(?:\.\d)?) kg", re.ASCII)
 #: How populations are written in files.
@@ -58,7 +57,7 @@ class Population:
 
     def contains(self, age_years: float, weight_kg: float | None) -> bool:
         """Whether a patient belongs to it; of adults, any weight does."""
-        is_adult = age_years >= ADULT_AGE_MONTHS / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+        is_adult = has_reached(age_years, ADULT_AGE_MONTHS / MONTHS_PER_YEAR)
         if self.is_adult or is_adult:
             return self.is_adult and is_adult
         if self.weight_kg is not None:

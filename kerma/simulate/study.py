@@ -3,6 +3,7 @@
 Source: DICOM PS3.3 §C.7.1 to C.7.5.
 """
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +12,6 @@ from kerma.simulate.dicom.encoding import Elements
 from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts, digits
 from kerma.simulate.patients import Patient
-
-_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +96,25 @@ def study_facts(study: Study, modality: str, *, observed: bool = True) -> Facts:
 
 
 def age_years(birth: date, day: date) -> Decimal:
-    """Age on a day in years of 365.25 days, to three decimals."""
-    return digits((day - birth).days / _YEAR, 3)
+    """Birthdays until a day, and the part of the year since the last one, to three decimals."""
+    birthdays = [
+        one for one in (_birthday(birth, birth.year + n) for n in range(day.year - birth.year + 2)) if one > birth
+    ]
+    had = [one for one in birthdays if one <= day]
+    last, following = had[-1] if had else birth, birthdays[len(had)]
+    return digits(len(had) + (day - last) / (following - last), 3)
+
+
+def _birthday(birth: date, year: int) -> date:
+    """The birthday in a year; of 29 February, in years without that day, on 1 March."""
+    is_leap_day = (birth.month, birth.day) == (2, 29)
+    return date(year, 3, 1) if is_leap_day and not isleap(year) else birth.replace(year=year)
 
 
 def patient_module(study: Study) -> Elements:
     """The Patient and Patient Study modules (PS3.3 §C.7.1.1, C.7.2.2)."""
     patient = study.patient
-    age = int((study.start.date() - patient.birth_date).days / _YEAR)
+    age = int(age_years(patient.birth_date, study.start.date()))
     elements: Elements = {
         "PatientName": patient.name,
         "PatientID": patient.patient_id,

@@ -9,6 +9,11 @@ from kerma.surveys.declaration import FilterSetting, Sample, SampleMethod, Surve
 from kerma.surveys.run import SurveyCounts
 
 Pair = tuple[str, str | int]
+#: In which modality a study of several counts.
+ONCE = (
+    "in the modality that Kerma gives the study, of NM, MG, CT, RF, DX the first that it has; where the survey does "
+    "not have that one, in its first that the study has. Their dose is that of this modality alone."
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class SurveyAbout:
     made_at: datetime
     counts: SurveyCounts
 
+    @property
+    def period(self) -> str:
+        """First and last day."""
+        return f"{self.first or 'beginning'} to {self.last or 'end'}"
+
     def pairs(self) -> Iterator[Pair]:
         """Labels and texts in the order in which they are written."""
         survey, counts = self.survey, self.counts
@@ -37,8 +47,8 @@ class SurveyAbout:
         yield "Source", survey.source
         if survey.note:
             yield "Note", survey.note
-        yield "Period", f"{self.first or 'beginning'} to {self.last or 'end'}"
-        yield "Modality", survey.modality
+        yield "Period", self.period
+        yield from _modalities(survey, counts)
         for entry in survey.filter:
             yield f"Filter: {entry.name}", _setting(entry.value)
         if survey.sample:
@@ -52,9 +62,21 @@ class SurveyAbout:
             yield f"Left-out studies: {reason}", number
         for rule, number in counts.event_reasons.most_common():
             yield f"Left-out events: {rule}", number
+        if counts.mixed_studies:
+            yield "Counted studies without total: dose of several modalities", counts.mixed_studies
         yield from _empty_columns(survey)
         yield "Made", self.made_at.isoformat(sep=" ", timespec="seconds")
         yield "By", f"Kerma {__version__}"
+
+
+def _modalities(survey: Survey, counts: SurveyCounts) -> Iterator[Pair]:
+    """The modalities, the dose of each, and how a study of several counts."""
+    yield "Modality", ", ".join(survey.modalities)
+    for dose in survey.doses:
+        yield f"Dose of {dose.modality}", f"{dose.name} in {dose.unit}"
+    if len(survey.modalities) > 1:
+        yield "Counted studies of several modalities", counts.studies_of_several
+        yield "They count once", ONCE
 
 
 def _setting(value: FilterSetting) -> str:

@@ -1,10 +1,14 @@
 """Cells of a sheet: values in the unit and with the decimals of their column."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias, cast
 
+from kerma.surveys.declaration import Survey
+from kerma.surveys.doses import DOSE
 from kerma.surveys.evaluation import RowContext, is_single, value
+from kerma.surveys.expression import FactName
 from kerma.surveys.functions import Dimensions, Interval, Single, Value
 from kerma.surveys.layout import Column
 
@@ -19,7 +23,16 @@ def cell(column: Column, context: RowContext) -> Cell:
     """The cell of a column in the row of a study or event."""
     if column.expression is None:
         return column.text or None
-    return as_cell(value(column.expression, context), column)
+    of_dose = column_of_dose(column, context.survey, context.study.modality)
+    return as_cell(value(column.expression, context), of_dose)
+
+
+def column_of_dose(column: Column, survey: Survey, modality: str) -> Column:
+    """A column of the dose of each modality, with unit and decimals of one of them; other columns as they are."""
+    dose = survey.dose_of(modality)
+    if dose is None or not (isinstance(column.expression, FactName) and column.expression.name == DOSE):
+        return column
+    return replace(column, conversion=dose.conversion, decimals=dose.decimals)
 
 
 def as_cell(found: Value, column: Column) -> Cell:

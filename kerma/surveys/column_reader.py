@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kerma.surveys.declaration import RowsPer
+from kerma.surveys.doses import DOSE, study_facts_in
 from kerma.surveys.expression import Call, Expression, ExpressionError, FactName, Literal, parse
 from kerma.surveys.expression_check import Meaning, Vocabulary, declared_fact, meaning
 from kerma.surveys.functions import AGGREGATES, COUNT
@@ -11,10 +12,10 @@ from kerma.surveys.layout import Block, Column, MoreEvents
 from kerma.surveys.table_reader import TableReader
 from kerma.surveys.units import SAME, Conversion, conversion, convertible_to
 
-_MAX_DECIMALS = 15
 _BLOCK = ("columns", "repeat", "more", "gap")
 _COLUMN = ("title", "value", "text", "empty", "unit", "decimals")
 _MAX_DECIMALS = 9
+_TEXTS_OF_DOSE = ("dose_name", "dose_unit")
 
 
 @dataclass(frozen=True)
@@ -74,24 +75,37 @@ def _column(table: TableReader, context: Context) -> Column:
         expression=expression,
         aggregate=aggregate,
         unit=unit,
-        conversion=_conversion(table, found, unit),
-        decimals=_decimals(table),
+        conversion=conversion_of(table, found, unit),
+        decimals=decimals_of(table),
     )
 
 
 def _value(text: str, context: Context) -> tuple[Expression, str, Meaning]:
     """The value of a column, the function over the rows of a group, and what it yields."""
     expression = parse(text)
+    _check_dose(expression, context)
     if context.rows is not RowsPer.GROUP:
         return expression, "", meaning(expression, context.vocabulary)
     if isinstance(expression, Call) and (expression.function in AGGREGATES or expression.function == COUNT):
         return _aggregate(expression, context)
     if isinstance(expression, FactName):
         declared_fact(expression, context.vocabulary)
-        if (expression.scope, expression.name) in {(one.scope, one.name) for one in context.group_by}:
+        by = {(one.scope, one.name) for one in context.group_by}
+        if (expression.scope, expression.name) in by or expression.name in _TEXTS_OF_DOSE:
             return expression, "", meaning(expression, context.vocabulary)
     functions = ", ".join((COUNT, *AGGREGATES))
     raise ExpressionError(f"a column of groups is one of the facts in 'by', or a function: {functions}", 0)
+
+
+def _check_dose(expression: Expression, context: Context) -> None:
+    """Refuse the dose within a function of values, and doses of several modalities in one group."""
+    outer = expression.arguments if isinstance(expression, Call) and context.rows is RowsPer.GROUP else (expression,)
+    named = frozenset[str]().union(*map(study_facts_in, outer))
+    if DOSE in named and not all(isinstance(one, FactName) for one in outer):
+        raise ExpressionError("'dose' stands alone: its unit is that of each modality", 0)
+    is_divided = len(context.vocabulary.modalities) == 1 or any(one.name == "modality" for one in context.group_by)
+    if named & {DOSE, *_TEXTS_OF_DOSE} and context.rows is RowsPer.GROUP and not is_divided:
+        raise ExpressionError("the modalities have doses of different units; add 'modality' to 'by' of [groups]", 0)
 
 
 def _aggregate(call: Call, context: Context) -> tuple[Expression, str, Meaning]:
@@ -109,7 +123,12 @@ def _aggregate(call: Call, context: Context) -> tuple[Expression, str, Meaning]:
     return argument, call.function, found
 
 
-def _conversion(table: TableReader, found: Meaning, unit: str) -> Conversion:
+def conversion_of(table: TableReader, found: Meaning, unit: str) -> Conversion:
+    """The conversion of a value into the unit of the form.
+
+    Raises:
+        SurveyError: the unit is missing, or of another quantity.
+    """
     if not found.unit:
         return SAME
     possible = ", ".join(convertible_to(found.unit))
@@ -121,7 +140,12 @@ def _conversion(table: TableReader, found: Meaning, unit: str) -> Conversion:
     return converted
 
 
-def _decimals(table: TableReader) -> int | None:
+def decimals_of(table: TableReader) -> int | None:
+    """The decimals of a column; None: as stored.
+
+    Raises:
+        SurveyError: there are too many.
+    """
     if "decimals" not in table.values:
         return None
     decimals = table.integer("decimals", maximum=_MAX_DECIMALS)

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import ge
 from typing import NamedTuple, TypeAlias
 
+from kerma.facts.age_bounds import AGE_FACT, has_reached
 from kerma.standard.enumerations import ExamModality
+from kerma.surveys.doses import Dose
 from kerma.surveys.errors import Position
 from kerma.surveys.expression import FactName
 from kerma.surveys.layout import Block, Column, MoreEvents, SheetLayout
@@ -91,9 +94,10 @@ class Bands:
 
     def label(self, value: float) -> str | None:
         """The class of a number: the last whose bound it reaches; None below the first and from the end on."""
-        if self.end is not None and value >= self.end:
+        reaches = has_reached if self.fact.name == AGE_FACT else ge
+        if self.end is not None and reaches(value, self.end):
             return None
-        reached = [label for bound, label in zip(self.bounds, self.labels, strict=True) if value >= bound]
+        reached = [label for bound, label in zip(self.bounds, self.labels, strict=True) if reaches(value, bound)]
         return reached[-1] if reached else None
 
 
@@ -124,7 +128,7 @@ class Survey:
         version: of the declaration.
         source: where the form is described.
         note: what is to be known of it.
-        modality: of the studies.
+        modalities: of the studies; a study of several counts once.
         rows: what one row stands for.
         order: in which the studies are read.
         filter: criteria of the studies.
@@ -132,6 +136,7 @@ class Survey:
         study_rules: which studies are left out.
         event_rules: which events are left out.
         bands: classes of numbers.
+        doses: of each modality, where columns state it by `dose`; empty: they do not.
         words: tables of words by name, each from a value to the word of the form.
         sample: how many studies count; None: all.
         group_by: facts whose values make a group.
@@ -148,7 +153,7 @@ class Survey:
     version: str
     source: str
     note: str = ""
-    modality: ExamModality
+    modalities: tuple[ExamModality, ...]
     rows: RowsPer = RowsPer.STUDY
     order: StudyOrder = StudyOrder.OLDEST_FIRST
     filter: tuple[FilterEntry, ...] = ()
@@ -156,6 +161,7 @@ class Survey:
     study_rules: tuple[Rule, ...] = ()
     event_rules: tuple[Rule, ...] = ()
     bands: tuple[Bands, ...] = ()
+    doses: tuple[Dose, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sample: Sample | None = None
     group_by: tuple[FactName, ...] = ()
@@ -165,6 +171,10 @@ class Survey:
     sheet: SheetLayout
     file: str = ""
     sha256: str = ""
+
+    def dose_of(self, modality: ExamModality | str) -> Dose | None:
+        """The quantity that `dose` is in a modality; None where the survey declares none."""
+        return next((dose for dose in self.doses if dose.modality == modality), None)
 
     @property
     def appended(self) -> Block | None:

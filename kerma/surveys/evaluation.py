@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING, TypeGuard, cast
 
+from kerma.facts.age_bounds import AGE_FACT, completed_years
 from kerma.facts.event import IrradiationEvent
 from kerma.standard.enumerations import IrradiationEventType
 from kerma.surveys.declaration import Survey
 from kerma.surveys.expression import Call, Expression, FactName, Literal, Scope
 from kerma.surveys.functions import FUNCTIONS, Dimensions, Interval, Single, Value, filter_thickness_mm
-from kerma.surveys.known_facts import CODE_FACTS
+from kerma.surveys.known_facts import CODE_FACTS, OF_DOSES
 
 if TYPE_CHECKING:
     from kerma.surveys.survey_study import SurveyStudy
@@ -77,16 +79,28 @@ def study_value(name: str, context: RowContext) -> Single | None:
         "row_number": context.row_number,
         "study_number": context.study_number,
         "record_id": study.pseudonym or str(context.study_number),
+        "modality": study.modality,
         "event_count": len(context.events),
     }
+    if name in OF_DOSES:
+        return _of_dose(name, context)
     if name in added:
         return added[name]
-    if name in CODE_FACTS:
-        return study.codes.get(CODE_FACTS[name])
+    if name in CODE_FACTS or name in study.mixed_totals:
+        return study.codes.get(CODE_FACTS.get(name, ""))
     for record in (study.totals, study.header, study):
         if hasattr(record, name):
             return cast("Single | None", getattr(record, name))
     return None
+
+
+def _of_dose(name: str, context: RowContext) -> Single | None:
+    """The dose that the survey declares for the modality of the study, its name or its unit."""
+    dose = context.survey.dose_of(context.study.modality)
+    if dose is None:
+        return None
+    texts = {"dose_name": dose.name, "dose_unit": dose.unit}
+    return texts[name] if name in texts else cast("Single | None", value(dose.expression, context))
 
 
 def _fact(name: FactName, context: RowContext) -> Value:
@@ -160,6 +174,16 @@ def _numbered(call: Call, context: RowContext) -> Value:
     return f"{own}{before + 1}" if before else own
 
 
+def _completed(call: Call, context: RowContext) -> Value:
+    """A number without its decimals; of an age, the birthdays that the patient has had."""
+    argument = call.arguments[0]
+    number = value(argument, context)
+    if not isinstance(number, int | float):
+        return None
+    is_age = isinstance(argument, FactName) and argument.name == AGE_FACT
+    return completed_years(number) if is_age else floor(number)
+
+
 def _filter_thickness(call: Call, context: RowContext) -> Value:
     filters, material = cast("FactName", call.arguments[0]), cast("Literal", call.arguments[1]).text
     events = context.events_of(filters.scope)
@@ -175,5 +199,6 @@ _SPECIAL = {
     "one_or": _one_or,
     "word": _word,
     "numbered": _numbered,
+    "completed": _completed,
     "filter_thickness": _filter_thickness,
 }

@@ -10,7 +10,14 @@ from kerma.standard.vocabulary import FILTER_MATERIALS
 from kerma.surveys.errors import nearest
 from kerma.surveys.expression import SEVERAL, Call, Expression, ExpressionError, FactName, Literal, Scope
 from kerma.surveys.functions import FUNCTIONS, OF_NUMBERS, Function, Takes, Yields
-from kerma.surveys.known_facts import PERSONAL, event_facts, study_facts
+from kerma.surveys.known_facts import (
+    OF_DOSES,
+    PERSONAL,
+    common_event_facts,
+    common_study_facts,
+    event_facts,
+    study_facts,
+)
 from kerma.surveys.survey_study import EVENT_RECORDS
 
 _FILTERS = "filters"
@@ -23,22 +30,29 @@ class Vocabulary:
     """What expressions of a declaration may name.
 
     Attributes:
-        modality: of the studies.
+        modalities: of the studies; facts are those that all of them have.
         has_event: whether an event is at hand: the row is one, or the block is repeated for each.
         bands: names of its classes of numbers.
         words: its tables of words.
+        has_doses: whether it declares the dose of each modality.
     """
 
-    modality: ExamModality
+    modalities: tuple[ExamModality, ...]
     has_event: bool = False
     bands: Collection[str] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    has_doses: bool = False
 
     def names(self, scope: Scope) -> Mapping[str, Fact]:
         """The known facts of a scope."""
         if scope is not Scope.STUDY:
-            return event_facts(self.modality)
-        return {**study_facts(self.modality), **{name: Fact(name, name, "A class of numbers.") for name in self.bands}}
+            return common_event_facts(self.modalities)
+        of_doses = OF_DOSES if self.has_doses else {}
+        return {
+            **common_study_facts(self.modalities),
+            **of_doses,
+            **{name: Fact(name, name, "A class of numbers.") for name in self.bands},
+        }
 
 
 @dataclass(frozen=True)
@@ -85,14 +99,25 @@ def declared_fact(name: FactName, vocabulary: Vocabulary) -> Fact:
     if name.name in PERSONAL:
         raise ExpressionError(f"'{name.name}' identifies a person; surveys do not contain it", name.offset)
     owner = "study" if name.scope is Scope.STUDY else "event"
-    what = f"{vocabulary.modality} has no fact '{name.name}' of the {owner}; {_hint(name, vocabulary)}"
+    without = _without(name, vocabulary)
+    what = f"{', '.join(without)} has no fact '{name.name}' of the {owner}; {_hint(name, vocabulary)}"
     raise ExpressionError(what, name.offset)
 
 
+def _without(name: FactName, vocabulary: Vocabulary) -> list[ExamModality]:
+    """The modalities without a fact."""
+    facts = study_facts if name.scope is Scope.STUDY else event_facts
+    return [modality for modality in vocabulary.modalities if name.name not in facts(modality)]
+
+
 def _hint(name: FactName, vocabulary: Vocabulary) -> str:
-    if name.scope is Scope.STUDY and name.name in event_facts(vocabulary.modality):
+    if len(_without(name, vocabulary)) < len(vocabulary.modalities):
+        return "a survey of several modalities has facts of all; doses of each are declared under [doses] as 'dose'."
+    if name.name in OF_DOSES:
+        return "it needs the table [doses]."
+    if name.scope is Scope.STUDY and name.name in common_event_facts(vocabulary.modalities):
         return f"of events it is 'event.{name.name}' or 'events.{name.name}'."
-    if name.scope is not Scope.STUDY and name.name in study_facts(vocabulary.modality):
+    if name.scope is not Scope.STUDY and name.name in common_study_facts(vocabulary.modalities):
         return f"of the study it is '{name.name}'."
     return nearest(name.name, vocabulary.names(name.scope))
 
@@ -109,7 +134,7 @@ def _of_fact(name: FactName, vocabulary: Vocabulary) -> Meaning:
 
 
 def _example(vocabulary: Vocabulary) -> str:
-    return next(name for name, fact in event_facts(vocabulary.modality).items() if fact.unit)
+    return next(name for name, fact in common_event_facts(vocabulary.modalities).items() if fact.unit)
 
 
 def _of_call(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
@@ -162,8 +187,9 @@ def _of_word(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
 
 
 def _of_filters(call: Call, function: Function, vocabulary: Vocabulary) -> Meaning:
-    if _FILTERS not in nested_records_of(EVENT_RECORDS[vocabulary.modality]):
-        raise ExpressionError(f"{vocabulary.modality} states no filters of events", call.offset)
+    for modality in vocabulary.modalities:
+        if _FILTERS not in nested_records_of(EVENT_RECORDS[modality]):
+            raise ExpressionError(f"{modality} states no filters of events", call.offset)
     filters, material = call.arguments if len(call.arguments) == 2 else (None, None)  # noqa: PLR2004 -- as it takes
     is_of_events = isinstance(filters, FactName) and filters.name == _FILTERS and filters.scope is not Scope.STUDY
     is_right = is_of_events and isinstance(material, Literal)

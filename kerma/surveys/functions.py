@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from math import floor
 from statistics import fmean, median
 from typing import NamedTuple, TypeAlias, cast
 
@@ -90,10 +89,6 @@ def _exact_sum(numbers: Sequence[float]) -> float:
     return float(sum(Decimal(repr(number)) for number in numbers))
 
 
-def _floor(numbers: Sequence[float]) -> float:
-    return floor(numbers[0])
-
-
 def _range(numbers: Sequence[float]) -> Interval | float:
     low, high = min(numbers), max(numbers)
     return low if low == high else Interval(low, high)
@@ -133,6 +128,7 @@ FUNCTIONS = {
     "distinct": Function(Takes.SEVERAL, Yields.SEVERAL, True, "The stated values, each once.", _distinct),
     "range": Function(Takes.SEVERAL, _ONE, True, "The smallest and the largest stated number.", _interval),
     "dimensions": Function(Takes.TWO_VALUES, _ONE, True, "Height x width, where both are stated.", _dimensions),
+    "larger": Function(Takes.TWO_VALUES, _ONE, True, "The larger of two numbers, or the only one.", _of_numbers(max)),
     "sum": Function(Takes.SEVERAL, _ONE, True, "The sum of the stated numbers.", _of_numbers(_exact_sum)),
     "min": Function(Takes.SEVERAL, _ONE, True, "The smallest stated number.", _of_numbers(min)),
     "max": Function(Takes.SEVERAL, _ONE, True, "The largest stated number.", _of_numbers(max)),
@@ -141,9 +137,7 @@ FUNCTIONS = {
     "one_or": Function(Takes.SEVERAL_AND_TEXT, _ONE, True, "The stated value where it is one, else the text."),
     "word": Function(Takes.VALUE_AND_WORDS, _AS_ARGUMENT, False, "The word of the form for a value."),
     "numbered": Function(Takes.ONE_VALUE, _ONE, False, "The value; 2, 3, … after it from its second event on."),
-    "completed": Function(
-        Takes.ONE_VALUE, _ONE, True, "The number without its decimals: an age in completed years.", _of_numbers(_floor)
-    ),
+    "completed": Function(Takes.ONE_VALUE, _ONE, True, "The number without its decimals: an age in completed years."),
     "count": Function(Takes.EVENTS, _ONE, False, "The number of events."),
     "filter_thickness": Function(
         Takes.FILTERS_AND_MATERIAL, _AS_ARGUMENT, True, "The thickness of the filter of a material, in mm."
@@ -179,7 +173,7 @@ def percentile(numbers: Sequence[float], percent: float) -> float:
 
 
 #: Functions whose arguments are numbers.
-OF_NUMBERS = frozenset({"completed", "range", "dimensions", "sum", "min", "max", "mean", "median"})
+OF_NUMBERS = frozenset({"completed", "range", "dimensions", "larger", "sum", "min", "max", "mean", "median"})
 
 #: Functions over all rows of a group: each of its stated numbers.
 AGGREGATES: dict[str, Callable[[Sequence[float]], float]] = {

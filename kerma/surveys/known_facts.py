@@ -7,6 +7,7 @@ from kerma.facts import study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.record import facts_of, nested_records_of
 from kerma.standard.enumerations import ExamModality
+from kerma.surveys.doses import DOSE
 from kerma.surveys.survey_study import EVENT_RECORDS, TOTALS_RECORDS
 
 #: Facts that name the patient or staff: a survey never has them.
@@ -32,6 +33,12 @@ ADDED = (
     ),
     Fact("event_count", "Events", "Number of events that the survey counts.", ValueKind.COUNT),
 )
+#: What a survey adds that declares the dose of each modality.
+OF_DOSES = {
+    DOSE: Fact(DOSE, "Dose", "The quantity that [doses] declares for the modality.", ValueKind.NUMBER),
+    "dose_name": Fact("dose_name", "Quantity", "Its name."),
+    "dose_unit": Fact("dose_unit", "Unit", "Its unit."),
+}
 _EVENT_NUMBER = Fact("number", "Number", "Number of the event among those that the survey counts.", ValueKind.COUNT)
 
 
@@ -40,6 +47,22 @@ def study_facts(modality: ExamModality) -> Mapping[str, Fact]:
     """The facts of a study by name."""
     of_header = (fact for fact in study.HEADER if fact.name not in PERSONAL)
     return {fact.name: fact for fact in (*of_header, *facts_of(TOTALS_RECORDS[modality]), *ADDED)}
+
+
+@cache
+def common_study_facts(modalities: tuple[ExamModality, ...]) -> Mapping[str, Fact]:
+    """The facts of a study that all these modalities have, by name."""
+    return _common([study_facts(modality) for modality in modalities])
+
+
+@cache
+def common_event_facts(modalities: tuple[ExamModality, ...]) -> Mapping[str, Fact]:
+    """The facts of an event that all these modalities have, by name."""
+    return _common([event_facts(modality) for modality in modalities])
+
+
+def _common(known: list[Mapping[str, Fact]]) -> Mapping[str, Fact]:
+    return {name: fact for name, fact in known[0].items() if all(name in others for others in known)}
 
 
 @cache

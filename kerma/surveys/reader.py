@@ -4,13 +4,15 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kerma.standard.enumerations import ExamModality
 from kerma.surveys.column_reader import Context, read_blocks
 from kerma.surveys.declaration import FilterEntry, FilterSetting, RowsPer, StudyOrder, Survey
+from kerma.surveys.dose_reader import read_doses, read_modalities
 from kerma.surveys.errors import Position, SurveyError
 from kerma.surveys.expression_check import Vocabulary
-from kerma.surveys.known_facts import event_facts, study_facts
+from kerma.surveys.known_facts import OF_DOSES, event_facts, study_facts
 from kerma.surveys.layout import WORKBOOK_SHEETS, MoreEvents, SheetLayout
 from kerma.surveys.rule_reader import facts_of_list, read_bands, read_rule, read_sample
 from kerma.surveys.table_reader import TableReader
@@ -18,7 +20,7 @@ from kerma.surveys.toml_positions import TomlPositions
 
 _SURVEY = (
     *("name", "title", "version", "source", "note", "modality", "rows", "order", "filter", "studies", "events"),
-    *("bands", "words", "sample", "groups", "blocks", "sheet"),
+    *("bands", "doses", "words", "sample", "groups", "blocks", "sheet"),
 )
 _SHEET = ("name", "title_rows", "header_row", "units_row", "first_data_row", "delimiter", "decimal_comma")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -53,11 +55,12 @@ def _syntax_error(what: str, file: str, text: str) -> SurveyError:
 
 
 def _survey(table: TableReader, sha256: str) -> Survey:
-    modality, rows = table.one_of("modality", ExamModality), table.one_of("rows", RowsPer, RowsPer.STUDY)
-    of_study = Vocabulary(modality, words=_words(table))
-    bands = tuple(read_bands(name, one, of_study) for name, one in _bands(table, modality))
-    of_study = Vocabulary(modality, bands=[one.name for one in bands], words=of_study.words)
-    of_event = Vocabulary(modality, has_event=True, bands=of_study.bands, words=of_study.words)
+    modalities, rows = read_modalities(table), table.one_of("rows", RowsPer, RowsPer.STUDY)
+    of_study = Vocabulary(modalities, words=_words(table))
+    bands = tuple(read_bands(name, one, of_study) for name, one in _bands(table, modalities))
+    doses = read_doses(table, modalities)
+    of_study = replace(of_study, bands=[one.name for one in bands], has_doses=bool(doses))
+    of_event = replace(of_study, has_event=True)
     groups = _groups(table, rows)
     group_of = RowsPer.STUDY if groups is None else groups.one_of("of", RowsPer, RowsPer.STUDY)
     of_row = of_event if RowsPer.EVENT in {rows, group_of} else of_study
@@ -77,7 +80,7 @@ def _survey(table: TableReader, sha256: str) -> Survey:
         version=table.text("version"),
         source=table.text("source"),
         note=table.text("note", ""),
-        modality=modality,
+        modalities=modalities,
         rows=rows,
         order=table.one_of("order", StudyOrder, StudyOrder.OLDEST_FIRST),
         filter=_filter(table),
@@ -85,6 +88,7 @@ def _survey(table: TableReader, sha256: str) -> Survey:
         study_rules=() if studies is None else tuple(read_rule(r, of_study) for r in studies.tables("leave_out")),
         event_rules=() if events is None else tuple(read_rule(r, of_event) for r in events.tables("leave_out")),
         bands=bands,
+        doses=doses,
         words=of_study.words,
         sample=None if sample is None else read_sample(sample, of_study),
         group_by=group_by,
@@ -112,12 +116,12 @@ def _words(table: TableReader) -> Mapping[str, Mapping[str, str]]:
     return {name: {key: one.text(key) for key in one.values} for name, one in tables.items() if one is not None}
 
 
-def _bands(table: TableReader, modality: ExamModality) -> list[tuple[str, TableReader]]:
+def _bands(table: TableReader, modalities: tuple[ExamModality, ...]) -> list[tuple[str, TableReader]]:
     bands = table.table("bands")
     if bands is None:
         return []
     for name in bands.values:
-        if name in study_facts(modality) or name in event_facts(modality):
+        if any(name in {*study_facts(one), *event_facts(one), *OF_DOSES} for one in modalities):
             bands.fail(name, f"'{name}' is a fact of Kerma; name these classes otherwise, as age_band.")
     found = ((name, bands.table(name)) for name in bands.values)
     return [(name, one) for name, one in found if one is not None]

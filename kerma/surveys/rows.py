@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from kerma.surveys.cells import Cell, as_cell, cell
+from kerma.surveys.cells import Cell, as_cell, cell, column_of_dose
 from kerma.surveys.declaration import RowsPer, Survey
 from kerma.surveys.doses import is_dose
 from kerma.surveys.evaluation import RowContext, value
+from kerma.surveys.expression import FactName, Scope
 from kerma.surveys.functions import AGGREGATES, COUNT
 from kerma.surveys.layout import Block, Column
 from kerma.surveys.selection import SelectedStudy
@@ -119,7 +120,15 @@ class Groups:
             columns = zip(self._columns, self._groups[group], strict=True)
             yield SurveyRow(tuple(self._cell(column, group, numbers) for column, numbers in columns))
 
+    def _modality(self, group: tuple[str, ...]) -> str:
+        """The modality of a group; the declaration has only one where groups are not divided by it."""
+        pairs = zip(self._survey.group_by, group, strict=True)
+        of_group = (text for fact, text in pairs if (fact.scope, fact.name) == (Scope.STUDY, "modality"))
+        return next(of_group, str(self._survey.modalities[0]))
+
     def _rank(self, name: str) -> Mapping[str, int]:
+        if name == "modality":
+            return {str(modality): rank for rank, modality in enumerate(self._survey.modalities)}
         labels = next((bands.labels for bands in self._survey.bands if bands.name == name), ())
         return {label: rank for rank, label in enumerate(labels)}
 
@@ -127,9 +136,13 @@ class Groups:
         if column.aggregate == COUNT:
             return len(numbers)
         if column.aggregate:
-            return as_cell(AGGREGATES[column.aggregate](numbers) if numbers else None, column)
+            of_dose = column_of_dose(column, self._survey, self._modality(group))
+            return as_cell(AGGREGATES[column.aggregate](numbers) if numbers else None, of_dose)
         by = [(fact.scope, fact.name) for fact in self._survey.group_by]
         expression = column.expression
         if expression is None:
             return column.text or None
+        dose = self._survey.dose_of(self._modality(group))
+        if dose is not None and isinstance(expression, FactName) and expression.name in {"dose_name", "dose_unit"}:
+            return dose.name if expression.name == "dose_name" else dose.unit
         return group[by.index((expression.scope, expression.name))]  # type: ignore[union-attr] # one of the facts

@@ -9,7 +9,7 @@ from kerma.messages import Message
 from kerma.surveys.declaration import RowsPer, Survey
 from kerma.surveys.rows import Groups, SurveyRow, rows_of
 from kerma.surveys.sampling import sampled
-from kerma.surveys.selection import LeftOut, SelectedStudy, selected
+from kerma.surveys.selection import LeftOut, SelectedStudy, named_facts, selected
 from kerma.surveys.survey_study import SurveyStudy
 
 
@@ -33,6 +33,8 @@ class SurveyCounts:
         rows: rows of the sheet.
         reasons: left-out studies by reason.
         event_reasons: left-out events of counted studies by reason.
+        mixed_studies: counted studies of which a total is not taken, since it is a dose of several modalities.
+        studies_of_several: counted studies of several modalities.
         further_cells: most cells of a row to the right of the form.
     """
 
@@ -41,6 +43,8 @@ class SurveyCounts:
     rows: int = 0
     reasons: Counter[Message] = field(default_factory=Counter)
     event_reasons: Counter[str] = field(default_factory=Counter)
+    mixed_studies: int = 0
+    studies_of_several: int = 0
     further_cells: int = 0
 
     @property
@@ -65,6 +69,8 @@ def run(survey: Survey, studies: Iterable[SurveyStudy], sink: Sink) -> SurveyCou
             sink.add_left_out(one)
             continue
         counts.counted_studies += 1
+        counts.mixed_studies += _needs_mixed_total(survey, one.study)
+        counts.studies_of_several += len(one.study.modalities) > 1
         counts.event_reasons.update(one.left_out_events)
         if survey.rows is RowsPer.GROUP:
             groups.add(one)
@@ -74,6 +80,14 @@ def run(survey: Survey, studies: Iterable[SurveyStudy], sink: Sink) -> SurveyCou
         counts.rows += 1
         sink.add_row(row)
     return counts
+
+
+def _needs_mixed_total(survey: Survey, study: SurveyStudy) -> bool:
+    """Whether a column names a total that is a dose of several modalities."""
+    if not study.mixed_totals:
+        return False
+    expressions = (column.expression for block in survey.blocks for column in block.columns if column.expression)
+    return any(not named_facts(survey, one, study.modality).isdisjoint(study.mixed_totals) for one in expressions)
 
 
 def _add_rows(survey: Survey, one: SelectedStudy, counts: SurveyCounts, sink: Sink) -> None:

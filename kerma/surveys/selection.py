@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from kerma.facts.age_bounds import AGE_FACT, AGE_TOLERANCE_YEARS
 from kerma.facts.event import IrradiationEvent
 from kerma.messages import Message, message
-from kerma.standard.enumerations import Exclusion
+from kerma.standard.enumerations import ExamModality, Exclusion
 from kerma.surveys.declaration import Rule, Survey
-from kerma.surveys.doses import is_dose
+from kerma.surveys.doses import DOSE, is_dose, study_facts_in
 from kerma.surveys.evaluation import RowContext, value
+from kerma.surveys.expression import Expression
 from kerma.surveys.known_facts import study_facts
 
 if TYPE_CHECKING:
@@ -105,16 +107,29 @@ def _missing(survey: Survey, context: RowContext) -> Message | None:
     """The first needed fact that is not stated; equipment states zero for a dose that it did not measure."""
     for fact in survey.needs:
         found = value(fact, context)
+        label = _label(context, fact.name)
+        if not named_facts(survey, fact, context.study.modality).isdisjoint(context.study.mixed_totals):
+            return message("{fact} is a dose of several modalities.", fact=label)
         if found is None:
-            return message("{fact} is not stated.", fact=_label(survey, fact.name))
+            return message("{fact} is not stated.", fact=label)
         if is_dose(fact) and found == 0:
-            return message("{fact} is stated as zero.", fact=_label(survey, fact.name))
+            return message("{fact} is stated as zero.", fact=label)
     return None
 
 
-def _label(survey: Survey, name: str) -> Message:
+def named_facts(survey: Survey, expression: Expression, modality: ExamModality) -> frozenset[str]:
+    """Names of the facts of a study in an expression; instead of `dose` those of the modality's quantity."""
+    found, dose = study_facts_in(expression), survey.dose_of(modality)
+    return found if dose is None or DOSE not in found else found - {DOSE} | study_facts_in(dose.expression)
+
+
+def _label(context: RowContext, name: str) -> Message:
     """The label of a fact of the study, as screens translate it."""
-    fact = study_facts(survey.modality).get(name)
+    modality = context.study.modality
+    dose = context.survey.dose_of(modality)
+    if dose is not None and name == DOSE:
+        return Message(dose.name, {})
+    fact = study_facts(modality).get(name)
     return Message(fact.label if fact else name, {})
 
 
@@ -133,11 +148,13 @@ def _compares(rule: Rule, found: object) -> bool:
         return False
     text = str(found).casefold()
     number = float(found) if isinstance(found, int | float) else None
+    # On a birthday an age is neither below nor above it.
+    tolerance = AGE_TOLERANCE_YEARS if rule.fact.name == AGE_FACT else 0
     conditions = (
         not rule.one_of or text in {one.casefold() for one in rule.one_of},
         not rule.contains or any(one.casefold() in text for one in rule.contains),
-        rule.below is None or (number is not None and number < rule.below),
-        rule.maximum is None or (number is not None and number <= rule.maximum),
-        rule.above is None or (number is not None and number > rule.above),
+        rule.below is None or (number is not None and number + tolerance < rule.below),
+        rule.maximum is None or (number is not None and number - tolerance <= rule.maximum),
+        rule.above is None or (number is not None and number - tolerance > rule.above),
     )
     return all(conditions)

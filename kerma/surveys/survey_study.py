@@ -41,6 +41,8 @@ class SurveyStudy:
 
     Attributes:
         study_id: Kerma's identifier.
+        modality: in which the survey counts it.
+        modalities: all that it has.
         header: study, patient and equipment.
         totals: totals of the modality.
         events: its events of the modality in their order.
@@ -51,10 +53,13 @@ class SurveyStudy:
         region: what it covers; None: unknown.
         codes: codes of its standard name by coding scheme, as the site loaded them.
         exclusion: why statistics leave it out; empty where they count it.
+        mixed_totals: names of totals that are a dose of several modalities together.
         pseudonym: which only the site can relate to the study; empty: the site has no key for it.
     """
 
     study_id: UUID
+    modality: ExamModality
+    modalities: tuple[ExamModality, ...] = ()
     header: Study
     totals: Totals
     events: tuple[IrradiationEvent, ...] = ()
@@ -65,6 +70,7 @@ class SurveyStudy:
     region: str | None = None
     codes: "Mapping[str, str]" = field(default_factory=dict)
     exclusion: StudyExclusion = NOT_EXCLUDED
+    mixed_totals: frozenset[str] = frozenset()
     pseudonym: str = ""
 
     @property

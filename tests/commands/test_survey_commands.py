@@ -151,13 +151,56 @@ def test_numbers_of_a_workbook_are_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("studies")
-def test_a_period_without_studies_writes_nothing(tmp_path: Path) -> None:
-    """The message says so, and no file appears."""
+@pytest.mark.parametrize(
+    ("period", "what"),
+    [
+        (("--from", "2020-01-01", "--to", "2020-12-31"), "no study of CT from 2020-01-01 to 2020-12-31. Is it stored"),
+        (("--from", "2999-01-01"), "There is no study of CT from 2999-01-01 to end. The period begins after today."),
+        (("--from", "2026-04-01", "--to", "2026-03-01"), "2026-04-01 is after --to 2026-03-01; state the earlier day"),
+    ],
+)
+def test_a_period_without_studies_writes_nothing(tmp_path: Path, period: tuple[str, ...], what: str) -> None:
+    """The message says why, and no file appears."""
     out = tmp_path / "own.csv"
-    result = _run("run", _own(tmp_path), "--from", "2020-01-01", "--to", "2020-12-31", "--output", str(out))
+    result = _run("run", _own(tmp_path), *period, "--output", str(out))
     assert result.exit_code != 0
-    assert "No study of the period counts for this survey; nothing was written." in result.output
+    assert what in result.output.replace("\n", " ")
     assert list(tmp_path.glob("*.csv")) == []
+
+
+@pytest.mark.usefixtures("studies")
+def test_a_period_without_a_study_that_counts_says_so(tmp_path: Path) -> None:
+    """The three studies state no weight; each reason is counted."""
+    own = _own(tmp_path, '[studies]\nneeds = ["patient_weight_kg"]')
+    result = _run("run", own, "--output", str(tmp_path / "own.csv"))
+    assert result.exit_code != 0
+    assert "3: Weight is not stated." in result.output
+    assert "No study of the period counts for this survey; nothing was written." in result.output.replace("\n", " ")
+
+
+@pytest.mark.usefixtures("studies")
+@pytest.mark.parametrize(("day", "rows"), [("2026-03-01", 1), ("2026-03-03", 1)])
+def test_a_period_of_one_day_has_the_studies_of_that_day(tmp_path: Path, day: str, rows: int) -> None:
+    """The first and the last of three days with one study each."""
+    out = tmp_path / "own.csv"
+    assert _run("run", _own(tmp_path), "--from", day, "--to", day, "--output", str(out)).exit_code == 0
+    assert len(_cells(out)) == rows + 1
+
+
+@pytest.mark.usefixtures("studies")
+def test_a_period_that_is_not_over_says_so(tmp_path: Path) -> None:
+    """It is written; later studies are missing in it."""
+    result = _run("run", _own(tmp_path), "--to", "2999-12-31", "--output", str(tmp_path / "own.csv"))
+    assert result.exit_code == 0
+    assert "The period ends after today: studies until 2999-12-31 are still to come." in result.output
+
+
+def test_several_modalities_are_listed_and_checked(tmp_path: Path) -> None:
+    """By `list` and `check`, in the order of the declaration."""
+    assert "CT, RF, DX, MG" in _run("list").output
+    copy = str(tmp_path / "copy.toml")
+    assert _run("copy", "eu-population", copy).exit_code == 0
+    assert "CT, RF, DX, MG, one row per group, 12 columns." in _run("check", copy).output.replace("\n", " ")
 
 
 @pytest.mark.usefixtures("studies")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, update
 
 from kerma.database.query.surveys import survey_studies as query
-from kerma.database.query.surveys.survey_filter import study_filter
+from kerma.database.query.surveys.survey_filter import study_filters
 from kerma.database.query.surveys.survey_studies import survey_studies
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.scope import with_scope
@@ -51,7 +51,7 @@ def found(
     last: date | None = None,
     order: StudyOrder = StudyOrder.OLDEST_FIRST,
 ) -> list[SurveyStudy]:
-    return list(survey_studies(connection, study_filter(of or survey(NUMBER), first, last), order))
+    return list(survey_studies(connection, study_filters(of or survey(NUMBER), first, last)[0], order))
 
 
 def uids(studies: list[SurveyStudy]) -> list[str | None]:

@@ -48,6 +48,8 @@ def study(
     code = ExamModality(modality)
     return SurveyStudy(
         study_id=uuid5(_SPACE, str(number)),
+        modality=code,
+        modalities=(code,),
         header=Study(study_instance_uid=f"2.25.{number}", study_date=date(2026, 1, number), **header),
         totals=TOTALS_RECORDS[code](**(totals or {})),
         events=tuple(EVENT_RECORDS[code](**event) for event in events),

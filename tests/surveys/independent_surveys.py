@@ -341,6 +341,24 @@ def population_mg(studies: list[Json]) -> list[Row]:
     return rows
 
 
+def population_of_all(studies: list[Json]) -> list[Row]:
+    """Of each modality its own quantity, in the order CT, RF, DX, MG; of mammography the larger of both breasts."""
+    own = {"CT": ("DLP", "mGy.cm", 1, "1"), "RF": ("DAP", "Gy.cm2", 3, "1"), "DX": ("DAP", "mGy.cm2", 2, "1000")}
+    own["MG"] = ("AGD, larger of both breasts", "mGy", 3, "1")
+    names = {"CT": ["dlp_mgy_cm"], "RF": ["dap_gy_cm2"], "DX": ["dap_gy_cm2"], "MG": ["agd_left_mgy", "agd_right_mgy"]}
+    rows = []
+    for modality, (quantity, unit, decimals, factor) in own.items():
+        of_modality = [study for study in studies if study["study"]["modality"] == modality]
+        for key, group in groups_of(of_modality, BOUNDS, LABELS).items():
+            stated = [[v for n in names[modality] if (v := study["totals"].get(n)) is not None] for study in group]
+            doses = [max(values) for values in stated if values]
+            mean = sum(doses) / len(doses) if doses else None
+            quartiles = [quantile(doses, share) for share in (0.5, 0.25, 0.75)]
+            numbers = (num(value, decimals, factor) for value in (*quartiles, mean))
+            rows.append([modality, *key, len(group), len(doses), quantity, unit, *numbers])
+    return rows
+
+
 def procedures(study: Json, *others: str | None) -> str | None:
     """The names of an examination, each once."""
     names = ("performed_procedure", "requested_procedure", "study_description")
@@ -568,6 +586,7 @@ SURVEYS: dict[str, tuple[str, Rows, int]] = {
     "de-annex14-ct": ("CT", de_annex14_ct, 2),
     "us-dir-ct": ("CT", us_ct, 2),
     "iaea-ct": ("CT", iaea_ct, 2),
+    "eu-population": ("CT RF DX MG", population_of_all, 2),
     "eu-population-ct": ("CT", population("dlp_mgy_cm", 1), 2),
     "eu-population-rf": ("RF", population("dap_gy_cm2", 3), 2),
     "eu-population-dx": ("DX", population("dap_gy_cm2", 2, "1000"), 2),

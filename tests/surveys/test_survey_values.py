@@ -52,6 +52,8 @@ RF = study(
         (CT, "patient_size_m", {"unit": "cm", "decimals": 0}, 113),  # 112.5
         (CT, "patient_weight_kg", {"unit": "kg"}, None),  # not stated: empty, not zero
         (CT, "completed(patient_age_years)", {"unit": "a", "decimals": 0}, 4),  # 4.96: not yet 5
+        (study(1, patient_age_years=17.999), "completed(patient_age_years)", {"unit": "a", "decimals": 0}, 18),
+        (study(1, patient_weight_kg=17.999), "completed(patient_weight_kg)", {"unit": "kg", "decimals": 0}, 17),
         (CT, "first(performed_procedure, requested_procedure)", {}, "CT chest"),
         (CT, "join(requested_procedure, study_description, requested_procedure)", {}, "CT chest | Chest"),
         (CT, "max(events.ctdi_vol_mgy)", {"unit": "mGy", "decimals": 2}, 12.35),  # 12.345
@@ -83,14 +85,15 @@ RF = study(
 )
 def test_value(one: Any, value: str, column: dict[str, Any], expected: object) -> None:
     """Each value by hand."""
-    assert only_cell(value, one, "CT" if one is CT else "RF", **column) == expected
+    assert only_cell(value, one, "RF" if one is RF else "CT", **column) == expected
 
 
 @pytest.mark.parametrize(
-    ("age", "band"), [(0.0, "0-4"), (4.999, "0-4"), (5.0, "5-14"), (14.99, "5-14"), (15.0, "15+"), (None, None)]
+    ("age", "band"),
+    [(0.0, "0-4"), (4.997, "0-4"), (4.999, "5-14"), (5.0, "5-14"), (14.99, "5-14"), (14.998, "15+"), (None, None)],
 )
 def test_an_age_band_includes_its_lower_bound(age: float | None, band: str | None) -> None:
-    """A child is in the next band from its birthday on; an unknown age is in none."""
+    """A child is in the next band from its birthday on: 4.999 are 1826 days; an unknown age is in none."""
     bands = (
         '[bands.age_band]\nfact = "patient_age_years"\nunit = "a"\nbounds = [0, 5, 15]\nlabels = ["0-4","5-14","15+"]'
     )

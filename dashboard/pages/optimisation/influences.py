@@ -19,6 +19,7 @@ from dashboard.ui.text.i18n import locale, msg, tr
 from kerma.database.query.optimisation.funnel_samples import FunnelSamples
 from kerma.database.query.optimisation.measures import Measure
 from kerma.database.query.optimisation.single_values import MAX_VALUES, SingleValue
+from kerma.facts.age_bounds import completed_years
 from kerma.facts.fact import ValueKind
 from kerma.reference_levels.glandular_dose_levels import thickness_class
 from kerma.standard.enumerations import ExamModality
@@ -175,7 +176,8 @@ def _weight(one: SingleValue) -> str | None:
 
 
 def _age(one: SingleValue) -> str | None:
-    return _band(one.age_years, _AGE_BOUNDS_YEARS, tr("years"))
+    age = None if one.age_years is None else completed_years(one.age_years)
+    return _band(age, _AGE_BOUNDS_YEARS, tr("years"))
 
 
 def _thickness(one: SingleValue) -> str | None:

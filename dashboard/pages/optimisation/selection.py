@@ -18,7 +18,8 @@ from dashboard.ui.url_state import CALENDAR_DAY, Codec, UrlParameter, store
 from kerma.database.query.filters.criterion import FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measures import MEASURES, Measure, doses
-from kerma.reference_levels.population import ADULT_AGE_MONTHS, AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR
+from kerma.facts.age_bounds import MONTHS_PER_YEAR, minimum_age_years
+from kerma.reference_levels.population import ADULT_AGE_MONTHS
 from kerma.standard.enumerations import ExamModality
 
 #: More studies are not compared: the page asks for a shorter period.
@@ -28,7 +29,7 @@ _FEW_STUDIES = 8_000
 _PERIODS_DAYS = (365, 92, 31)
 # In the URL; an empty parameter is that of the most frequent name.
 _ALL_NAMES = "*"
-_ADULT_YEARS = ADULT_AGE_MONTHS / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+_ADULT_YEARS = minimum_age_years(ADULT_AGE_MONTHS / MONTHS_PER_YEAR)
 # Ages are stored with three decimals.
 _LAST_CHILD_YEARS = _ADULT_YEARS - 0.0001
 _DAY = Codec[date | None](CALENDAR_DAY.read, lambda day: day.isoformat() if day else "", CALENDAR_DAY.expected)

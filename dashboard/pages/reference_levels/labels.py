@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
-from kerma.reference_levels.population import MONTHS_PER_YEAR, Population
+from kerma.facts.age_bounds import MONTHS_PER_YEAR
+from kerma.reference_levels.population import Population
 from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import SITE, LevelStatistic, Mark, Match, Phantom, ReferenceLevel

@@ -6,9 +6,7 @@ from typing import NamedTuple
 from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import COMPUTED_S
 from dashboard.ui.connections import read_only_connection
-from kerma.database.query.exports import export
-from kerma.database.query.surveys.survey_filter import study_filter
-from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
+from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey, study_count
 from kerma.privacy import site_key
 from kerma.settings import settings
 from kerma.surveys.catalogue import Catalogue, catalogue
@@ -71,7 +69,8 @@ def preview(name: str, sha256: str, first: date | None, last: date | None) -> Pr
     """
     survey, sink = known_surveys().survey(name), _FirstOnes()
     with read_only_connection() as connection:
-        if export.count(connection, study_filter(survey, first, last), MAX_STUDIES).studies > MAX_STUDIES:
+        period = SurveyPeriod(first, last)
+        if study_count(connection, survey, period, MAX_STUDIES) > MAX_STUDIES:
             return None
-        counts = run_survey(connection, survey, SurveyPeriod(first, last), sink, site_key(settings()))
+        counts = run_survey(connection, survey, period, sink, site_key(settings()))
     return Preview(counts, tuple(sink.rows), tuple(sink.left_out))

@@ -105,6 +105,9 @@ def _show_left_out(preview: Preview) -> None:
         found = counts.reasons.most_common()
         plain_text.bullets(f"{formatting.number(number)}: {translated(reason)}" for reason, number in found)
         tables.show_left_out(preview.left_out)
+    if counts.mixed_studies:
+        number = formatting.number(counts.mixed_studies)
+        plain_text.note(tr("Counted without total, as a dose of several modalities: {number} studies.", number=number))
     if counts.event_reasons:
         plain_text.heading(tr("Left-out events of counted studies"))
         of_events = counts.event_reasons.most_common()

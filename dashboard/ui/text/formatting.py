@@ -20,6 +20,7 @@ from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.region_words import REGION_WORDS
 from dashboard.ui.text.spelling import display_text
+from kerma.facts.age_bounds import completed_years, has_reached
 from kerma.facts.fact import Fact
 from kerma.facts.skin_dose import SKIN_DOSE
 from kerma.skin_dose.result import ResultKind
@@ -184,8 +185,8 @@ def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) 
     """A number without its unit; ages in completed years, computed facts with three significant digits."""
     if isinstance(fact, Column) and fact.number_format in _NUMBER_FORMATS and value is not None:
         return _NUMBER_FORMATS[fact.number_format](value) if math.isfinite(value) else MISSING
-    if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
-        return number(math.floor(value))
+    if fact.unit == "a" and value is not None and has_reached(value, _SMALL_CHILD_YEARS):
+        return number(completed_years(value))
     if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
         return estimate(value)
     return number(value, decimals)
@@ -204,8 +205,8 @@ def rounded(fact: HasUnit, value: Number | None, decimals: int | None = None) ->
         return value
     if isinstance(fact, Column) and fact.number_format in _ROUNDED:
         return _ROUNDED[fact.number_format](value)
-    if fact.unit == "a" and value >= _SMALL_CHILD_YEARS:
-        return math.floor(value)
+    if fact.unit == "a" and has_reached(value, _SMALL_CHILD_YEARS):
+        return completed_years(value)
     if fact.name in _ESTIMATED:
         return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
     return round(value, decimal_places(value, decimals))

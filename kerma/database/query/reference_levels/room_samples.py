@@ -30,7 +30,8 @@ from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnySelect, Condition
-from kerma.reference_levels.population import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR, Population
+from kerma.facts.age_bounds import MONTHS_PER_YEAR, minimum_age_years
+from kerma.reference_levels.population import Population
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, NotCounted
 from kerma.reference_levels.typical_value import RoomSample
@@ -117,11 +118,11 @@ def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | No
 
 
 def _is_other_age(population: Population) -> Condition:
-    lower = population.min_age_months / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+    lower = minimum_age_years(population.min_age_months / MONTHS_PER_YEAR)
     is_younger: Condition = _study.patient_age_years < lower
     if population.max_age_months is None:
         return is_younger
-    upper = population.max_age_months / MONTHS_PER_YEAR - AGE_TOLERANCE_YEARS
+    upper = minimum_age_years(population.max_age_months / MONTHS_PER_YEAR)
     return or_(is_younger, _study.patient_age_years >= upper)
 
 

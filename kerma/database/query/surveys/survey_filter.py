@@ -14,8 +14,8 @@ from kerma.surveys.errors import SurveyError, nearest
 _OF_PERIOD = frozenset({FilterKind.FROM_DAY, FilterKind.TO_DAY, FilterKind.PERIOD})
 
 
-def study_filter(survey: Survey, first: date | None, last: date | None) -> StudyFilter:
-    """The studies of a survey in a period, excluded ones among them, which the survey leaves out by itself.
+def study_filters(survey: Survey, first: date | None, last: date | None) -> tuple[StudyFilter, ...]:
+    """The studies of each modality of a survey in a period, among them excluded ones, which the survey leaves out.
 
     Args:
         survey: the survey.
@@ -25,8 +25,12 @@ def study_filter(survey: Survey, first: date | None, last: date | None) -> Study
     Raises:
         SurveyError: a criterion of the declaration does not exist, or cannot have its value.
     """
-    values = {entry.name: _value(survey, entry) for entry in survey.filter}
-    return StudyFilter.from_values(survey.modality, {**values, "from": first, "to": last})
+    return tuple(_study_filter(survey, modality, first, last) for modality in survey.modalities)
+
+
+def _study_filter(survey: Survey, modality: ExamModality, first: date | None, last: date | None) -> StudyFilter:
+    values = {entry.name: _value(survey, modality, entry) for entry in survey.filter}
+    return StudyFilter.from_values(modality, {**values, "from": first, "to": last})
 
 
 def criteria(modality: ExamModality) -> Mapping[str, Criterion]:
@@ -35,11 +39,12 @@ def criteria(modality: ExamModality) -> Mapping[str, Criterion]:
     return {name: one for name, one in known.items() if _refusal(one) is None and one.kind in _READERS}
 
 
-def _value(survey: Survey, entry: FilterEntry) -> FilterValue:
-    known = BY_MODALITY[survey.modality]
-    criterion = known.get(entry.name)
+def _value(survey: Survey, modality: ExamModality, entry: FilterEntry) -> FilterValue:
+    criterion = BY_MODALITY[modality].get(entry.name)
     if criterion is None:
-        what = f"{survey.modality} has no filter '{entry.name}'; {nearest(entry.name, criteria(survey.modality))}"
+        is_of_others = any(entry.name in BY_MODALITY[other] for other in survey.modalities)
+        hint = "a survey of several modalities has filters that all of them have." if is_of_others else ""
+        what = f"{modality} has no filter '{entry.name}'; {hint or nearest(entry.name, criteria(modality))}"
         raise SurveyError(survey.file, entry.position, what)
     if refusal := _refusal(criterion):
         raise SurveyError(survey.file, entry.position, f"'{entry.name}' {refusal}.")

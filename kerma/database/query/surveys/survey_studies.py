@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Table, Uuid, any_, select
+from sqlalchemy import ARRAY, Connection, Table, Uuid, and_, any_, or_, select
 from sqlalchemy import cast as sql_cast
 
 from kerma.database.name_codes import SEPARATOR, name_codes
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row
 from kerma.database.query.studies.study_detail import EVENT_PARTS, EventPart
+from kerma.database.query.surveys.mixed_totals import DECIDING, mixed_totals
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
-from kerma.database.schema.expressions import IS_EXAMINATION
+from kerma.database.schema.expressions import IS_EXAMINATION, texts
 from kerma.database.schema.tables import equipment, study_table
-from kerma.database.sql_types import AnyColumn, AnySelect
+from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.facts import study as study_record
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.record import fact_names
@@ -41,6 +42,7 @@ def survey_studies(
     study_filter: StudyFilter,
     order: StudyOrder = StudyOrder.OLDEST_FIRST,
     key: SurveyKey = NO_KEY,
+    modalities: Sequence[ExamModality] = (),
 ) -> Iterator[SurveyStudy]:
     """The studies of a filter with the events that fit it; those that statistics leave out are among them.
 
@@ -49,33 +51,56 @@ def survey_studies(
         study_filter: selects them.
         order: by date and time; studies without come last.
         key: makes their pseudonyms.
+        modalities: those of the survey, where it has several: a study of several counts in one of them.
     """
     codes = _codes(connection, study_filter.modality)
     names = _distinguishing_names(connection)
-    statement = _studies(study_filter, order)
+    statement = _studies(study_filter, order, modalities)
     streamed = connection.execute(
         statement, execution_options={"stream_results": True, "max_row_buffer": _CHUNK_STUDIES}
     )
     for rows in streamed.mappings().partitions(_CHUNK_STUDIES):
         events = _events(connection, study_filter, [cast("UUID", row["study_id"]) for row in rows])
+        mixed = mixed_totals(connection, fact_names(TOTALS_RECORDS[study_filter.modality]), rows)
         for row in rows:
             of_study = events.get(cast("UUID", row["study_id"]), ())
             study = _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
             name = names.get(study.equipment_id, study.display_name)
-            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id))
+            not_own = mixed.get(study.study_id, frozenset())
+            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id), mixed_totals=not_own)
 
 
-def _studies(study_filter: StudyFilter, order: StudyOrder) -> AnySelect:
+def studies_once(study_filter: StudyFilter, modalities: Sequence[ExamModality]) -> AnySelect:
+    """The identifiers of the studies of a filter that count in its modality."""
+    return select(study_table.c.study_id).where(*conditions(study_filter), *_once(study_filter.modality, modalities))
+
+
+def _once(modality: ExamModality, modalities: Sequence[ExamModality]) -> Iterator[Condition]:
+    """A study of several modalities counts in the characteristic one, else in the first one that the survey has."""
+    if len(modalities) < 2:  # noqa: PLR2004 -- several
+        return
+    earlier = texts(modalities[: list(modalities).index(modality)])
+    characteristic = study_table.c.modality
+    is_of_none = characteristic.not_in(list(modalities))
+    yield or_(
+        characteristic == modality, and_(is_of_none, ~study_table.c.modalities.op("&&", is_comparison=True)(earlier))
+    )
+
+
+def _studies(study_filter: StudyFilter, order: StudyOrder, modalities: Sequence[ExamModality]) -> AnySelect:
     totals = fact_names(TOTALS_RECORDS[study_filter.modality])
     header = [name for name in fact_names(Study) if name in study_table.c]
     exclusion = [fact.name for fact in study_record.EXCLUSION]
-    columns = [study_table.c[name] for name in dict.fromkeys((*_KEYS, *header, *totals, *exclusion))]
+    columns = [
+        study_table.c[name] for name in dict.fromkeys((*_KEYS, "modalities", *DECIDING, *header, *totals, *exclusion))
+    ]
     of_equipment = [equipment.c[fact.name] for fact in study_record.EQUIPMENT]
     names = [examination_name.c[name] for name in NAME_COLUMNS]
     is_of_equipment = equipment.c.equipment_id == study_table.c.equipment_id
     tables = study_table.join(equipment, is_of_equipment).outerjoin(examination_name, IS_EXAMINATION)
     found = select(*columns, *of_equipment, equipment.c.display_name, *names).select_from(tables)
-    return found.where(*conditions(study_filter)).order_by(*_order(order))
+    once = _once(study_filter.modality, modalities)
+    return found.where(*conditions(study_filter), *once).order_by(*_order(order))
 
 
 def _distinguishing_names(connection: Connection) -> dict[UUID, str]:
@@ -114,6 +139,8 @@ def _study(
 ) -> SurveyStudy:
     return SurveyStudy(
         study_id=cast("UUID", row["study_id"]),
+        modality=modality,
+        modalities=tuple(map(ExamModality, cast("Sequence[str]", row["modalities"]))),
         header=record_from_row(Study, row),
         totals=record_from_row(TOTALS_RECORDS[modality], row),
         events=tuple(events),
