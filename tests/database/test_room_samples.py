@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from kerma.database.query.reference_levels.image_views import stored_views
 from kerma.database.query.reference_levels.room_samples import room_samples
 from kerma.database.schema.tables import study_table
 from kerma.reference_levels.population import ADULT, Population
@@ -332,3 +333,12 @@ def test_a_quantity_that_no_object_states_is_refused(connection: Connection) -> 
     )
     with pytest.raises(ValueError, match="incident_air_kerma"):
         room_samples(connection, request)
+
+
+def test_each_stored_view_is_found_once(connection: Connection) -> None:
+    machine = add_machine(connection)
+    assert stored_views(connection) == []
+    for number, views in enumerate((["PA", "LL"], ["PA", None, ""], ["b", "B"])):
+        events = [{"image_view": view} for view in views]
+        add_study(connection, machine, f"2.25.{number}", modality="DX", study_description="Thorax", events=events)
+    assert sorted(stored_views(connection)) == ["", "B", "LL", "PA", "b"]

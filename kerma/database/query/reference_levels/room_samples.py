@@ -25,12 +25,14 @@ from sqlalchemy import (
     select,
 )
 
+from kerma.database.query.reference_levels.image_views import spellings_of
 from kerma.database.query.reference_levels.study_values import StudyValue, study_value
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, has_modality
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnySelect, Condition
 from kerma.reference_levels.population import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR, Population
+from kerma.reference_levels.projection import Spellings
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, NotCounted
 from kerma.reference_levels.typical_value import RoomSample
@@ -44,7 +46,7 @@ _QUARTILES: ColumnElement[list[float]] = literal_column("ARRAY[0.25, 0.5, 0.75]:
 def room_samples(connection: Connection, request: SampleRequest) -> list[RoomSample]:
     """The samples of all equipment with studies of the examination in the period, by equipment."""
     by_equipment: dict[UUID, list[Row[tuple[object, ...]]]] = {}
-    for row in connection.execute(_query(request)):
+    for row in connection.execute(_query(request, spellings_of(connection, request))):
         by_equipment.setdefault(row.equipment_id, []).append(row)
     return [_sample(equipment_id, rows) for equipment_id, rows in by_equipment.items()]
 
@@ -56,8 +58,8 @@ def region_of(connection: Connection, standard_name: str) -> Region | None:
     return None if region is None else Region(region)
 
 
-def _query(request: SampleRequest) -> AnySelect:
-    studies = _studies(request).subquery("studies").c
+def _query(request: SampleRequest, views: Spellings) -> AnySelect:
+    studies = _studies(request, views).subquery("studies").c
     is_counted = studies.not_counted.is_(None)
     at_ranks = func.percentile_disc(cast(list(RANK_FRACTIONS), ARRAY(Double))).within_group(studies.value)
     return (
@@ -75,10 +77,11 @@ def _query(request: SampleRequest) -> AnySelect:
     )
 
 
-def _studies(request: SampleRequest) -> AnySelect:
+def _studies(request: SampleRequest, views: Spellings) -> AnySelect:
     """The studies of the examination in the period, each with its value and the reason why it is not counted."""
     value = study_value(
         request,
+        views,
         is_size_unknown=_is_weight_unknown(request),
         is_size_outside=_is_weight_outside(request.population),
     )

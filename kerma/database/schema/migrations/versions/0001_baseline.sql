@@ -1984,6 +1984,8 @@ CREATE TABLE projection_event (
     CONSTRAINT pk_projection_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_projection_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
 );
+CREATE INDEX ix_projection_event_image_view ON projection_event (image_view);
+CREATE INDEX ix_projection_event_radiographs ON projection_event (study_id) INCLUDE (image_view, dap_gy_cm2) WHERE irradiation_event_type IS DISTINCT FROM 'fluoroscopy';
 COMMENT ON TABLE projection_event IS 'Irradiation events of fluoroscopy and radiography (TID 10003).';
 COMMENT ON COLUMN projection_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN projection_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
