@@ -107,6 +107,7 @@ def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | No
         NotCounted.EXCLUDED: ~IS_COUNTED,
         NotCounted.AGE_UNKNOWN: _study.patient_age_years.is_(None),
         NotCounted.OTHER_AGE: _is_other_age(request.population),
+        NotCounted.SEVERAL_MODALITIES: value.is_mixed,
         NotCounted.PROJECTION_UNKNOWN: value.is_projection_unknown,
         NotCounted.OTHER_PROJECTION: value.is_other_projection,
         NotCounted.VALUE_MISSING: value.is_missing,

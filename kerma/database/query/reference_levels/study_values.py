@@ -8,7 +8,7 @@ which equipment states for one that it did not measure, are left out where other
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import FromClause, and_, any_, false, func, null, or_, select, true
+from sqlalchemy import FromClause, and_, any_, false, func, literal, null, or_, select, true
 
 from kerma.database.schema.event_tables import IS_RADIOGRAPH, ct_event, mammography_event, projection_event
 from kerma.database.schema.expressions import texts
@@ -66,6 +66,7 @@ class StudyValue:
         phantom: the phantom to which it refers; NULL: not stated.
         is_size_unknown: whether the size that decides is unknown.
         is_size_outside: whether that size is outside the standard.
+        is_mixed: whether several modalities add to the value.
         is_projection_unknown: whether no radiograph has the projection compared, and some state none.
         is_other_projection: whether no radiograph has the projection compared.
     """
@@ -76,6 +77,7 @@ class StudyValue:
     phantom: AnyColumn
     is_size_unknown: Condition
     is_size_outside: Condition
+    is_mixed: Condition = field(default_factory=false)
     is_projection_unknown: Condition = field(default_factory=false)
     is_other_projection: Condition = field(default_factory=false)
 
@@ -111,6 +113,7 @@ def study_value(
         phantom=main.ctdi_phantom if has_acquisition else null(),
         is_size_unknown=is_size_unknown,
         is_size_outside=is_size_outside,
+        is_mixed=false() if column is main.ctdi_vol_mgy else literal(column.name) == any_(_study.mixed_totals),
     )
 
 
