@@ -14,9 +14,13 @@ from kerma.database.query.filters import options
 from kerma.database.query.filters.criterion import FilterValue, SearchText
 from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
+from kerma.database.query.reference_levels import room_samples
 from kerma.database.query.studies import study_list
 from kerma.database.query.studies.study_list import SortOrder
 from kerma.database.schema.tables import study_table
+from kerma.reference_levels.projection import Projection
+from kerma.reference_levels.quantity import LevelQuantity
+from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.enumerations import ExamModality
 
 
@@ -84,6 +88,17 @@ def _exact(connection: Connection) -> object:
     return connection.execute(query).all()
 
 
+def _chests_in_pa() -> SampleRequest:
+    return SampleRequest(
+        modality=ExamModality.RADIOGRAPHY,
+        standard_name="Radiography chest",
+        quantity=LevelQuantity.DAP_PER_PROJECTION,
+        projection=Projection.PA,
+        since=_YEAR["from"],
+        until=_YEAR["to"],
+    )
+
+
 _ALL_CT = RollupSelection(modality=ExamModality.CT)
 
 QUERIES = (
@@ -129,4 +144,9 @@ QUERIES = (
     ),
     Query("charts: workload", 300, lambda c: rollup_workload.workload(c, _ALL_CT)),
     Query("exact quartiles of a year of CT by procedure", 500, _exact),
+    Query(
+        "levels: DAP per radiograph of chests in PA, one year",
+        300,
+        lambda c: room_samples.room_samples(c, _chests_in_pa()),
+    ),
 )

@@ -27,7 +27,7 @@ class Right(StrEnum):
     ANNOTATE_STUDIES = "annotate_studies"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
-    #: Give examinations their standard names.
+    #: Give examinations their standard names, and change the reference levels of the site.
     MANAGE_NAMES = "manage_names"
     #: Change senders, and have objects read again.
     MANAGE_INGESTION = "manage_ingestion"

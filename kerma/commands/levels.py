@@ -1,6 +1,7 @@
 """`kerma levels`: reference levels, published ones and those of the site."""
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,8 @@ from kerma.database.ingest import reference_levels
 from kerma.database.site_levels import site_levels
 from kerma.errors import ConfigurationError
 from kerma.reference_levels import level_file
+from kerma.reference_levels.level_changes import changes_of_file
+from kerma.reference_levels.level_file import LevelProblem
 from kerma.reference_levels.levels_in_force import in_force
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
@@ -61,8 +64,9 @@ def check(file: _File) -> None:
 
     Names and days are compared within the file and with the published levels.
     """
-    found = _read(file, published_levels())
-    typer.echo(f"{file}: {len(found)} levels, no problem.")
+    found = level_file.read(text_of(file), published_levels())
+    _refuse(file, found.problems)
+    typer.echo(f"{file}: {len(found.levels)} levels, no problem.")
 
 
 @levels.command("import", epilog=epilog("levels import"))
@@ -71,20 +75,20 @@ def import_(
 ) -> None:
     """Add the levels of a file, as `kerma levels export` writes it; those that exist unchanged are left out.
 
-    Nothing is added where a row is wrong. A level that changes gets another name and a first day; the level before it
-    ends with `valid_to`.
+    Nothing is added where a row is wrong. A level that states another value gets another name and a first day; the
+    level before it ends with `valid_to`, which the file states under its name.
     """
+    text = text_of(file)
     with migrated_database() as engine, engine.begin() as connection:
-        known = reference_levels.known_levels(connection)
-        alone = _read(file, ())
-        new = [level for level in alone if level not in known]
-        if new:
-            _read(file, [level for level in known if level not in alone])
-        if not dry_run and new:
-            reference_levels.add(connection, new, author())
-            texts = [str(level) for level in new]
+        changes = changes_of_file(text, site_levels(connection))
+        _refuse(file, changes.problems)
+        if not dry_run and not changes.is_empty:
+            reference_levels.apply(connection, changes, author())
+            texts = [str(level) for level in (*changes.added, *(one.after for one in changes.replaced))]
             record(connection, AuditAction.SET_REFERENCE_LEVELS, levels=texts, is_removed=False)
-    typer.echo(f"{len(new)} levels added, {len(alone) - len(new)} existed already.")
+    typer.echo(f"{len(changes.added)} levels added, {changes.unchanged} existed already.")
+    if changes.replaced:
+        typer.echo(f"Changed or ended: {', '.join(one.after.level_id for one in changes.replaced)}.")
     if dry_run:
         typer.echo("Nothing was changed.")
 
@@ -127,19 +131,17 @@ def export(
     typer.echo(f"{len(found)} levels written to {file}.")
 
 
-def _read(file: Path, known: list[ReferenceLevel] | tuple[ReferenceLevel, ...]) -> list[ReferenceLevel]:
-    """The levels of a file.
+def _refuse(file: Path, problems: Sequence[LevelProblem]) -> None:
+    """Refuse a file with problems.
 
     Raises:
-        ConfigurationError: it has problems; the text names the first with line and column.
+        ConfigurationError: there are some; the text names the first with line and column.
     """
-    found = level_file.read(text_of(file), known)
-    if found.problems:
-        lines = [f"{file}, {problem}" for problem in found.problems[:_MAX_PROBLEMS]]
-        if more := len(found.problems) - len(lines):
+    if problems:
+        lines = [f"{file}, {problem}" for problem in problems[:_MAX_PROBLEMS]]
+        if more := len(problems) - len(lines):
             lines.append(f"There are {more} further problems.")
         raise ConfigurationError("\n".join(lines))
-    return list(found.levels.values())
 
 
 def _cells(level: ReferenceLevel) -> list[str]:

@@ -46,7 +46,7 @@ def reports_of_totals_alone(contributions: list[Contribution]) -> list[Contribut
     listing = [report for report in reports if report.events]
     alone: list[Contribution] = []
     for report in reports:
-        if _states_dose_alone(report) and not any(_is_of_one_system(report, other) for other in (*listing, *alone)):
+        if _states_dose_alone(report) and not any(is_of_one_system(report, other) for other in (*listing, *alone)):
             alone.append(report)
     return alone
 
@@ -58,10 +58,10 @@ def _states_dose_alone(report: Contribution) -> bool:
 
 def _is_accumulated(image: Contribution, summary: Contribution) -> bool:
     """Whether a report of totals alone accumulates the dose of an image: of the same modality and equipment."""
-    return not image.is_report and _is_of_one_system(image, summary)
+    return not image.is_report and is_of_one_system(image, summary)
 
 
-def _is_of_one_system(one: Contribution, other: Contribution) -> bool:
+def is_of_one_system(one: Contribution, other: Contribution) -> bool:
     """Whether two objects are of one modality, and their equipment does not contradict."""
     return comparable_modality(one) is comparable_modality(other) and not is_other_equipment(one.study, other.study)
 

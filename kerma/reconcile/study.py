@@ -16,6 +16,7 @@ from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent, merged_events
 from kerma.reconcile.header import contradictions, header_facts
 from kerma.reconcile.matched_objects import matched_objects
+from kerma.reconcile.mixed_totals import mixed_totals
 from kerma.reconcile.precedence import superseding
 from kerma.reconcile.problems import StudyProblem
 from kerma.reconcile.repeated import contradicting_events
@@ -57,6 +58,7 @@ class ReconciledStudy:
         stated_equipment_id: the equipment that the objects state, where a person has it count for another.
         stated_modality: fluoroscopy or radiography, as read, where a rule of the site changed it into the other.
         modality_rule: the number of that rule.
+        mixed_totals: names of totals to which several modalities add dose.
         patient_size_import: the import that the height comes from; None: from the objects.
         patient_weight_import: the same of the weight.
         stated_patient_size_m: the height that the objects state, where an import replaces it.
@@ -80,6 +82,7 @@ class ReconciledStudy:
     stated_equipment_id: UUID | None = None
     stated_modality: ExamModality | None = None
     modality_rule: int | None = None
+    mixed_totals: tuple[str, ...] = ()
     patient_size_import: int | None = None
     patient_weight_import: int | None = None
     stated_patient_size_m: float | None = None
@@ -99,6 +102,7 @@ class ReconciledStudy:
             "modalities": list(self.modalities),
             "stated_modality": self.stated_modality,
             "modality_rule": self.modality_rule,
+            "mixed_totals": list(self.mixed_totals) or None,
             "patient_size_import": self.patient_size_import,
             "patient_weight_import": self.patient_weight_import,
             "stated_patient_size_m": self.stated_patient_size_m,
@@ -149,6 +153,7 @@ def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[Sha
         problems.append(StudyProblem(where, what))
 
     totals, totals_provenance = study_totals(own, counting, events, report_problem, elsewhere)
+    mixed = mixed_totals(matched, totals, totals_provenance, events)
     study_at, study_at_source = _study_at(facts, events, distinct)
     return ReconciledStudy(
         study_id=identifier,
@@ -164,6 +169,7 @@ def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[Sha
         problems=tuple(problems),
         provenance={**header_provenance, **totals_provenance},
         shared_events=tuple(shared_events),
+        mixed_totals=mixed,
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from kerma.errors import UnitError
+from kerma.messages import message
 from kerma.reference_levels.population import Population
 from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
@@ -28,21 +29,21 @@ _SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(1_000_000_000)
 
 def _text(cell: str) -> str:
     if not cell:
-        raise ValueError("it is empty")
+        raise ValueError(message("it is empty"))
     return _optional_text(cell)
 
 
 def _optional_text(cell: str) -> str:
     text = " ".join(cell.split())
     if len(text) > _MAX_TEXT_LENGTH:
-        raise ValueError(f"it has more than {_MAX_TEXT_LENGTH} characters")
+        raise ValueError(message("it has more than {count} characters", count=_MAX_TEXT_LENGTH))
     return text
 
 
 def _standard_name(cell: str) -> str | None:
     name = " ".join(cell.split())
     if len(name) > MAX_NAME_LENGTH:
-        raise ValueError(f"a standard name has at most {MAX_NAME_LENGTH} characters")
+        raise ValueError(message("a standard name has at most {count} characters", count=MAX_NAME_LENGTH))
     return name or None
 
 
@@ -51,7 +52,12 @@ def _one_of(terms: type[_Term], default: _Term | None = None) -> Callable[[str],
         if not cell and default is not None:
             return default
         if cell not in set(terms):
-            raise ValueError(f"{cell!r} is none of {', '.join(terms)}" if cell else f"state one of {', '.join(terms)}")
+            known = ", ".join(terms)
+            raise ValueError(
+                message("{text} is none of {terms}", text=repr(cell), terms=known)
+                if cell
+                else message("state one of {terms}", terms=known)
+            )
         return terms(cell)
 
     return read
@@ -69,25 +75,38 @@ def _day(of_year: str) -> Callable[[str], date]:
         try:
             return date.fromisoformat(stated if _DAY.fullmatch(stated) else "")
         except ValueError:
-            raise ValueError(f"{cell!r} is no date such as 2026-01-31, or year such as 2026") from None
+            what = message("{text} is no date such as 2026-01-31, or year such as 2026", text=repr(cell))
+            raise ValueError(what) from None
 
     return read
 
 
 def _number(cell: str) -> Decimal:
     if not _NUMBER.fullmatch(cell):
-        raise ValueError(f"{cell!r} is no number such as 8.5 or 8,5")
+        raise ValueError(message("{text} is no number such as 8.5 or 8,5", text=repr(cell)))
     if _AMBIGUOUS.fullmatch(cell):
-        raise ValueError(f"{cell!r}: the comma may be a decimal sign or separate thousands; write a point, or no comma")
+        raise ValueError(
+            message(
+                "{text}: the comma may be a decimal sign or separate thousands; write a point, or no comma",
+                text=repr(cell),
+            )
+        )
     value = Decimal(cell.replace(",", "."))
     if not _SMALLEST <= value <= _LARGEST:
-        raise ValueError(f"{cell}: a level is above zero, from {_SMALLEST} to {_LARGEST:f}")
+        raise ValueError(
+            message(
+                "{text}: a level is above zero, from {lowest} to {highest}",
+                text=cell,
+                lowest=str(_SMALLEST),
+                highest=f"{_LARGEST:f}",
+            )
+        )
     return value
 
 
 def _unit(cell: str) -> str:
     if not cell:
-        raise ValueError("a level without unit is refused: state it in UCUM, such as mGy, mGy.cm or cGy.cm2")
+        raise ValueError(message("a level without unit is refused: state it in UCUM, such as mGy, mGy.cm or cGy.cm2"))
     return units.spelled(cell)
 
 
@@ -140,7 +159,7 @@ class LevelRow:
         try:
             return READERS[column](cell)
         except ValueError as error:
-            self.problems.append((column, str(error)))
+            self.problems.append((column, error.args[0]))
             return None
 
     def _check(self, level: ReferenceLevel) -> None:
@@ -149,15 +168,48 @@ class LevelRow:
         try:
             units.convert(level.published_value, level.unit, kerma_unit)
         except UnitError:
-            self.problems.append(("unit", f"{level.unit!r} is no unit of {level.quantity}, such as {kerma_unit}"))
+            self.problems.append(
+                (
+                    "unit",
+                    message(
+                        "{text} is no unit of {quantity}, such as {unit}",
+                        text=repr(level.unit),
+                        quantity=str(level.quantity),
+                        unit=kerma_unit,
+                    ),
+                )
+            )
         if modalities and level.modality not in modalities:
-            self.problems.append(("quantity", f"studies of {level.modality} have no {level.quantity}"))
+            self.problems.append(
+                (
+                    "quantity",
+                    message(
+                        "studies of {modality} have no {quantity}",
+                        modality=str(level.modality),
+                        quantity=str(level.quantity),
+                    ),
+                )
+            )
         if level.valid_to is not None and level.valid_to < level.valid_from:
-            self.problems.append(("valid_to", f"{level.valid_to} is before {level.valid_from}, its first day"))
+            self.problems.append(
+                (
+                    "valid_to",
+                    message("{last} is before {first}, its first day", last=level.valid_to, first=level.valid_from),
+                )
+            )
         if level.match is not None and level.standard_name is None:
-            self.problems.append(("match", "without a standard name there is nothing that matches"))
+            self.problems.append(("match", message("without a standard name there is nothing that matches")))
         if level.phantom is not None and level.modality != ExamModality.CT:
-            self.problems.append(("phantom", "only CT has a CTDI phantom"))
+            self.problems.append(("phantom", message("only CT has a CTDI phantom")))
         if level.projection is not None and level.quantity is not LevelQuantity.DAP_PER_PROJECTION:
             what = LevelQuantity.DAP_PER_PROJECTION
-            self.problems.append(("projection", f"{level.quantity} has no projection, only {what} has one"))
+            self.problems.append(
+                (
+                    "projection",
+                    message(
+                        "{quantity} has no projection, only {other} has one",
+                        quantity=str(level.quantity),
+                        other=str(what),
+                    ),
+                )
+            )

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kerma.messages import Message, message
 from kerma.reference_levels.level_cells import OPTIONAL, READERS, LevelRow
 from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
 
@@ -50,7 +51,9 @@ def read(text: str, known: Iterable[ReferenceLevel] = ()) -> LevelFile:
             for cells in rows:
                 _add(found, rows.line_num, headings, cells)
     except csv.Error as error:
-        found.problems.append(LevelProblem(rows.line_num, "", f"this is no valid CSV ({error})"))
+        found.problems.append(
+            LevelProblem(rows.line_num, "", message("this is no valid CSV ({error})", error=str(error)))
+        )
     _report_repetitions(found, known)
     return LevelFile(found.levels, sorted(found.problems))
 
@@ -59,11 +62,17 @@ def _heading_problems(headings: Sequence[str]) -> list[LevelProblem]:
     missing = [column for column in COLUMNS if column not in headings and column not in OPTIONAL]
     unknown = [heading for heading in headings if heading not in COLUMNS]
     repeated = {heading for heading in headings if headings.count(heading) > 1}
-    known = f"the columns are {', '.join(COLUMNS)}"
+    known = ", ".join(COLUMNS)
     return [
-        *(LevelProblem(1, column, f"the heading lacks this column; {known}") for column in missing),
-        *(LevelProblem(1, heading, f"there is no such column; {known}") for heading in unknown),
-        *(LevelProblem(1, heading, "the column is there twice") for heading in repeated),
+        *(
+            LevelProblem(1, column, message("the heading lacks this column; the columns are {columns}", columns=known))
+            for column in missing
+        ),
+        *(
+            LevelProblem(1, heading, message("there is no such column; the columns are {columns}", columns=known))
+            for heading in unknown
+        ),
+        *(LevelProblem(1, heading, message("the column is there twice")) for heading in repeated),
     ]
 
 
@@ -71,7 +80,13 @@ def _add(found: LevelFile, line: int, headings: Sequence[str], cells: Sequence[s
     if not any(cell.strip() for cell in cells):
         return
     if len(cells) != len(headings):
-        found.problems.append(LevelProblem(line, "", f"{len(cells)} cells stand below {len(headings)} columns"))
+        found.problems.append(
+            LevelProblem(
+                line,
+                "",
+                message("{cells} cells stand below {columns} columns", cells=len(cells), columns=len(headings)),
+            )
+        )
         return
     row = LevelRow(dict(zip(headings, cells, strict=True)))
     found.problems.extend(LevelProblem(line, *problem) for problem in row.problems)
@@ -81,16 +96,34 @@ def _add(found: LevelFile, line: int, headings: Sequence[str], cells: Sequence[s
 
 def _report_repetitions(found: LevelFile, known: Iterable[ReferenceLevel]) -> None:
     """Report a name that is used twice, and levels that state the same for the same days."""
-    before = [("a level that exists already", level) for level in known]
+    before = [(message("a level that exists already"), level) for level in known]
     for line, level in found.levels.items():
         for where, other in before:
             if level.level_id == other.level_id:
-                found.problems.append(LevelProblem(line, "level_id", f"{level.level_id} is the name of {where}"))
+                found.problems.append(
+                    LevelProblem(
+                        line, "level_id", message("{name} is the name of {where}", name=level.level_id, where=where)
+                    )
+                )
             elif level.overlaps(other):
-                days = f"from {other.valid_from} to {other.valid_to or 'now'}"
-                what = f"{where} ({other.level_id}) states the same {days}"
+                what = _states_the_same(where, other)
                 found.problems.append(LevelProblem(line, "valid_from", what))
-        before.append((f"the level in line {line}", level))
+        before.append((message("the level in line {line}", line=line), level))
+
+
+def _states_the_same(where: Message, other: ReferenceLevel) -> Message:
+    since = other.valid_from
+    if other.valid_to is None:
+        return message(
+            "{where} ({name}) states the same from {since} to now", where=where, name=other.level_id, since=since
+        )
+    return message(
+        "{where} ({name}) states the same from {since} to {last}",
+        where=where,
+        name=other.level_id,
+        since=since,
+        last=other.valid_to,
+    )
 
 
 def cells_of(level: ReferenceLevel) -> list[str]:

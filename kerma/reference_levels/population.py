@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR, has_reached
+from kerma.messages import message
 
 ADULT_AGE_MONTHS = 18 * MONTHS_PER_YEAR
 _AGE = re.compile(r"age (?:(\d{1,3})-(\d{1,3})|>=(\d{1,3})) (mo|y)", re.ASCII)
@@ -45,7 +46,7 @@ class Population:
             return _with_width(cls(0, ADULT_AGE_MONTHS, band), text)
         found = _AGE.fullmatch(text)
         if found is None:
-            raise ValueError(f"{text!r} is no population such as {FORMS}")
+            raise ValueError(message("{text} is no population such as {forms}", text=repr(text), forms=FORMS))
         factor = MONTHS_PER_YEAR if found[4] == "y" else 1
         lower, upper = found[1] or found[3], found[2]
         return _with_width(cls(int(lower) * factor, int(upper) * factor if upper else ADULT_AGE_MONTHS), text)
@@ -84,12 +85,21 @@ _Band = TypeVar("_Band", bound=Population)
 
 def _with_width(band: _Band, text: str) -> _Band:
     if not band.is_adult and band.weight_kg is None and (band.max_age_months or 0) > ADULT_AGE_MONTHS:
-        raise ValueError(f"{text!r} has children and adults: a band of age ends at 18 years; write adult for adults")
+        raise ValueError(
+            message(
+                "{text} has children and adults: a band of age ends at 18 years; write adult for adults",
+                text=repr(text),
+            )
+        )
     if band.min_age_months >= ADULT_AGE_MONTHS:
-        raise ValueError(f"{text!r} has adults alone: write adult, whose levels apply to all of them")
+        raise ValueError(
+            message("{text} has adults alone: write adult, whose levels apply to all of them", text=repr(text))
+        )
     lower, upper = band.weight_kg or (band.min_age_months, band.max_age_months or 0)
     if lower >= upper:
-        raise ValueError(f"{text!r} contains nobody: the upper bound must be above the lower one")
+        raise ValueError(
+            message("{text} contains nobody: the upper bound must be above the lower one", text=repr(text))
+        )
     return band
 
 

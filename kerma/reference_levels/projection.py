@@ -5,8 +5,10 @@ have View Position (0018,5101), PS3.3 C.8.11.5. A view is read by its words, in 
 PA`, `Lateral left`. Views along another direction, such as oblique ones, are of no projection here.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Projection(StrEnum):
@@ -17,11 +19,43 @@ class Projection(StrEnum):
     LATERAL = "lateral"
 
 
-#: Regular expressions (PostgreSQL) of the words of each projection, in lower case, words divided by single spaces.
-WORDS: Mapping[Projection, str] = {
-    Projection.AP: r"\m(ap|antero ?posterior|anterior( to)? posterior)\M",
-    Projection.PA: r"\m(pa|postero ?anterior|posterior( to)? anterior)\M",
-    Projection.LATERAL: r"\m(lateral|lat|ll|rl|llat|rlat|latero ?medial|medio ?lateral|lateral medial)\M",
+#: The words of each projection, in lower case, divided by single spaces.
+_WORDS: Mapping[Projection, re.Pattern[str]] = {
+    Projection.AP: re.compile(r"\b(ap|antero ?posterior|anterior( to)? posterior)\b"),
+    Projection.PA: re.compile(r"\b(pa|postero ?anterior|posterior( to)? anterior)\b"),
+    Projection.LATERAL: re.compile(r"\b(lateral|lat|ll|rl|llat|rlat|latero ?medial|medio ?lateral|lateral medial)\b"),
 }
 #: Of views that are known and of none of these projections.
-OTHER_WORDS = r"\m(oblique|axial|tangential|rlo|llo|lao|rao|lpo|rpo|submentovertical|verticosubmental|plantodorsal)\M"
+_OTHER_WORDS = re.compile(
+    r"\b(oblique|axial|tangential|rlo|llo|lao|rao|lpo|rpo|submentovertical|verticosubmental|plantodorsal)\b"
+)
+_BETWEEN_WORDS = re.compile("[^a-z]+")
+
+
+class Spellings(NamedTuple):
+    """How equipment spells views.
+
+    Attributes:
+        compared: those of the projection that is compared.
+        known: those of any direction that is known, the compared one included.
+    """
+
+    compared: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def spellings(views: Iterable[str], projection: Projection) -> Spellings:
+    """Those of these views that are of a projection, and those whose direction is known."""
+    divided = {view: _BETWEEN_WORDS.sub(" ", view.lower()) for view in views}
+    return Spellings(
+        tuple(view for view, words in divided.items() if _is_of(words, projection)),
+        tuple(view for view, words in divided.items() if _is_known(words)),
+    )
+
+
+def _is_of(words: str, projection: Projection) -> bool:
+    return bool(_WORDS[projection].search(words)) and not _OTHER_WORDS.search(words)
+
+
+def _is_known(words: str) -> bool:
+    return any(pattern.search(words) for pattern in (*_WORDS.values(), _OTHER_WORDS))

@@ -37,6 +37,8 @@ class NotCounted(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     #: Of another age than the population.
     OTHER_AGE = "other_age"
+    #: Several modalities add to the total, as fluoroscopy and the radiographs of another room.
+    SEVERAL_MODALITIES = "several_modalities"
     #: No radiograph is known to be of the projection compared, and some state none.
     PROJECTION_UNKNOWN = "projection_unknown"
     #: No radiograph is of the projection compared.

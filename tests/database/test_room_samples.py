@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from kerma.database.query.reference_levels.image_views import stored_views
 from kerma.database.query.reference_levels.room_samples import room_samples
 from kerma.database.schema.tables import study_table
 from kerma.reference_levels.population import ADULT, Population
@@ -332,3 +333,36 @@ def test_a_quantity_that_no_object_states_is_refused(connection: Connection) -> 
     )
     with pytest.raises(ValueError, match="incident_air_kerma"):
         room_samples(connection, request)
+
+
+def test_each_stored_view_is_found_once(connection: Connection) -> None:
+    machine = add_machine(connection)
+    assert stored_views(connection) == []
+    stated: list[list[str | None]] = [["PA", "LL"], ["PA", None, ""], ["b", "B"]]
+    for number, views in enumerate(stated):
+        events = [{"image_view": view} for view in views]
+        add_study(connection, machine, f"2.25.{number}", modality="DX", study_description="Thorax", events=events)
+    assert sorted(stored_views(connection)) == ["", "B", "LL", "PA", "b"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "values", "not_counted"),
+    [
+        (LevelQuantity.DAP, [35.0], {NotCounted.SEVERAL_MODALITIES: 1}),
+        # Only the total of DAP is of several modalities.
+        (LevelQuantity.FLUORO_TIME, [300.0, 310.0], {}),
+    ],
+)
+def test_a_total_of_several_modalities_is_compared_with_no_level(
+    connection: Connection, quantity: LevelQuantity, values: list[float], not_counted: dict[NotCounted, int]
+) -> None:
+    machine = add_machine(connection)
+    facts: dict[str, Any] = {"study_description": "Coronary angiography", "patient_age_years": 60.0, "modality": "RF"}
+    add_study(connection, machine, "2.25.1", dap_gy_cm2=35.0, fluoro_time_s=300.0, **facts)
+    mixed: dict[str, Any] = {"dap_gy_cm2": 99.0, "fluoro_time_s": 310.0, "mixed_totals": ["dap_gy_cm2"]}
+    add_study(connection, machine, "2.25.2", **mixed, **facts)
+    request = SampleRequest(modality=ExamModality.FLUOROSCOPY, standard_name="Coronary angiography", quantity=quantity)
+    (found,) = room_samples(connection, request)
+    assert (found.n, found.not_counted) == (len(values), not_counted)
+    assert found.quartiles is not None
+    assert found.quartiles[1] == sum(values) / len(values)

@@ -26,6 +26,7 @@ REASONS: Mapping[NotCounted, str] = {
     NotCounted.EXCLUDED: msg("excluded from statistics"),
     NotCounted.AGE_UNKNOWN: msg("age unknown"),
     NotCounted.OTHER_AGE: msg("other age"),
+    NotCounted.SEVERAL_MODALITIES: msg("dose of several modalities"),
     NotCounted.PROJECTION_UNKNOWN: msg("projection unknown"),
     NotCounted.OTHER_PROJECTION: msg("no radiograph of this projection"),
     NotCounted.VALUE_MISSING: msg("value missing"),

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from dashboard.pages.reference_levels import data, labels, notes, parameters, plots, selection, tables, workbook
+from dashboard.pages.reference_levels import (
+    data,
+    labels,
+    notes,
+    parameters,
+    plots,
+    selection,
+    site_level_section,
+    tables,
+    workbook,
+)
 from dashboard.ui import page_file, report_button, report_urls, schedule_link, table, vega_theme
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.modalities import BY_CODE
@@ -19,6 +29,11 @@ def show() -> None:
     """Show the page."""
     st.title(tr("Reference levels"), anchor=False)
     plain_text.note(tr(notes.NO_LIMIT))
+    _comparison()
+    site_level_section.show()
+
+
+def _comparison() -> None:
     code = selection.modality()
     names = data.standard_names(code)
     if not names:

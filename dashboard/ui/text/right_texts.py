@@ -41,7 +41,10 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")
     ),
-    Right.MANAGE_NAMES: RightText(msg("Manage standard names"), msg("Give examinations their standard names.")),
+    Right.MANAGE_NAMES: RightText(
+        msg("Manage standard names and levels"),
+        msg("Give examinations their standard names, and change the reference levels of the site."),
+    ),
     Right.MANAGE_INGESTION: RightText(msg("Manage ingestion"), msg("Change senders, and have objects read again.")),
     Right.READ_RAW_OBJECTS: RightText(msg("Open objects in Orthanc"), msg("Open and download objects in Orthanc.")),
     Right.CHANGE_RAW_OBJECTS: RightText(

@@ -10,6 +10,7 @@ from kerma.database.equipment_merge_groups import LOCK
 from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.site_levels import LEVEL_COLUMNS, level_row, site_levels
 from kerma.errors import ConfigurationError
+from kerma.reference_levels.level_changes import LevelChanges
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.reference_level import ReferenceLevel
 
@@ -35,6 +36,21 @@ def add(connection: Connection, levels: Collection[ReferenceLevel], added_by: st
     for number, level in enumerate(levels, last + 1):
         about = {"level_number": number, "added_at": func.clock_timestamp(), "added_by": added_by}
         connection.execute(insert(reference_level).values({**_values(level), **about}))
+
+
+def apply(connection: Connection, changes: LevelChanges, changed_by: str) -> None:
+    """Store what a file changes (`changes_of_file`, without problems); what a level was before stays as history.
+
+    Raises:
+        ConfigurationError: another person has added or changed one of the levels meanwhile.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    current = site_levels(connection)
+    for before, _ in changes.replaced:
+        if before not in current:
+            raise ConfigurationError(f"The level {before.level_id} was changed meanwhile. Nothing was stored.")
+        remove(connection, before.level_id, changed_by)
+    add(connection, [*changes.added, *(one.after for one in changes.replaced)], changed_by)
 
 
 def remove(connection: Connection, level_id: str, removed_by: str) -> ReferenceLevel:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Column, Double, Integer, Table, Text
+from sqlalchemy import Column, Double, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.schema.columns import below, event_key, fact_columns, ordinal, study_key
 from kerma.database.schema.metadata import key, metadata
-from kerma.database.sql_types import TableColumn
+from kerma.database.sql_types import Condition, TableColumn
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection
 from kerma.facts.fact import Fact
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, IrradiationEventType
 
 plane_total = Table(
     "plane_total",
@@ -48,6 +48,16 @@ def _event_table(name: str, facts: Iterable[Fact], comment: str, *extra: TableCo
 ct_event = _event_table("ct_event", ct.EVENT_FACTS, "Irradiation events of CT studies (TID 10013).")
 projection_event = _event_table(
     "projection_event", projection.EVENT_FACTS, "Irradiation events of fluoroscopy and radiography (TID 10003)."
+)
+#: Fluoroscopy is no radiograph; an event that states no type may be one.
+IS_RADIOGRAPH: Condition = projection_event.c.irradiation_event_type.is_distinct_from(IrradiationEventType.FLUOROSCOPY)
+Index("ix_projection_event_image_view", projection_event.c.image_view)
+# Typical values of radiographs over a year are computed from this index alone.
+Index(
+    "ix_projection_event_radiographs",
+    projection_event.c.study_id,
+    postgresql_include=["image_view", "dap_gy_cm2"],
+    postgresql_where=text(f"irradiation_event_type IS DISTINCT FROM '{IrradiationEventType.FLUOROSCOPY}'"),
 )
 mammography_event = _event_table(
     "mammography_event", mammography.EVENT_FACTS, "Irradiation events of mammography (TID 10003)."

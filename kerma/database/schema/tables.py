@@ -97,8 +97,9 @@ MODALITIES = tuple(_TOTALS)
 _IDENTIFYING = ("accession_number", "patient_id", "patient_name")
 _SORTED_AND_COUNTED_BY = (
     *("equipment_id", "procedure_id", "examination_id", "event_count", "problem_count", "study_time"),
-    # Empty for nearly all: takes no space, and lets charts leave out studies without reading the wide rows.
+    # Empty for nearly all: they take no space, and let studies be left out without reading the wide rows.
     "exclusion",
+    "mixed_totals",
 )
 _STUDY_FACTS = (*study.STUDY, *study.EXCLUSION, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
 
@@ -167,6 +168,12 @@ study_table = Table(
         comment="What was read, where a rule of the site moved it between fluoroscopy and radiography; NULL: the same.",
     ),
     Column("modality_rule", Integer(), comment="The number of that rule; NULL: none."),
+    Column(
+        "mixed_totals",
+        ARRAY(Text()),
+        comment="Totals to which several modalities add dose, as fluoroscopy and the radiographs of another room; "
+        "NULL: none.",
+    ),
     Column("patient_size_import", Integer(), comment="The import that the height comes from; NULL: from the objects."),
     Column("patient_weight_import", Integer(), comment="The same of the weight."),
     Column(

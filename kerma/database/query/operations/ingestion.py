@@ -9,9 +9,10 @@ from sqlalchemy import ARRAY, Connection, Text, any_, cast, exists, func, litera
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import RowMapping
 
+from kerma.database.query.distinct_values import distinct_values
 from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
 from kerma.database.schema.tables import cursor, equipment, ledger, study_table
-from kerma.database.sql_types import AnyColumn, Condition, TableColumn
+from kerma.database.sql_types import Condition
 from kerma.messages import MessageParts
 from kerma.standard.enumerations import GoneReason, ObjectOrigin, ObjectSource, ObjectStatus
 
@@ -242,18 +243,9 @@ def _entry(row: RowMapping) -> LedgerEntry:
 
 def calling_ae_titles(connection: Connection) -> list[str]:
     """The AE titles of all senders, in order."""
-    return _distinct(connection, ledger.c.calling_ae_title)
+    return distinct_values(connection, ledger.c.calling_ae_title)
 
 
 def dicom_modalities(connection: Connection) -> list[str]:
     """The values of Modality (0008,0060) of all objects, in order."""
-    return _distinct(connection, ledger.c.dicom_modality)
-
-
-def _distinct(connection: Connection, column: TableColumn) -> list[str]:
-    """The distinct values of an indexed column: each is one look-up in the index, of however many rows."""
-    values = select(func.min(column).label("value")).cte("values", recursive=True)
-    following: AnyColumn = select(func.min(column)).where(column > values.c.value).scalar_subquery()
-    values = values.union_all(select(following).where(values.c.value.is_not(None)))
-    query = select(values.c.value).where(values.c.value.is_not(None)).order_by(values.c.value)
-    return list(connection.execute(query).scalars())
+    return distinct_values(connection, ledger.c.dicom_modality)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 
+from kerma.database.query.reference_levels.image_views import spellings_of
 from kerma.database.query.reference_levels.study_values import StudyValue, study_value
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, has_modality
@@ -32,6 +33,7 @@ from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnySelect, Condition
 from kerma.facts.age_bounds import MONTHS_PER_YEAR, minimum_age_years
 from kerma.reference_levels.population import Population
+from kerma.reference_levels.projection import Spellings
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, NotCounted
 from kerma.reference_levels.typical_value import RoomSample
@@ -45,7 +47,7 @@ _QUARTILES: ColumnElement[list[float]] = literal_column("ARRAY[0.25, 0.5, 0.75]:
 def room_samples(connection: Connection, request: SampleRequest) -> list[RoomSample]:
     """The samples of all equipment with studies of the examination in the period, by equipment."""
     by_equipment: dict[UUID, list[Row[tuple[object, ...]]]] = {}
-    for row in connection.execute(_query(request)):
+    for row in connection.execute(_query(request, spellings_of(connection, request))):
         by_equipment.setdefault(row.equipment_id, []).append(row)
     return [_sample(equipment_id, rows) for equipment_id, rows in by_equipment.items()]
 
@@ -57,8 +59,8 @@ def region_of(connection: Connection, standard_name: str) -> Region | None:
     return None if region is None else Region(region)
 
 
-def _query(request: SampleRequest) -> AnySelect:
-    studies = _studies(request).subquery("studies").c
+def _query(request: SampleRequest, views: Spellings) -> AnySelect:
+    studies = _studies(request, views).subquery("studies").c
     is_counted = studies.not_counted.is_(None)
     at_ranks = func.percentile_disc(cast(list(RANK_FRACTIONS), ARRAY(Double))).within_group(studies.value)
     return (
@@ -76,10 +78,11 @@ def _query(request: SampleRequest) -> AnySelect:
     )
 
 
-def _studies(request: SampleRequest) -> AnySelect:
+def _studies(request: SampleRequest, views: Spellings) -> AnySelect:
     """The studies of the examination in the period, each with its value and the reason why it is not counted."""
     value = study_value(
         request,
+        views,
         is_size_unknown=_is_weight_unknown(request),
         is_size_outside=_is_weight_outside(request.population),
     )
@@ -105,6 +108,7 @@ def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | No
         NotCounted.EXCLUDED: ~IS_COUNTED,
         NotCounted.AGE_UNKNOWN: _study.patient_age_years.is_(None),
         NotCounted.OTHER_AGE: _is_other_age(request.population),
+        NotCounted.SEVERAL_MODALITIES: value.is_mixed,
         NotCounted.PROJECTION_UNKNOWN: value.is_projection_unknown,
         NotCounted.OTHER_PROJECTION: value.is_other_projection,
         NotCounted.VALUE_MISSING: value.is_missing,

@@ -8,16 +8,16 @@ which equipment states for one that it did not measure, are left out where other
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import FromClause, and_, false, func, null, or_, select, true
+from sqlalchemy import FromClause, and_, any_, false, func, literal, null, or_, select, true
 
-from kerma.database.schema.event_tables import ct_event, mammography_event, projection_event
+from kerma.database.schema.event_tables import IS_RADIOGRAPH, ct_event, mammography_event, projection_event
+from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
-from kerma.reference_levels.projection import OTHER_WORDS, WORDS, Projection
+from kerma.reference_levels.projection import Spellings
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.sample_rules import BREAST_THICKNESS_MM
-from kerma.standard.enumerations import IrradiationEventType
 
 _study = study_table.c
 _LOCALIZER = "constant_angle"
@@ -66,6 +66,7 @@ class StudyValue:
         phantom: the phantom to which it refers; NULL: not stated.
         is_size_unknown: whether the size that decides is unknown.
         is_size_outside: whether that size is outside the standard.
+        is_mixed: whether several modalities add to the value.
         is_projection_unknown: whether no radiograph has the projection compared, and some state none.
         is_other_projection: whether no radiograph has the projection compared.
     """
@@ -76,15 +77,19 @@ class StudyValue:
     phantom: AnyColumn
     is_size_unknown: Condition
     is_size_outside: Condition
+    is_mixed: Condition = field(default_factory=false)
     is_projection_unknown: Condition = field(default_factory=false)
     is_other_projection: Condition = field(default_factory=false)
 
 
-def study_value(request: SampleRequest, *, is_size_unknown: Condition, is_size_outside: Condition) -> StudyValue:
+def study_value(
+    request: SampleRequest, views: Spellings, *, is_size_unknown: Condition, is_size_outside: Condition
+) -> StudyValue:
     """How the quantity of a request is read.
 
     Args:
         request: what is compared; the main acquisition is looked up for a total only where the phantom is compared.
+        views: how equipment spells views of its projection.
         is_size_unknown: condition on the patient's weight; of breasts, the compressed thickness decides instead.
         is_size_outside: likewise.
 
@@ -95,7 +100,7 @@ def study_value(request: SampleRequest, *, is_size_unknown: Condition, is_size_o
     if quantity is LevelQuantity.AGD:
         return _of_breasts()
     if quantity is LevelQuantity.DAP_PER_PROJECTION:
-        return _of_radiographs(request.projection, is_size_unknown, is_size_outside)
+        return _of_radiographs(None if request.projection is None else views, is_size_unknown, is_size_outside)
     has_acquisition = request.phantom is not None or quantity is LevelQuantity.CTDI_VOL
     main = _main_acquisition.c
     column = main.ctdi_vol_mgy if quantity is LevelQuantity.CTDI_VOL else _TOTALS.get(quantity)
@@ -108,6 +113,7 @@ def study_value(request: SampleRequest, *, is_size_unknown: Condition, is_size_o
         phantom=main.ctdi_phantom if has_acquisition else null(),
         is_size_unknown=is_size_unknown,
         is_size_outside=is_size_outside,
+        is_mixed=false() if column is main.ctdi_vol_mgy else literal(column.name) == any_(_study.mixed_totals),
     )
 
 
@@ -123,21 +129,19 @@ def _of_breasts() -> StudyValue:
     )
 
 
-def _of_radiographs(
-    projection: Projection | None, is_size_unknown: Condition, is_size_outside: Condition
-) -> StudyValue:
+def _of_radiographs(views: Spellings | None, is_size_unknown: Condition, is_size_outside: Condition) -> StudyValue:
+    """The mean of the radiographs of one projection; of all of them where no views are stated."""
     event = projection_event.c
-    is_radiograph = event.irradiation_event_type.is_distinct_from(IrradiationEventType.FLUOROSCOPY)
-    is_compared: Condition = true() if projection is None else _is_view(WORDS[projection], but_not=OTHER_WORDS)
-    is_known = _is_view("|".join((*WORDS.values(), OTHER_WORDS)))
+    is_compared: Condition = true() if views is None else event.image_view == any_(texts(views.compared))
+    is_known: Condition = true() if views is None else event.image_view == any_(texts(views.known))
     mean = func.avg(event.dap_gy_cm2)
     radiographs = (
         select(
             func.coalesce(mean.filter(is_compared, event.dap_gy_cm2 > 0), mean.filter(is_compared)).label("dap_gy_cm2"),
             func.count().filter(is_compared).label("compared_count"),
-            func.count().filter(~is_known).label("unknown_count"),
+            func.count().filter(is_known.is_not(true())).label("unknown_count"),
         )
-        .where(event.study_id == _study.study_id, is_radiograph)
+        .where(event.study_id == _study.study_id, IS_RADIOGRAPH)
         .correlate(study_table)
         .lateral("radiographs")
     )
@@ -153,11 +157,3 @@ def _of_radiographs(
         is_projection_unknown=and_(is_none, found.unknown_count > 0),
         is_other_projection=is_none,
     )
-
-
-def _is_view(words: str, *, but_not: str = "") -> Condition:
-    """Whether the view of a radiograph has one of these words, and none of others; no view has none."""
-    view = func.coalesce(projection_event.c.image_view, "")
-    divided = func.regexp_replace(func.lower(view), "[^a-z]+", " ", "g")
-    has_word: Condition = divided.regexp_match(words)
-    return and_(has_word, ~divided.regexp_match(but_not)) if but_not else has_word

@@ -1522,6 +1522,7 @@ CREATE TABLE study (
     modalities TEXT[] DEFAULT '{}' NOT NULL,
     stated_modality TEXT,
     modality_rule INTEGER,
+    mixed_totals TEXT[],
     patient_size_import INTEGER,
     patient_weight_import INTEGER,
     stated_patient_size_m DOUBLE PRECISION,
@@ -1556,11 +1557,11 @@ CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_i
 CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
-CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
-CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
-CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
-CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, mixed_totals, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, mixed_totals, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, mixed_totals, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, mixed_totals, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, examination_id, event_count, problem_count, study_time, exclusion, mixed_totals, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_patient_id ON study USING hash (patient_id);
 CREATE INDEX ix_study_patient_name ON study USING hash (patient_name);
 CREATE INDEX ix_study_plain_accession_number ON study (accession_number) WHERE accession_number !~ '^[0-9a-f]{64}$';
@@ -1614,6 +1615,7 @@ COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum
 COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
 COMMENT ON COLUMN study.stated_modality IS 'What was read, where a rule of the site moved it between fluoroscopy and radiography; NULL: the same.';
 COMMENT ON COLUMN study.modality_rule IS 'The number of that rule; NULL: none.';
+COMMENT ON COLUMN study.mixed_totals IS 'Totals to which several modalities add dose, as fluoroscopy and the radiographs of another room; NULL: none.';
 COMMENT ON COLUMN study.patient_size_import IS 'The import that the height comes from; NULL: from the objects.';
 COMMENT ON COLUMN study.patient_weight_import IS 'The same of the weight.';
 COMMENT ON COLUMN study.stated_patient_size_m IS 'The height that the objects state, where an import replaces it. Unit: m.';
@@ -1984,6 +1986,8 @@ CREATE TABLE projection_event (
     CONSTRAINT pk_projection_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_projection_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
 );
+CREATE INDEX ix_projection_event_image_view ON projection_event (image_view);
+CREATE INDEX ix_projection_event_radiographs ON projection_event (study_id) INCLUDE (image_view, dap_gy_cm2) WHERE irradiation_event_type IS DISTINCT FROM 'fluoroscopy';
 COMMENT ON TABLE projection_event IS 'Irradiation events of fluoroscopy and radiography (TID 10003).';
 COMMENT ON COLUMN projection_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN projection_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
