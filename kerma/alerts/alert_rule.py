@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from kerma.alerts.acquisition import Acquisition
@@ -121,7 +122,7 @@ class AlertRule:
             return TRAITS[self.quantity].unit
         return KIND_UNITS[self.kind]
 
-    @property
+    @cached_property
     def threshold(self) -> float:
         """The limit in the unit in which Kerma compares."""
         return float(units.convert(self.limit, self.unit, self.kerma_unit))

@@ -1,7 +1,7 @@
 """What alert rules compare of a study: values by quantity, and by what the scope of a rule decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -62,3 +62,7 @@ class AlertStudy:
     is_phantom: bool = False
     values: Mapping[AlertQuantity, Measured] = field(default_factory=dict)
     events: tuple[AlertEvent, ...] = ()
+
+    def with_value(self, quantity: AlertQuantity, measured: Measured) -> "AlertStudy":
+        """The study with one value more."""
+        return replace(self, values={**self.values, quantity: measured})
