@@ -21,7 +21,7 @@ from kerma.standard_names.vocabulary import body_parts
 #: irradiated all the same, so that alerts stay.
 PHANTOMS = frozenset({Exclusion.PHANTOM_BY_RULE, Exclusion.PHANTOM})
 #: Totals whose difference is below this fraction are equal: each is rounded by the equipment.
-_SAME = 1e-6
+SAME_TOTAL = 1e-6
 _TEXTS = 10_000
 
 
@@ -73,7 +73,7 @@ def largest_of_planes(total: float | None, planes: Iterable[float]) -> float | N
     stated = sorted(planes, reverse=True)
     if not stated:
         return total
-    if total is None or math.isclose(total, math.fsum(stated), rel_tol=_SAME):
+    if total is None or math.isclose(total, math.fsum(stated), rel_tol=SAME_TOTAL):
         return stated[0]
     return max(stated[0], total - math.fsum(stated[1:]))
 

@@ -44,20 +44,25 @@ class _Compared(NamedTuple):
 
 
 def evaluate_studies(
-    connection: Connection, studies: Mapping[UUID, ReconciledStudy], removed: Collection[UUID] = ()
+    connection: Connection,
+    studies: Mapping[UUID, ReconciledStudy],
+    known: Collection[UUID],
+    removed: Collection[UUID] = (),
 ) -> None:
     """Compare studies that are being stored with the rules.
 
     Args:
         connection: within the transaction that stores them, which has locked the studies.
         studies: the studies by their identifiers.
+        known: those of them that were stored before, and may have a skin dose.
         removed: studies that have no object any more.
     """
     rules = _comparing(rules_in_force(connection))
     stored = _stored(connection, {*studies, *removed})
     rules_of = {key: [rule for rule in rules if rule.modality in study.modalities] for key, study in studies.items()}
     scopes = _scopes(connection, rules_of)
-    doses = skin_doses_of(connection, [key for key, own in rules_of.items() if any(map(_is_about_skin_dose, own))])
+    of_skin = [key for key, own in rules_of.items() if key in known and any(map(_is_about_skin_dose, own))]
+    doses = skin_doses_of(connection, of_skin)
     all_ids = frozenset(rule.rule_id for rule in rules)
     # A skin dose that is not computed yet is compared when it is: until then an alert about it stays as it is.
     other_ids = frozenset(rule.rule_id for rule in rules if not _is_about_skin_dose(rule))

@@ -120,7 +120,7 @@ def rebuild(
         _remove(connection, without_objects)
     if reconciled:
         _write(connection, reconciled, changed)
-    alerts.evaluate_studies(connection, reconciled, without_objects)
+    alerts.evaluate_studies(connection, reconciled, before, without_objects)
     _refresh_equipment(connection, reconciled, before, groups.merged())
     now = {study: row.modalities for study, row in reconciled.items()}
     rollups.replace(connection, rollup_before, rollups.contribution(connection, now))
