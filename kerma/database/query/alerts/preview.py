@@ -71,7 +71,8 @@ def preview(connection: Connection, rule: AlertRule, period: Period) -> Preview:
         query = _of_events(connection, rule, rule.quantity, period)
     else:
         query = _of_studies(rule, rule.quantity, period)
-    return Preview(*connection.execute(query).one())
+    # PostgreSQL sums counts as numeric.
+    return Preview(*map(int, connection.execute(query).one()))
 
 
 def _of_studies(rule: AlertRule, quantity: AlertQuantity, period: Period) -> AnySelect:
