@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kerma.alerts import rule_file
 from kerma.alerts.alert_rule import COLUMNS, AlertRule, RuleMark
+from kerma.alerts.band import Band
 from kerma.alerts.shipped_rules import shipped_rules
 from kerma.commands.audit_record import author, record
 from kerma.commands.csv_rows import text_of
@@ -154,10 +155,14 @@ def _scope(rule: AlertRule) -> str:
         rule.standard_name,
         " ".join(rule.regions),
         rule.equipment_id and f"equipment {rule.equipment_id}",
-        rule.age_years and f"{rule.age_years} years",
-        rule.weight_kg and f"{rule.weight_kg} kg",
+        rule.age_years and _band(rule.age_years, "years"),
+        rule.weight_kg and _band(rule.weight_kg, "kg"),
         rule.phantom,
         rule.acquisition,
         rule.valid_to and f"{rule.valid_from} to {rule.valid_to}",
     )
     return ", ".join(str(part) for part in parts if part)
+
+
+def _band(band: Band, unit: str) -> str:
+    return f"from {band.lower:g}{'' if band.upper is None else f' to below {band.upper:g}'} {unit}"

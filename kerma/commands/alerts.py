@@ -21,6 +21,7 @@ from kerma.database.query.alerts.alert_list import ListedAlert, alerts_since
 from kerma.database.query.alerts.preview import Period, Preview
 from kerma.database.query.alerts.preview import preview as preview_of
 from kerma.errors import ConfigurationError
+from kerma.standard.units import symbol
 
 alerts = typer.Typer(no_args_is_help=True, help="Alerts that studies raised, and the rules that raise them.")
 alerts.add_typer(rule_commands.rules, name="rules")
@@ -91,7 +92,7 @@ def _lines(rule: AlertRule, counts: Preview, days: int) -> list[str]:
 def _cells(one: ListedAlert) -> list[str]:
     return [
         f"{one.raised_at.astimezone():%Y-%m-%d %H:%M}",
-        *(one.rule_id, one.severity, _value(one), f"{one.threshold:g} {one.unit}", one.outcome, one.state),
+        *(one.rule_id, one.severity, _value(one), f"{one.threshold:g} {symbol(one.unit)}", one.outcome, one.state),
         f"{one.study_at:%Y-%m-%d %H:%M}" if one.study_at else "unknown day",
         one.study_instance_uid or "gone",
     ]
@@ -101,8 +102,9 @@ def _value(one: ListedAlert) -> str:
     """The value with its uncertainty, or as an upper bound; a study that states none any more has none."""
     if one.value is None:
         return "none"
+    stated = f"{one.value:g} {symbol(one.unit)}"
     if one.is_upper_bound:
-        return f"\N{LESS-THAN OR EQUAL TO} {one.value:g} {one.unit}"
+        return f"\N{LESS-THAN OR EQUAL TO} {stated}"
     if one.value_low is None or one.value_high is None:
-        return f"{one.value:g} {one.unit}"
-    return f"{one.value:g} {one.unit} ({one.value_low:g} to {one.value_high:g}, k = 2)"
+        return stated
+    return f"{stated} ({one.value_low:g} to {one.value_high:g}, k = 2)"
