@@ -32,6 +32,7 @@ MODULES = {
     "names": "standard_names",
     "drift": "drift",
     "levels": "levels",
+    "alerts": "alerts",
     "sizes": "sizes",
     "survey": "survey",
     "effective-dose": "effective_dose",

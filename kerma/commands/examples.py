@@ -45,6 +45,17 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "levels import": ("kerma levels import levels.csv --dry-run", "kerma levels import levels.csv"),
     "levels remove": ("kerma levels remove H-CT-01",),
     "levels export": ("kerma levels export levels.csv", "kerma levels export levels-2025.csv --at 2025-12-31"),
+    "alerts rules list": ("kerma alerts rules list", "kerma alerts rules list --all"),
+    "alerts rules check": ("kerma alerts rules check rules.csv",),
+    "alerts rules import": ("kerma alerts rules import rules.csv --dry-run", "kerma alerts rules import rules.csv"),
+    "alerts rules export": ("kerma alerts rules export rules.csv",),
+    "alerts rules enable": ("kerma alerts rules enable SIR-SRDL-PSD",),
+    "alerts rules disable": ("kerma alerts rules disable RF-DAP-200",),
+    "alerts list": ("kerma alerts list", "kerma alerts list --days 7 --rule RF-PSD-2 --json"),
+    "alerts preview": (
+        "kerma alerts preview SIR-SRDL-PSD --days 90",
+        "kerma alerts preview OUR-HEAD-70 --file rules.csv",
+    ),
     "sizes import": (
         "kerma sizes import sizes.csv --dry-run",
         "kerma sizes import sizes.xlsx --key patient_id --date-column 'Study date' --height-unit cm",

@@ -276,6 +276,8 @@ class AuditAction(StrEnum):
     SET_NAMING_RULES = "set_naming_rules"
     #: Reference levels of the site were added or removed.
     SET_REFERENCE_LEVELS = "set_reference_levels"
+    #: Alert rules were added, enabled or disabled.
+    SET_ALERT_RULES = "set_alert_rules"
     #: A scheduled report was set up, changed, paused, resumed, requested or removed.
     SET_REPORT_SCHEDULE = "set_report_schedule"
     #: Height and weight of patients were imported from a file.

@@ -35,7 +35,10 @@ _OF_EQUIPMENT = (
     *("equipment_merge", "equipment_split", "modality_rule", "dose_series", "dose_change"),
     "optimisation_note",
 )
-_OF_STUDY = ("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note")
+_OF_STUDY = (
+    *("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note"),
+    *("alert", "alert_history"),
+)
 
 
 class Sites(NamedTuple):
@@ -104,6 +107,12 @@ def _store_hospital(engine: Engine) -> None:
                 "(VALUES ('reviewed', 'f'), ('excluded', '2')) AS added (tag, last) WHERE study_id::text < last; "
                 "INSERT INTO study_note (note_id, version, study_id, text, added_at, added_by) "
                 "SELECT study_id, 1, study_id, study_instance_uid, now(), 'ada' FROM study; "
+                "INSERT INTO alert "
+                "(study_id, alert_id, rule_id, severity, outcome, is_upper_bound, threshold, unit, data_version) "
+                "SELECT study_id, study_id, 'A', 'alert', 'exceeds', false, 1, 'mGy', 1 FROM study; "
+                "INSERT INTO alert_history "
+                "(study_id, alert_id, outcome, is_upper_bound, threshold, unit, data_version) "
+                "SELECT study_id, study_id, 'exceeds', false, 1, 'mGy', 1 FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment; "
                 "INSERT INTO optimisation_note "

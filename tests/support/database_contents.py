@@ -18,6 +18,7 @@ PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
     *("requested_at", "not_before", "computed_at", "seconds", "change_number", "first_stored_at"),
+    *("raised_at", "data_version"),
 }
 COMPRESSED = {"extraction", "content_tree"}
 ABOUT_ORTHANC = {"cursor", "orthanc", "storage_use"}
@@ -25,15 +26,17 @@ ABOUT_ORTHANC = {"cursor", "orthanc", "storage_use"}
 _OF_EXAMINATIONS = {"examination", "examination_name"}
 # A run of its own, as that of a backup.
 RUNS = {"task_run"}
+# What was stored before the last object came depends on the order in which objects came.
+_HISTORIES = {"alert_history"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables but those about Orthanc itself and about runs, sorted by key."""
+    """All rows of all tables but those about Orthanc itself, runs and histories, sorted by key."""
     with engine.connect() as connection:
         return {
             table.name: [_plain(row) for row in connection.execute(_rows(table)).mappings()]
             for table in metadata.sorted_tables
-            if table.name not in ABOUT_ORTHANC | RUNS
+            if table.name not in ABOUT_ORTHANC | RUNS | _HISTORIES
         }
 
 

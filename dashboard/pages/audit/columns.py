@@ -48,6 +48,7 @@ ACTIONS = {
     AuditAction.SET_MODALITY_RULES: msg("Modality rules changed"),
     AuditAction.SET_NAMING_RULES: msg("Naming rules changed"),
     AuditAction.SET_REFERENCE_LEVELS: msg("Reference levels changed"),
+    AuditAction.SET_ALERT_RULES: msg("Alert rules changed"),
     AuditAction.SET_REPORT_SCHEDULE: msg("Scheduled report changed"),
     AuditAction.IMPORT_SIZES: msg("Heights and weights imported"),
     AuditAction.UNDO_SIZE_IMPORT: msg("Import of heights and weights undone"),

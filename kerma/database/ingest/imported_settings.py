@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, any_, func, select
 
 from kerma.database.ingest import erasure
+from kerma.database.schema.alert_tables import alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.examination_tables import naming_rule
@@ -137,6 +138,7 @@ _FITTING: Mapping[str, Callable[[Connection, Table, list[Json]], Iterator[Json]]
     optimisation_note.name: _optimisation_notes,
     study_tag.name: _tags,
     naming_rule.name: _rules,
+    alert_rule.name: _rules,
     modality_rule.name: _rules,
     report_schedule.name: _rules,
 }

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import (
+    alert_rules,
     equipment_calibrations,
     equipment_merges,
     equipment_settings,
@@ -30,6 +31,7 @@ from kerma.database.ingest import (
     study_tags,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.schema.alert_tables import alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.dose_change_tables import dose_change_review
 from kerma.database.schema.equipment_merge_table import equipment_merge
@@ -52,7 +54,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         *(equipment_calibration, equipment_merge, equipment_setting, equipment_split, event_decision),
-        *(modality_rule, naming_rule, node, standard_name_code),
+        *(alert_rule, modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
         *(dose_change_review, optimisation_note, report_schedule),
@@ -62,6 +64,7 @@ TABLES: Mapping[str, Table] = {
 _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_split.name: equipment_splits.apply_imported,
     equipment_merge.name: equipment_merges.apply_imported,
+    alert_rule.name: alert_rules.apply_imported,
     modality_rule.name: modality_rules.apply_imported,
     naming_rule.name: naming_rules.apply_imported,
     equipment_setting.name: equipment_settings.apply_imported,

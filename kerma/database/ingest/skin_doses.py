@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, cast, delete, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from kerma.database.ingest import alerts
 from kerma.database.ingest.skin_dose_rows import skin_dose_of, skin_dose_row
 from kerma.database.schema.event_tables import projection_event
 from kerma.database.schema.expressions import has_modality
@@ -59,17 +60,20 @@ def write(
     row = skin_dose_row(result, event_ids) | {"input_digest": digest, "seconds": seconds, "computed_at": func.now()}
     statement = insert(skin_dose).values(study_id=study_id, **row)
     connection.execute(statement.on_conflict_do_update(index_elements=[skin_dose.c.study_id], set_=row))
+    alerts.evaluate_skin_dose(connection, study_id)
 
 
 def confirm(connection: Connection, study_id: UUID, versions: Mapping[str, str]) -> None:
     """Record that these versions give the stored result as well."""
     newer = skin_dose.c.versions.op("||")(cast(dict(versions), JSONB))
     connection.execute(update(skin_dose).where(skin_dose.c.study_id == study_id).values(versions=newer))
+    alerts.evaluate_skin_dose(connection, study_id)
 
 
 def remove(connection: Connection, study_id: UUID) -> None:
     """Forget the result of a study that turned out to be no fluoroscopy."""
     connection.execute(delete(skin_dose).where(skin_dose.c.study_id == study_id))
+    alerts.evaluate_skin_dose(connection, study_id)
 
 
 def read(connection: Connection, study_id: UUID) -> Stored | None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.annotations import TagWithReason, exclusion
 from kerma.database import equipment_merge_groups, equipment_split_rules
-from kerma.database.ingest import equipment_settings, examinations, rollups, study_tags
+from kerma.database.ingest import alerts, equipment_settings, examinations, rollups, study_tags
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.modality_rules_in_force import modality_rules
@@ -120,6 +120,7 @@ def rebuild(
         _remove(connection, without_objects)
     if reconciled:
         _write(connection, reconciled, changed)
+    alerts.evaluate_studies(connection, reconciled, before, without_objects)
     _refresh_equipment(connection, reconciled, before, groups.merged())
     now = {study: row.modalities for study, row in reconciled.items()}
     rollups.replace(connection, rollup_before, rollups.contribution(connection, now))

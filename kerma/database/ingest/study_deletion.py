@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, any_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest import jobs, merging, orthanc_deletions, shared_events, study_notes, study_tags
+from kerma.database.ingest import alerts, jobs, merging, orthanc_deletions, shared_events, study_notes, study_tags
 from kerma.database.ingest.ledger import READ_AGAIN
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.expressions import uuids
@@ -94,6 +94,7 @@ def delete_stored(connection: Connection, study: UUID) -> None:
     connection.execute(delete(event_decision).where(event_decision.c.study_instance_uid == marked.study_instance_uid))
     study_notes.delete_all(connection, [study])
     study_tags.delete_all(connection, [study])
+    alerts.delete_all(connection, [study])
     _skip(connection, marked.study_instance_uid, skipped_reason(marked.reason))
     merging.merge(connection, [study], partners, ())
 

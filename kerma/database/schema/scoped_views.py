@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
+from kerma.database.schema.alert_tables import alert, alert_history, alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
 from kerma.database.schema.equipment_merge_table import equipment_merge
@@ -68,6 +69,7 @@ _OF_STUDY = (
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
     *(dose_object, object_version, skin_dose, job, imported_size),
     *(study_tag, study_note),
+    *(alert, alert_history),
 )
 #: For each table with rows of equipment or studies, which of them a scope contains.
 CONDITIONS: Mapping[str, str] = {
@@ -102,6 +104,7 @@ WHOLE: Mapping[str, str] = {
     preference.name: "SELECT",
     event_decision.name: "SELECT",
     reference_level.name: "SELECT",
+    alert_rule.name: "SELECT",
     cursor.name: "SELECT",
     # Names alone; the texts of examinations, which only other equipment may use, stay hidden.
     examination_name.name: "SELECT",

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, any_, func, select
 
 from kerma.database.schema import event_tables
+from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.packed_json import unpack
@@ -31,7 +32,7 @@ _PACKED = ("extraction", "content_tree")
 def patient_record(connection: Connection, studies: Collection[UUID]) -> list[Json]:
     """The record of each study.
 
-    It holds its row, equipment, events, tags, notes, objects with facts and content, and how these arrived.
+    It holds its row, equipment, events, tags, notes, alerts, objects with facts and content, and how these arrived.
     """
     return [_study(connection, study) for study in sorted(studies)]
 
@@ -53,6 +54,8 @@ def _study(connection: Connection, study: UUID) -> Json:
         **{name: found for name, found in parts.items() if found},
         "tags": list(_rows(connection, study_tag, study)),
         "notes": list(_rows(connection, study_note, study)),
+        "alerts": list(_rows(connection, alert, study)),
+        "alert_history": list(_rows(connection, alert_history, study)),
         "skin_dose": _skin_doses(connection, study),
         "imported_sizes": _imported_sizes(connection, study),
         "objects": _objects(connection, dose_object, study),

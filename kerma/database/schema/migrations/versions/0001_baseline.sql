@@ -24,6 +24,136 @@ COMMENT ON COLUMN account.is_locked IS 'Whether it may not log in.';
 COMMENT ON COLUMN account.created_at IS 'When made.';
 COMMENT ON COLUMN account.password_changed_at IS 'When the password was set last.';
 COMMENT ON COLUMN account.last_login_at IS 'When the user logged in last; NULL for never.';
+CREATE TABLE alert (
+    study_id UUID NOT NULL,
+    alert_id UUID NOT NULL,
+    rule_id TEXT NOT NULL,
+    event_id UUID,
+    severity TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    value DOUBLE PRECISION,
+    value_low DOUBLE PRECISION,
+    value_high DOUBLE PRECISION,
+    is_upper_bound BOOLEAN NOT NULL,
+    threshold DOUBLE PRECISION NOT NULL,
+    unit TEXT NOT NULL,
+    data_version INTEGER NOT NULL,
+    state TEXT DEFAULT 'new' NOT NULL,
+    raised_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_alert PRIMARY KEY (study_id, alert_id),
+    CONSTRAINT ck_alert_known_severity CHECK (severity in ('notification', 'alert', 'event')),
+    CONSTRAINT ck_alert_known_outcome CHECK (outcome in ('exceeds', 'not_above', 'zero', 'missing', 'unreadable', 'scope_unknown', 'out_of_scope', 'phantom', 'study_gone')),
+    CONSTRAINT ck_alert_known_state CHECK (state in ('new', 'seen', 'explained', 'incident', 'dismissed'))
+);
+CREATE INDEX ix_alert_raised_at ON alert (raised_at DESC, study_id);
+CREATE UNIQUE INDEX uq_alert_rule_study_event ON alert (study_id, rule_id, event_id) NULLS NOT DISTINCT;
+COMMENT ON TABLE alert IS 'Alerts: one for each rule, study and, where the rule is about events, event.';
+COMMENT ON COLUMN alert.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN alert.alert_id IS 'The alert: UUID5 of study, rule and event.';
+COMMENT ON COLUMN alert.rule_id IS 'The rule, see `alert_rule`, or a shipped one.';
+COMMENT ON COLUMN alert.event_id IS 'The irradiation event; NULL: the study as a whole.';
+COMMENT ON COLUMN alert.severity IS 'What the rule demands.';
+COMMENT ON COLUMN alert.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, out_of_scope, phantom, study_gone.';
+COMMENT ON COLUMN alert.value IS 'The value that was compared; NULL: none. In `unit`.';
+COMMENT ON COLUMN alert.value_low IS 'Lower end with its expanded uncertainty (k = 2); NULL: not stated.';
+COMMENT ON COLUMN alert.value_high IS 'Upper end; NULL: not stated.';
+COMMENT ON COLUMN alert.is_upper_bound IS 'Whether the true value is at most this one.';
+COMMENT ON COLUMN alert.threshold IS 'The limit that it is compared with. In `unit`.';
+COMMENT ON COLUMN alert.unit IS 'UCUM code of the unit of value and threshold.';
+COMMENT ON COLUMN alert.data_version IS 'From 1; each change of value or outcome adds one.';
+COMMENT ON COLUMN alert.state IS 'new, seen, explained, incident, dismissed: by people.';
+COMMENT ON COLUMN alert.raised_at IS 'When it was raised.';
+COMMENT ON COLUMN alert.changed_at IS 'When value or outcome last changed.';
+CREATE TABLE alert_history (
+    study_id UUID NOT NULL,
+    alert_id UUID NOT NULL,
+    data_version INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    value DOUBLE PRECISION,
+    value_low DOUBLE PRECISION,
+    value_high DOUBLE PRECISION,
+    is_upper_bound BOOLEAN NOT NULL,
+    threshold DOUBLE PRECISION NOT NULL,
+    unit TEXT NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_alert_history PRIMARY KEY (study_id, alert_id, data_version)
+);
+COMMENT ON TABLE alert_history IS 'What each version of an alert stated; rows are added and never changed.';
+COMMENT ON COLUMN alert_history.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN alert_history.alert_id IS 'The alert: UUID5 of study, rule and event.';
+COMMENT ON COLUMN alert_history.data_version IS 'That of the alert.';
+COMMENT ON COLUMN alert_history.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, out_of_scope, phantom, study_gone.';
+COMMENT ON COLUMN alert_history.value IS 'The value that was compared; NULL: none. In `unit`.';
+COMMENT ON COLUMN alert_history.value_low IS 'Lower end with its expanded uncertainty (k = 2); NULL: not stated.';
+COMMENT ON COLUMN alert_history.value_high IS 'Upper end; NULL: not stated.';
+COMMENT ON COLUMN alert_history.is_upper_bound IS 'Whether the true value is at most this one.';
+COMMENT ON COLUMN alert_history.threshold IS 'The limit that it is compared with. In `unit`.';
+COMMENT ON COLUMN alert_history.unit IS 'UCUM code of the unit of value and threshold.';
+COMMENT ON COLUMN alert_history.written_at IS 'When it was written.';
+CREATE TABLE alert_rule (
+    rule_number INTEGER NOT NULL,
+    rule_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    quantity TEXT,
+    unit TEXT NOT NULL,
+    value NUMERIC NOT NULL,
+    standard_name TEXT,
+    region TEXT,
+    equipment UUID,
+    age_years TEXT,
+    weight_kg TEXT,
+    phantom TEXT,
+    acquisition TEXT,
+    severity TEXT NOT NULL,
+    source TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    enabled BOOLEAN NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_alert_rule PRIMARY KEY (rule_number),
+    CONSTRAINT ck_alert_rule_known_kind CHECK (kind in ('threshold', 'multiple_of_level', 'repeat', 'group_mean_20', 'percentile')),
+    CONSTRAINT ck_alert_rule_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
+    CONSTRAINT ck_alert_rule_known_quantity CHECK (quantity in ('peak_skin_dose', 'reference_air_kerma', 'dap', 'fluoro_time', 'dap_per_exposure', 'dlp', 'dlp_per_acquisition', 'ctdi_vol', 'agd_per_breast', 'agd_per_exposure', 'administered_activity')),
+    CONSTRAINT ck_alert_rule_known_phantom CHECK (phantom in ('head_16cm', 'body_32cm')),
+    CONSTRAINT ck_alert_rule_known_acquisition CHECK (acquisition in ('single', 'repeated')),
+    CONSTRAINT ck_alert_rule_known_severity CHECK (severity in ('notification', 'alert', 'event')),
+    CONSTRAINT ck_alert_rule_known_mark CHECK (mark in ('V', 'V2', 'unchecked', 'site')),
+    CONSTRAINT ck_alert_rule_above_zero CHECK (value > 0)
+);
+CREATE UNIQUE INDEX uq_alert_rule_in_use ON alert_rule (rule_id) WHERE removed_at is null;
+COMMENT ON TABLE alert_rule IS 'Alert rules of the site, and shipped ones that somebody enabled or disabled; former rows stay as history.';
+COMMENT ON COLUMN alert_rule.rule_number IS 'Its number, in the order in which rules were added, enabled and disabled.';
+COMMENT ON COLUMN alert_rule.rule_id IS 'Its name, by which alerts state it.';
+COMMENT ON COLUMN alert_rule.title IS 'What it is about.';
+COMMENT ON COLUMN alert_rule.kind IS 'With what a value is compared: threshold, multiple_of_level, repeat, group_mean_20, percentile.';
+COMMENT ON COLUMN alert_rule.modality IS 'Exam modality of the studies.';
+COMMENT ON COLUMN alert_rule.quantity IS 'The quantity; NULL: a repeated examination.';
+COMMENT ON COLUMN alert_rule.unit IS 'UCUM code of the unit of the limit.';
+COMMENT ON COLUMN alert_rule.value IS 'The limit in that unit, which values must exceed.';
+COMMENT ON COLUMN alert_rule.standard_name IS 'Standard name of the examination; NULL: any.';
+COMMENT ON COLUMN alert_rule.region IS 'Regions that it concerns, separated by blanks; NULL: any.';
+COMMENT ON COLUMN alert_rule.equipment IS 'The equipment; NULL: any.';
+COMMENT ON COLUMN alert_rule.age_years IS 'Band of age: 0-2, 18-; NULL: any. Unit: years.';
+COMMENT ON COLUMN alert_rule.weight_kg IS 'Band of weight: 60-80; NULL: any. Unit: kg.';
+COMMENT ON COLUMN alert_rule.phantom IS 'CTDI phantom to which the value refers; NULL: any.';
+COMMENT ON COLUMN alert_rule.acquisition IS 'Acquisitions of CT: single, repeated; NULL: all but localizers.';
+COMMENT ON COLUMN alert_rule.severity IS 'What an alert demands: notification, alert, event.';
+COMMENT ON COLUMN alert_rule.source IS 'Where the limit comes from.';
+COMMENT ON COLUMN alert_rule.mark IS 'How it was verified.';
+COMMENT ON COLUMN alert_rule.valid_from IS 'First day of studies that it concerns.';
+COMMENT ON COLUMN alert_rule.valid_to IS 'Last day; NULL: no end.';
+COMMENT ON COLUMN alert_rule.enabled IS 'Whether it raises alerts.';
+COMMENT ON COLUMN alert_rule.added_at IS 'When it was added, enabled or disabled.';
+COMMENT ON COLUMN alert_rule.added_by IS 'Who did.';
+COMMENT ON COLUMN alert_rule.removed_at IS 'When another row took its place; NULL: in force.';
+COMMENT ON COLUMN alert_rule.removed_by IS 'Who did.';
 CREATE TABLE announced_removal (
     kind TEXT NOT NULL,
     months INTEGER NOT NULL,
@@ -69,7 +199,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);

@@ -1,0 +1,1 @@
+"""Alert rules: dated thresholds of dose quantities, and the evaluation of studies against them."""

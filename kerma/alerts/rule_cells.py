@@ -1,0 +1,188 @@
+"""Reads the cells of one row of a file of alert rules; each that cannot be read gives a message of its own."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from kerma.alerts.acquisition import Acquisition
+from kerma.alerts.alert_rule import COLUMNS, EVALUATED_KINDS, KIND_UNITS, AlertRule, RuleKind, RuleMark, Severity
+from kerma.alerts.band import Band
+from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
+from kerma.errors import UnitError
+from kerma.reference_levels import level_cells
+from kerma.reference_levels.reference_level import Phantom
+from kerma.standard import units
+from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.region import Region
+
+_Term = TypeVar("_Term", bound=StrEnum)
+_RULE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)
+_MAX_TITLE_LENGTH = 120
+_MAX_PERCENTILE = 100
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(1_000_000_000)
+_YES_NO = {"yes": True, "no": False}
+
+
+def _rule_id(cell: str) -> str:
+    if not _RULE_ID.fullmatch(cell):
+        raise ValueError(f"{cell!r} is no name such as RF-DAP-200: letters, digits, points, hyphens, 60 at most")
+    return cell
+
+
+def _title(cell: str) -> str:
+    title = " ".join(cell.split())
+    if not title or len(title) > _MAX_TITLE_LENGTH:
+        raise ValueError(f"a title has 1 to {_MAX_TITLE_LENGTH} characters")
+    return title
+
+
+def _unit(cell: str) -> str:
+    if not cell:
+        raise ValueError("a limit without unit is refused: state it in UCUM, such as mGy, Gy.cm2, or 1 for a factor")
+    return units.spelled(cell)
+
+
+def _limit(cell: str) -> Decimal:
+    if not _NUMBER.fullmatch(cell):
+        hint = "; the decimal sign is a point" if "," in cell else ""
+        raise ValueError(f"{cell!r} is no number such as 8.5{hint}")
+    limit = Decimal(cell)
+    if not _SMALLEST <= limit <= _LARGEST:
+        raise ValueError(f"{cell}: a limit is above zero, from {_SMALLEST} to {_LARGEST:f}")
+    return limit
+
+
+def _one_of(terms: type[_Term]) -> Callable[[str], _Term]:
+    def read(cell: str) -> _Term:
+        if cell not in set(terms):
+            raise ValueError(f"{cell!r} is none of {', '.join(terms)}" if cell else f"state one of {', '.join(terms)}")
+        return terms(cell)
+
+    return read
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda cell: read(cell) if cell else None
+
+
+def _regions(cell: str) -> tuple[Region, ...]:
+    read = _one_of(Region)
+    return tuple(sorted({read(name) for name in cell.split()}))
+
+
+def _equipment(cell: str) -> UUID:
+    try:
+        return UUID(cell)
+    except ValueError:
+        raise ValueError(f"{cell!r} is no equipment: state its ID, as `kerma equipment list` shows it") from None
+
+
+def _yes_no(cell: str) -> bool:
+    if cell not in _YES_NO:
+        raise ValueError(f"{cell!r} is neither yes nor no")
+    return _YES_NO[cell]
+
+
+def _mark(cell: str) -> RuleMark:
+    return _one_of(RuleMark)(cell or RuleMark.SITE)
+
+
+#: How the cell of each column is read.
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "rule_id": _rule_id,
+    "title": _title,
+    "kind": _one_of(RuleKind),
+    "modality": _one_of(ExamModality),
+    "quantity": _optional(_one_of(AlertQuantity)),
+    "unit": _unit,
+    "value": _limit,
+    "standard_name": level_cells.READERS["standard_name"],
+    "region": _regions,
+    "equipment": _optional(_equipment),
+    "age_years": _optional(Band.from_text),
+    "weight_kg": _optional(Band.from_text),
+    "phantom": _optional(_one_of(Phantom)),
+    "acquisition": _optional(_one_of(Acquisition)),
+    "severity": _one_of(Severity),
+    "source": level_cells.READERS["source"],
+    "mark": _mark,
+    "valid_from": level_cells.READERS["valid_from"],
+    "valid_to": level_cells.READERS["valid_to"],
+    "enabled": _yes_no,
+}
+#: Columns that a file may leave out.
+OPTIONAL = frozenset(
+    {*("standard_name", "region", "equipment", "age_years", "weight_kg", "phantom", "acquisition"), "mark", "valid_to"}
+)
+
+
+class RuleRow:
+    """One row as a rule.
+
+    Attributes:
+        rule: the rule; None where a cell cannot be read.
+        problems: column and message of each cell that cannot be read.
+    """
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        self.problems: list[tuple[str, str]] = []
+        values = {name: self._value(column, cells.get(column, "").strip()) for column, name in COLUMNS.items()}
+        self.rule: AlertRule | None = None
+        if not self.problems:
+            rule = AlertRule(**values)
+            self.problems.extend(_contradictions(rule))
+            self.rule = None if self.problems else rule
+
+    def _value(self, column: str, cell: str) -> Any:
+        try:
+            return READERS[column](cell)
+        except ValueError as error:
+            self.problems.append((column, str(error)))
+            return None
+
+
+def _contradictions(rule: AlertRule) -> list[tuple[str, str]]:
+    """Column and message of what contradicts itself."""
+    found = [*_wrong_quantity(rule), *_wrong_unit(rule)]
+    if rule.valid_to is not None and rule.valid_to < rule.valid_from:
+        found.append(("valid_to", f"{rule.valid_to} is before {rule.valid_from}, its first day"))
+    if rule.phantom is not None and rule.modality is not ExamModality.CT:
+        found.append(("phantom", "only CT has a CTDI phantom"))
+    if rule.quantity is None or TRAITS[rule.quantity].level is not ValueLevel.EVENT:
+        what = f"it distinguishes acquisitions, and {rule.quantity or rule.kind} is about a whole study"
+        found.extend((column, what) for column in ("phantom", "acquisition") if getattr(rule, column) is not None)
+    if rule.acquisition is not None and rule.modality is not ExamModality.CT:
+        found.append(("acquisition", "only CT has acquisitions that repeat at one position"))
+    if rule.is_enabled and rule.kind not in EVALUATED_KINDS:
+        found.append(("enabled", f"this version does not evaluate rules of kind {rule.kind}: state no"))
+    return found
+
+
+def _wrong_quantity(rule: AlertRule) -> list[tuple[str, str]]:
+    if rule.quantity is None:
+        return [] if rule.kind is RuleKind.REPEAT else [("quantity", f"state one of {', '.join(AlertQuantity)}")]
+    if rule.kind is RuleKind.REPEAT:
+        return [("quantity", "a repeated examination has no quantity: leave the cell empty")]
+    if rule.modality not in TRAITS[rule.quantity].modalities:
+        return [("quantity", f"studies of {rule.modality} have no {rule.quantity}")]
+    return []
+
+
+def _wrong_unit(rule: AlertRule) -> list[tuple[str, str]]:
+    if rule.kind is RuleKind.THRESHOLD and rule.quantity is None:
+        return []
+    try:
+        units.convert(rule.limit, rule.unit, rule.kerma_unit)
+    except UnitError:
+        subject = rule.quantity if rule.kind is RuleKind.THRESHOLD else f"the value of a {rule.kind} rule"
+        return [("unit", f"{rule.unit!r} is no unit of {subject}, such as {rule.kerma_unit}")]
+    if rule.unit == KIND_UNITS[RuleKind.PERCENTILE] and rule.limit >= Decimal(_MAX_PERCENTILE):
+        return [("value", f"{rule.limit}: a percentile is below {_MAX_PERCENTILE}")]
+    return []
+
+
+assert set(READERS) == set(COLUMNS)

@@ -1,0 +1,1 @@
+"""Alerts that were raised, and how many a rule would have raised."""
