@@ -69,7 +69,7 @@ def test_the_list_has_levels_of_the_site_before_published_ones(rows: Connection,
 def test_a_file_is_shown_before_it_is_stored_and_recorded_with_its_counts(rows: Connection, page: Page) -> None:
     add(rows, HEAD)
     app = with_file(page("reference_levels"), ENDED, NEXT).run()
-    assert "The file adds 1 levels, changes 0, ends 1; 0 exist already." in text_of(app)
+    assert "Levels that the file adds: 1, changes: 0, ends: 1; that exist already: 0." in text_of(app)
     [preview] = [one.value for one in app.dataframe if "what" in one.value.columns]
     assert preview[["what", "level_id"]].to_numpy().tolist() == [["added", "H-2"], ["ended", "H-1"]]
     assert [level.valid_to for level in site_levels(rows)] == [None]

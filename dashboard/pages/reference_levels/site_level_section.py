@@ -34,8 +34,8 @@ _COLUMNS = (
     Column(name="standard_name", label="Standard name", help="With which it is compared; empty: with none."),
     Column(name="population", label="Patients", help="To whom it applies."),
     Column(name="quantity", label="Quantity", help="What it limits."),
-    *(_BY_NAME[name] for name in ("value", "mark", "statistic", "phantom", "projection")),
-    *(_BY_NAME[name] for name in ("valid_from", "valid_to", "source")),
+    *(_BY_NAME[name] for name in ("value", "valid_from", "valid_to", "mark", "source")),
+    *(_BY_NAME[name] for name in ("statistic", "phantom", "projection")),
 )
 _WHAT = Column(name="what", label="Change", help="What the file would do.")
 _PROBLEM_COLUMNS = (
@@ -49,7 +49,7 @@ def show() -> None:
     """Show the section to users who may change levels."""
     if not may_change(RIGHT):
         return
-    with st.expander(tr("Levels of this site"), icon=":material/edit_note:", expanded=_RESULT in st.session_state):
+    with st.expander(tr("Levels of this site"), icon=":material/straighten:", expanded=_RESULT in st.session_state):
         if text := st.session_state.pop(_RESULT, None):
             plain_text.result(text)
         of_site = data.levels_of_site()
@@ -138,7 +138,7 @@ def _preview(changes: LevelChanges) -> bool:
     ended = sum(one.is_ended for one in changes.replaced)
     plain_text.line(
         tr(
-            "The file adds {added} levels, changes {changed}, ends {ended}; {unchanged} exist already.",
+            "Levels that the file adds: {added}, changes: {changed}, ends: {ended}; that exist already: {unchanged}.",
             added=formatting.number(len(changes.added)),
             changed=formatting.number(len(changes.replaced) - ended),
             ended=formatting.number(ended),
