@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Self
 
-from kerma.reference_levels.population import AGE_TOLERANCE_YEARS
+from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS
 
 _BAND = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)-(\d{1,3}(?:\.\d{1,2})?)?", re.ASCII)
 

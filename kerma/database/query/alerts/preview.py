@@ -17,7 +17,7 @@ from kerma.database.schema.examination_tables import examination, examination_na
 from kerma.database.schema.expressions import IS_EXAMINATION, has_modality, texts
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
-from kerma.reference_levels.population import AGE_TOLERANCE_YEARS
+from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import Region
 
