@@ -92,7 +92,8 @@ def check(
     change(undo, key, "ada")
     with engine.connect() as connection:
         after = scopes.equipment_ids(connection, ben) or frozenset()
-        counts = dict(connection.execute(text("SELECT equipment_id, count(*) FROM study GROUP BY 1")).all())
+        rows = connection.execute(text("SELECT equipment_id, count(*) FROM study GROUP BY 1"))
+        counts = {row[0]: row[1] for row in rows}
     if key not in counts:  # A split was undone: its studies are seen with the other equipment.
         after |= {key} if preview.other_id in after else set()
     assert after & preview.with_studies == ((before | gains) - loses) & preview.with_studies
