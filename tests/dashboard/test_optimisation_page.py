@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from dashboard.pages.charts.chart_context import ChartContext
 from dashboard.pages.charts.kinds.software_marks import software_marks
+from dashboard.pages.optimisation import links
 from dashboard.ui.cached_queries import local_now
 from kerma.database.ingest import optimisation_notes
 from kerma.database.ingest.optimisation_notes import NoteContent
@@ -91,6 +92,14 @@ def test_the_url_selects_what_is_compared(page: Page, url: dict[str, str], shown
     app = page("optimisation", **url)
     assert not app.exception
     assert shown in text_of(app) + " ".join(one.value.to_string() for one in app.dataframe)
+
+
+def test_studies_without_a_protocol_have_no_link(rows: Connection) -> None:
+    of_system = StudyFilter.from_values(ExamModality.CT, {"machine": (add_machine(rows),)})
+    assert links.with_protocol(of_system, None) is None
+    of_head = links.with_protocol(of_system, "Head")
+    assert of_head is not None
+    assert of_head.value("protocol_is") == ("Head",)
 
 
 def test_an_unknown_age_is_left_out_with_its_number(rows: Connection, scanners: tuple[UUID, UUID], page: Page) -> None:
