@@ -11,7 +11,7 @@ from kerma.database.schema.tables import study_table
 #: Days before the last one on which such studies are searched; it bounds the cost of a night.
 LATE_DAYS = 60
 # A study may be stored by a transaction that began before the search, and ended after it.
-_LONGEST_STORING = timedelta(hours=1)
+_MAX_STORING_TIME = timedelta(hours=1)
 _series, _study = dose_series.c, study_table.c
 
 
@@ -30,7 +30,7 @@ def earliest_day(connection: Connection, equipment_id: UUID, last_day: date) -> 
         _study.equipment_id == equipment_id,
         _study.study_at >= last_day - timedelta(days=LATE_DAYS),
         _study.study_at < last_day + timedelta(days=1),
-        _study.changed_at > searched_at - _LONGEST_STORING,
+        _study.changed_at > searched_at - _MAX_STORING_TIME,
     )
     day: date | None = connection.execute(query).scalar_one()
     return day
