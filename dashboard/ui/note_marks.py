@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.ui import colours
+from dashboard.ui.chart_days import local_midnight
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.optimisation.notes import OptimisationNote
@@ -16,7 +17,7 @@ def layers(notes: Sequence[OptimisationNote]) -> list[JsonValue]:
     if not notes:
         return []
     values: list[JsonValue] = [
-        {"day": note.day.isoformat(), "when": formatting.day(note.day), "note": note.text, "by": note.added_by}
+        {"day": local_midnight(note.day), "when": formatting.day(note.day), "note": note.text, "by": note.added_by}
         for note in notes
     ]
     headings = (("when", tr("Day")), ("note", tr("Note")), ("by", tr("Written by")))

@@ -71,7 +71,8 @@ def run(
 ) -> None:
     """Search now, as a worker does every night; the first search covers two years.
 
-    With --from also studies that arrived late are searched. Notes of people stay with a change that is found again.
+    With --from also studies that arrived more than 60 days late are searched. Notes of people stay with a change that
+    is found again.
     """
     with migrated_database() as engine:
         with engine.connect() as connection:

@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_sight
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_options import ChangeSight, DryRun
 from kerma.commands.equipment_selection import equipment_names, find_any_equipment, fitting
+from kerma.database.access import undo_sight
 from kerma.database.access.merge_sight import sight_changes
 from kerma.database.access.scopes import all_equipment
-from kerma.database.ingest import equipment_merges, merge_previews
+from kerma.database.ingest import equipment_merges, merge_previews, undo_previews
 from kerma.equipment_merge_preview import MergePreview
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
@@ -26,10 +28,8 @@ EquipmentId = Annotated[
 def merge(
     equipment_id: EquipmentId,
     into: Annotated[str, typer.Option(help="The equipment for which its studies are to count, named likewise.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")] = False,
-    change_sight: Annotated[
-        bool, typer.Option("--change-sight", help="Confirm that limited users see other studies afterwards.")
-    ] = False,
+    dry_run: DryRun = False,
+    change_sight: ChangeSight = False,
 ) -> None:
     """Have the studies of equipment count for another, because both are one physical system.
 
@@ -53,12 +53,19 @@ def merge(
     typer.echo(f"{what} count for {names[into_id]} as soon as a worker has merged them again.")
 
 
-def unmerge(equipment_id: EquipmentId) -> None:
+def unmerge(equipment_id: EquipmentId, dry_run: DryRun = False, change_sight: ChangeSight = False) -> None:
     """Undo the merge of equipment: its studies count for itself again, as its objects state it."""
     with migrated_database() as engine, engine.begin() as connection:
         key = _merged(connection, equipment_id)
+        preview = undo_previews.of_merge(connection, key)
+        changes = undo_sight.sight_changes(connection, preview)
+        equipment_sight.state(changes, {**equipment_names(connection), key: f"what was merged ({key})"})
+        if dry_run:
+            typer.echo(f"{preview.moved_count} studies would count for equipment {key} itself. Nothing was changed.")
+            return
+        equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
         count = equipment_merges.undo(connection, key, author())
-        _record(connection, key, None, is_undone=True)
+        _record(connection, key, None, is_undone=True, sight=sorted(change.name for change in changes))
     typer.echo(f"Equipment {key} counts for itself as soon as a worker has merged {count} studies again.")
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import Connection
 from kerma.commands import equipment_sight
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_options import ChangeSight, DryRun
 from kerma.commands.equipment_selection import equipment_names, find_stated_equipment
+from kerma.database.access import undo_sight
 from kerma.database.access.split_sight import sight_changes
-from kerma.database.ingest import equipment_splits
+from kerma.database.ingest import equipment_splits, undo_previews
 from kerma.database.ingest.split_previews import preview
 from kerma.equipment_splits import SplitCondition, SplitPreview
 from kerma.errors import ConfigurationError
@@ -40,10 +42,8 @@ def split(
     institution: Annotated[str | None, typer.Option(help="Institution that the studies state.")] = None,
     department: Annotated[str | None, typer.Option(help="Department that the studies state.")] = None,
     software: Annotated[str | None, typer.Option(help="Software versions that the studies state.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only state what would follow.")] = False,
-    change_sight: Annotated[
-        bool, typer.Option("--change-sight", help="Confirm that limited users see other studies afterwards.")
-    ] = False,
+    dry_run: DryRun = False,
+    change_sight: ChangeSight = False,
 ) -> None:
     """Have the studies that fit all conditions count for equipment of their own: two systems appear as one.
 
@@ -82,12 +82,22 @@ def unsplit(
             metavar="EQUIPMENT_ID", help="Identifier of what was split off (`kerma equipment history`), or its digits."
         ),
     ],
+    dry_run: DryRun = False,
+    change_sight: ChangeSight = False,
 ) -> None:
     """Undo a split: the studies count again for the equipment that their objects state."""
     with migrated_database() as engine, engine.begin() as connection:
         found = _split_off(connection, equipment_id)
+        preview = undo_previews.of_split(connection, found.equipment_id)
+        changes = undo_sight.sight_changes(connection, preview)
+        equipment_sight.state(changes, equipment_names(connection))
+        if dry_run:
+            typer.echo(f"{preview.moved_count} studies would count for {preview.other_id}. Nothing was changed.")
+            return
+        equipment_sight.require_confirmation(changes, is_confirmed=change_sight)
         count = equipment_splits.undo(connection, found.equipment_id, author())
-        _record(connection, found.equipment_id, found.stated_id, found.condition, is_undone=True)
+        sight = sorted(one.name for one in changes)
+        _record(connection, found.equipment_id, found.stated_id, found.condition, is_undone=True, sight=sight)
     typer.echo(f"The studies count for {found.stated_id} as soon as a worker has merged {count} studies again.")
 
 

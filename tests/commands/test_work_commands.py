@@ -243,7 +243,11 @@ def test_merge_names_who_would_see_more_and_waits_for_a_confirmation(
     done = kerma("equipment", "merge", old, "--into", new, "--change-sight")
     assert done.exit_code == 0, done.stderr
     assert new[:8] in kerma("equipment", "history").stdout
-    assert "counts for itself" in kerma("equipment", "unmerge", "angio1").stdout
+    planned = kerma("equipment", "unmerge", "angio1", "--dry-run")
+    assert "Nothing was changed" in planned.stdout
+    assert f"User ben would no longer see the studies of what was merged ({old})." in planned.stdout
+    assert "confirm it with --change-sight" in kerma("equipment", "unmerge", "angio1").stderr
+    assert "counts for itself" in kerma("equipment", "unmerge", "angio1", "--change-sight").stdout
     assert "kerma equipment history" in kerma("equipment", "unmerge", old).stderr
 
 
@@ -265,6 +269,8 @@ def test_split_states_what_follows_and_is_undone(kerma: Kerma, stations: list[st
     shown = kerma("equipment", "history").stdout
     assert f"({stated[:13]}): from 2000-01-01" in shown
     key = next(line.split()[0] for line in shown.splitlines() if "split off from" in line)
+    planned = kerma("equipment", "unsplit", key[:8], "--dry-run")
+    assert "Nothing was changed" in planned.stdout
     assert f"count for {stated}" in kerma("equipment", "unsplit", key[:8]).stdout
     assert "kerma equipment history" in kerma("equipment", "unsplit", key).stderr
 

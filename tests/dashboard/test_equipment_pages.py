@@ -219,6 +219,14 @@ def test_a_split_is_made_after_what_follows_was_shown_and_can_be_undone(
     assert "Saved." in press(app, "Split")
     [rule] = equipment_splits.history(rows)
     assert (rule.stated_id, rule.condition.first_day, rule.undone_at) == (machine, past(2).date(), None)
+    # As a worker does.
+    rows.execute(text("INSERT INTO equipment (equipment_id) VALUES (:key)"), {"key": rule.equipment_id})
+    rows.execute(
+        text("UPDATE study SET equipment_id = :key, stated_equipment_id = equipment_id WHERE study_date >= :day"),
+        {"key": rule.equipment_id, "day": past(2).date()},
+    )
+    assert "2 studies would count for Ring 64 · TWINS" in press(app, "Show what follows", 2)
+    assert not any(one.undone_at for one in equipment_splits.history(rows))
     assert "Saved." in press(app, "Undo")
     assert all(one.undone_at for one in equipment_splits.history(rows))
 
@@ -273,6 +281,19 @@ def test_a_merge_that_changes_what_a_user_sees_needs_its_own_confirmation(
     app.checkbox(key="equipment_sight_confirmed").check()
     press(app, "Merge")
     assert [(one.equipment_id, one.into_id) for one in equipment_merges.history(rows)] == [(old, new)]
+    # As a worker does.
+    rows.execute(
+        text("UPDATE study SET equipment_id = :new, stated_equipment_id = :old WHERE equipment_id = :old"),
+        {"old": old, "new": new},
+    )
+    shown = press(app, "Show what follows", 2)
+    assert "2 studies would count for what was merged again; the other has 2." in shown
+    assert "User ben would no longer see the studies of: what was merged." in shown
+    assert "Confirm that these users see other studies afterwards." in press(app, "Undo")
+    assert equipment_merges.history(rows)[0].undone_at is None
+    app.checkbox(key="equipment_sight_confirmed").check()
+    press(app, "Undo")
+    assert equipment_merges.history(rows)[0].undone_by is not None
 
 
 def test_a_merge_is_made_after_what_follows_was_shown_and_can_be_cancelled(

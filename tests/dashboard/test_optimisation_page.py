@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,14 @@ from sqlalchemy import text
 
 from dashboard.pages.charts.chart_context import ChartContext
 from dashboard.pages.charts.kinds.software_marks import software_marks
+from dashboard.pages.optimisation import links
+from dashboard.pages.reference_levels import data as level_data
 from dashboard.ui.cached_queries import local_now
 from kerma.database.ingest import optimisation_notes
 from kerma.database.ingest.optimisation_notes import NoteContent
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.reference_levels.published_levels import published_levels
+from kerma.reference_levels.reference_level import Phantom
 from kerma.standard.enumerations import ExamModality
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
@@ -91,6 +96,34 @@ def test_the_url_selects_what_is_compared(page: Page, url: dict[str, str], shown
     app = page("optimisation", **url)
     assert not app.exception
     assert shown in text_of(app) + " ".join(one.value.to_string() for one in app.dataframe)
+
+
+@pytest.mark.parametrize("statistic", ["share", "median"])
+def test_outliers_compare_values_of_the_phantom_of_the_level(
+    rows: Connection,
+    scanners: tuple[UUID, UUID],
+    page: Page,
+    monkeypatch: pytest.MonkeyPatch,
+    statistic: str,
+) -> None:
+    published = next(one for one in published_levels() if one.level_id == "UK-CT-01-DLP")
+    of_heads = [replace(published, phantom=Phantom.HEAD)]
+    monkeypatch.setattr(level_data, "levels_on", lambda _day, _of_site: of_heads)
+    of_first = "FROM study WHERE study.study_id = ct_event.study_id AND equipment_id = :key"
+    rows.execute(text(f"UPDATE ct_event SET ctdi_phantom = 'head_16cm' {of_first}"), {"key": scanners[0]})
+    app = page("optimisation", comparison="outliers", patients="adults", statistic=statistic)
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert shown[["n", "other_phantom", "phantom_unknown"]].to_numpy().tolist() == [[20, 0, 0], [0, 0, 20]]
+    assert "Not counted: 0 of another phantom, 20 without a stated one." in text_of(app)
+
+
+def test_studies_without_a_protocol_have_no_link(rows: Connection) -> None:
+    of_system = StudyFilter.from_values(ExamModality.CT, {"machine": (add_machine(rows),)})
+    assert links.with_protocol(of_system, None) is None
+    of_head = links.with_protocol(of_system, "Head")
+    assert of_head is not None
+    assert of_head.value("protocol_is") == ("Head",)
 
 
 def test_an_unknown_age_is_left_out_with_its_number(rows: Connection, scanners: tuple[UUID, UUID], page: Page) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from kerma.database.dose_change_rows import DoseChange, change_of_row
 from kerma.database.dose_series import SeriesKey, read
-from kerma.database.ingest import dose_changes, equipment_to_search, rebuild
+from kerma.database.ingest import dose_changes, equipment_to_search, late_studies, rebuild
 from kerma.database.schema.dose_change_tables import dose_change, dose_series
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics.change_covariates import Covariate, TextChange
@@ -29,12 +29,18 @@ DLP = SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm")
 
 
 def add_studies(
-    connection: Connection, machine: UUID, first_day: date, days: int, typical: float, **facts: Any
+    connection: Connection,
+    machine: UUID,
+    first_day: date,
+    days: int,
+    typical: float,
+    first_hour: int = 8,
+    **facts: Any,
 ) -> None:
     """Two CT heads a day whose doses vary by about 40 %."""
     random = np.random.default_rng(days)
     for number, factor in enumerate(np.exp(0.385 * random.normal(size=2 * days))):
-        at = datetime.combine(first_day + timedelta(days=number // 2), time(8 + number % 2))
+        at = datetime.combine(first_day + timedelta(days=number // 2), time(first_hour + number % 2))
         dlp = float(typical * factor)
         values = {"study_description": "CT Head", "dlp_mgy_cm": dlp, "patient_weight_kg": 70.0, **facts}
         event = {"ctdi_vol_mgy": dlp / 20, "acquisition_protocol": "Head"}
@@ -136,6 +142,78 @@ def test_a_search_again_from_a_day_on_finds_the_same_change(connection: Connecti
     before = stored(connection)
     assert dose_changes.search(connection, machine, LAST_DAY, since=FIRST_DAY).found_count == 2
     assert [one.change_id for one in stored(connection)[DLP]] == [one.change_id for one in before[DLP]]
+
+
+def night_passes(connection: Connection) -> None:
+    """What is stored and searched so far was so two days ago."""
+    connection.execute(text("UPDATE study SET changed_at = changed_at - interval '2 days'"))
+    connection.execute(text("UPDATE dose_series SET searched_at = searched_at - interval '1 day'"))
+
+
+@pytest.fixture
+def searched(connection: Connection) -> UUID:
+    """A scanner with 50 days of studies, searched 30 days further."""
+    machine = add_machine(connection)
+    add_studies(connection, machine, FIRST_DAY, 50, 500)
+    dose_changes.search(connection, machine, LAST_DAY)
+    night_passes(connection)
+    return machine
+
+
+def test_the_next_night_searches_the_days_of_studies_that_arrived_late(connection: Connection, searched: UUID) -> None:
+    add_studies(connection, searched, STEP_DAY, 30, 800)
+    assert dose_changes.search(connection, searched, LAST_DAY + timedelta(days=1)).found_count == 2
+    (change,) = stored(connection)[DLP]
+    # The day on which it would have been found, had they come in time.
+    assert STEP_DAY < change.point.found_on < LAST_DAY
+    assert change.point.earliest_day <= STEP_DAY <= change.point.latest_day
+
+
+def test_late_studies_are_found_as_studies_in_time(connection: Connection, searched: UUID) -> None:
+    add_studies(connection, searched, STEP_DAY, 30, 800)
+    dose_changes.search(connection, searched, LAST_DAY + timedelta(days=1))
+    late = {key: [one.change_id for one in found] for key, found in stored(connection).items()}
+    dose_changes.search(connection, searched, LAST_DAY + timedelta(days=1), since=STEP_DAY)
+    assert {key: [one.change_id for one in found] for key, found in stored(connection).items()} == late
+
+
+def test_a_night_without_late_studies_goes_on_where_it_ended(connection: Connection, searched: UUID) -> None:
+    add_studies(connection, searched, STEP_DAY, 30, 800)
+    # As before the search, though the search did not see them: only what is stored later is late.
+    connection.execute(text("UPDATE study SET changed_at = changed_at - interval '3 days'"))
+    assert dose_changes.search(connection, searched, LAST_DAY + timedelta(days=1)).found_count == 0
+
+
+def test_later_than_the_bound_studies_wait_for_a_search_by_hand(connection: Connection, searched: UUID) -> None:
+    add_studies(connection, searched, STEP_DAY, 30, 800)
+    later = LAST_DAY + timedelta(days=late_studies.LATE_DAYS + 1)
+    assert dose_changes.search(connection, searched, later).found_count == 0
+    assert dose_changes.search(connection, searched, later, since=STEP_DAY).found_count == 2
+
+
+@pytest.mark.parametrize("typical", [300, 500, 800, 2_000])
+def test_late_studies_leave_a_published_change_as_it_was_found(
+    connection: Connection, machine: UUID, typical: float
+) -> None:
+    dose_changes.search(connection, machine, LAST_DAY)
+    (published,) = stored(connection)[DLP]
+    night_passes(connection)
+    add_studies(connection, machine, STEP_DAY - timedelta(days=20), 25, typical, first_hour=12)
+    for night in range(1, 4):
+        dose_changes.search(connection, machine, LAST_DAY + timedelta(days=night))
+        (change, *_) = [one for one in stored(connection)[DLP] if one.change_id == published.change_id]
+        assert change.alarm_limit == published.alarm_limit
+        assert (change.point.found_on, change.point.day, change.point.evidence, change.point.delay) == (
+            published.point.found_on,
+            published.point.day,
+            published.point.evidence,
+            published.point.delay,
+        )
+        assert not [
+            one
+            for one in stored(connection)[DLP]
+            if one.change_id != published.change_id and one.point.found_on <= published.point.found_on
+        ]
 
 
 def test_a_series_that_is_named_otherwise_takes_its_changes_along(connection: Connection, machine: UUID) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func
+from sqlalchemy import func, text
 
 from kerma.database.ingest import optimisation_notes, rebuild, site_settings
 from kerma.database.ingest.optimisation_notes import NoteContent
 from kerma.database.query.optimisation.notes import former_versions, notes
 from kerma.database.schema.equipment_merge_table import equipment_merge
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.errors import ConfigurationError
 from tests.support.study_rows import add_machine
@@ -98,6 +99,50 @@ def test_notes_on_merged_equipment_are_found_under_that_for_which_it_counts(
     connection.execute(equipment_merge.insert().values(**row))
     (found,) = notes(connection, [other])
     assert (found.equipment_id, found.counts_for) == (scanner, other)
+
+
+@pytest.fixture
+def split_off(connection: Connection, scanner: UUID) -> UUID:
+    """What is split off from the scanner, which has a note from before; the split is in force."""
+    optimisation_notes.add(connection, content(scanner), "ada")
+    other = add_machine(connection, device_serial_number="B")
+    row = {"equipment_id": other, "stated_id": scanner, "first_day": DAY, "split_by": "ada"}
+    connection.execute(equipment_split.insert().values(**row, split_at=func.clock_timestamp()))
+    return other
+
+
+def test_a_note_from_before_a_split_is_of_both_parts(connection: Connection, scanner: UUID, split_off: UUID) -> None:
+    (note,) = notes(connection, [scanner])
+    assert notes(connection, [split_off]) == [note]
+    assert notes(connection, [scanner, split_off]) == [note]
+
+
+def test_a_note_from_before_a_split_that_was_changed_after_it_is_still_of_both(
+    connection: Connection, scanner: UUID, split_off: UUID
+) -> None:
+    (note,) = notes(connection, [scanner])
+    set_added_at_of_later_versions = "UPDATE optimisation_note SET added_at = clock_timestamp() WHERE version > 1"
+    optimisation_notes.change(connection, note.note_id, content(scanner, "kV 120 → 90"), "ben")
+    connection.execute(text(set_added_at_of_later_versions))
+    assert [one.text for one in notes(connection, [split_off])] == ["kV 120 → 90"]
+    assert [one.text for one in former_versions(connection, [split_off])] == ["kV 120 → 100"]
+
+
+def test_a_note_from_after_a_split_is_of_the_part_that_it_names(
+    connection: Connection, scanner: UUID, split_off: UUID
+) -> None:
+    optimisation_notes.add(connection, content(scanner, "of the older"), "ada")
+    optimisation_notes.add(connection, content(split_off, "of the newer"), "ada")
+    connection.execute(text("UPDATE optimisation_note SET added_at = clock_timestamp() WHERE text LIKE 'of the%'"))
+    assert {one.text for one in notes(connection, [split_off])} == {"of the newer", "kV 120 → 100"}
+    assert {one.text for one in notes(connection, [scanner])} == {"of the older", "kV 120 → 100"}
+
+
+def test_a_note_is_of_the_stated_equipment_alone_once_the_split_is_undone(
+    connection: Connection, split_off: UUID
+) -> None:
+    connection.execute(equipment_split.update().values(undone_at=func.now(), undone_by="ada"))
+    assert notes(connection, [split_off]) == []
 
 
 def test_notes_are_settings_of_the_site_and_survive_reading_again() -> None:

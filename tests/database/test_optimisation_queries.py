@@ -160,7 +160,7 @@ def test_a_funnel_counts_what_lies_above_the_upper_quartile_of_all(hospital: Hos
     assert found is not None
     # The 75th percentile of 100 to 500 is 400: only 500 is above.
     assert (found.threshold, found.pool.n, found.pool.median, found.fraction_above) == (400.0, 5, 300.0, 0.2)
-    assert found.equipment == ((hospital.first, 3, 1, 200.0, 0), (hospital.second, 2, 0, 450.0, 1))
+    assert found.equipment == ((hospital.first, 3, 1, 200.0, 0, 0, 0), (hospital.second, 2, 0, 450.0, 1, 0, 0))
 
 
 def test_a_funnel_compares_with_a_level(hospital: Hospital) -> None:
@@ -169,6 +169,30 @@ def test_a_funnel_compares_with_a_level(hospital: Hospital) -> None:
     found = funnel_samples(hospital.connection, hospital.filter(), doses(CT)[0], 150.0)
     assert found is not None
     assert (found.threshold, found.above, found.equipment[0].above) == (150.0, 2, 2)
+
+
+def test_a_funnel_of_one_phantom_counts_values_of_another_and_of_none_apart(hospital: Hospital) -> None:
+    body = {**HEAD, "ctdi_phantom": "body_32cm"}
+    unstated = {**HEAD, "ctdi_phantom": None}
+    for event, ctdi in ((HEAD, 40.0), (HEAD, 60.0), (HEAD, None), (body, 20.0), (body, None), (unstated, 70.0)):
+        hospital.add({**event, "dlp_mgy_cm": 500.0, "ctdi_vol_mgy": ctdi})
+    hospital.add({**body, "dlp_mgy_cm": 500.0, "ctdi_vol_mgy": 90.0}, machine=hospital.second)
+    ctdi_vol = MEASURES[CT]["main_ctdi_vol_mgy"]
+    found = funnel_samples(hospital.connection, hospital.filter(), ctdi_vol, 50.0, "head_16cm")
+    assert found is not None
+    # Of the head phantom 40 and 60; 90 of the body phantom is above the level, and does not count.
+    assert (found.pool.n, found.above) == (2, 1)
+    assert found.equipment == ((hospital.first, 2, 2, 50.0, 1, 1, 1), (hospital.second, 0, 0, None, 0, 1, 0))
+    of_phantom = single_values(hospital.connection, hospital.filter(), ctdi_vol, "head_16cm")
+    assert sorted(one.value for one in of_phantom) == [40.0, 60.0]
+
+
+def test_a_dlp_refers_to_the_phantom_of_the_main_acquisition(hospital: Hospital) -> None:
+    body = {**HEAD, "ctdi_phantom": "body_32cm", "dlp_mgy_cm": 100.0}
+    hospital.add(body, {**HEAD, "dlp_mgy_cm": 400.0}, dlp_mgy_cm=500.0)
+    found = funnel_samples(hospital.connection, hospital.filter(), doses(CT)[0], 450.0, "head_16cm")
+    assert found is not None
+    assert (found.pool.n, found.above) == (1, 1)
 
 
 def test_without_values_there_is_no_funnel(hospital: Hospital) -> None:

@@ -34,7 +34,7 @@ def test_an_empty_site_gets_the_user_and_each_start_a_link(
 def test_a_locked_user_gets_no_link(engine: Engine, database_url: str) -> None:
     login_url(URL, database_url)
     with engine.begin() as connection:
-        accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR])
+        accounts.add(connection, "ada", [BuiltInRole.ADMINISTRATOR], "a hash")
         account_changes.set_locked(connection, accounts.find(connection, NAME).account_id, is_locked=True)
     assert login_url(URL, database_url) == URL
 

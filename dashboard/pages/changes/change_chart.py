@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import colours, note_marks, vega_theme
+from dashboard.ui.chart_days import local_midnight
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import QUANTITY_AXIS, SVG_OPTIONS, Spec
@@ -70,7 +71,7 @@ def _spec(change: ChangePoint, quantity: str, colour: str, ends: tuple[date, dat
 
 def _band(change: ChangePoint) -> Spec:
     """The 95 % interval of the day."""
-    values: list[JsonValue] = [{"day": change.earliest_day.isoformat(), "end": change.latest_day.isoformat()}]
+    values: list[JsonValue] = [{"day": local_midnight(change.earliest_day), "end": local_midnight(change.latest_day)}]
     return {
         "data": {"values": values},
         "mark": {"type": "rect", "color": colours.MARKED, "opacity": 0.15},
@@ -79,7 +80,7 @@ def _band(change: ChangePoint) -> Spec:
 
 
 def _rule(change: ChangePoint, colour: str) -> Spec:
-    values: list[JsonValue] = [{"day": change.day.isoformat()}]
+    values: list[JsonValue] = [{"day": local_midnight(change.day)}]
     return {
         "data": {"values": values},
         "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": colour},
@@ -88,8 +89,8 @@ def _rule(change: ChangePoint, colour: str) -> Spec:
 
 
 def _medians(change: ChangePoint, ends: tuple[date, date]) -> list[JsonValue]:
-    first, last = (day.isoformat() for day in ends)
-    day = change.day.isoformat()
+    first, last = map(local_midnight, ends)
+    day = local_midnight(change.day)
     lines = ((first, day, change.median_before), (day, last, change.median_after))
     return [
         {

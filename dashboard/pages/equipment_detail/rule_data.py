@@ -6,9 +6,9 @@ from uuid import UUID
 from dashboard.pages.equipment import data
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
-from kerma.database.access import merge_sight, split_sight
+from kerma.database.access import merge_sight, split_sight, undo_sight
 from kerma.database.access.merge_sight import SightChange
-from kerma.database.ingest import equipment_merges, equipment_splits, merge_previews, split_previews
+from kerma.database.ingest import equipment_merges, equipment_splits, merge_previews, split_previews, undo_previews
 from kerma.equipment_merge_preview import MergePreview
 from kerma.equipment_splits import SplitCondition
 from kerma.errors import ConfigurationError
@@ -18,19 +18,21 @@ _CHANGED = "Other users would see other studies than was shown; look at what fol
 
 
 class Preview(NamedTuple):
-    """What a merge or split would do.
+    """What a merge or split, or undoing it, would do.
 
     Attributes:
         study_count: number of studies that would count for other equipment.
         left_count: number of studies that would stay.
         sight: the limited users who would see other studies than now.
-        merged: of a merge, both pieces of equipment and what distinguishes them; None of a split.
+        merged: of a merge, both pieces of equipment and what distinguishes them; None of others.
+        counts_for: of an undoing, the equipment for which the studies would count again; None of others.
     """
 
     study_count: int
     left_count: int
     sight: list[SightChange]
     merged: MergePreview | None = None
+    counts_for: UUID | None = None
 
 
 def preview_of_merge(equipment_id: UUID, into_id: UUID) -> Preview:
@@ -53,6 +55,19 @@ def preview_of_split(stated_id: UUID, condition: SplitCondition) -> Preview:
     with permitted_query(Right.MANAGE_EQUIPMENT) as connection:
         found = split_previews.preview(connection, stated_id, condition)
         return Preview(found.split_count, found.left_count, split_sight.sight_changes(connection, found))
+
+
+def preview_of_undoing(equipment_id: UUID, *, is_split: bool) -> Preview:
+    """What undoing a merge or split would do.
+
+    Raises:
+        ConfigurationError: it is not possible; the text says why.
+    """
+    with permitted_query(Right.MANAGE_EQUIPMENT) as connection:
+        found = (undo_previews.of_split if is_split else undo_previews.of_merge)(connection, equipment_id)
+        sight = undo_sight.sight_changes(connection, found)
+        counts_for = found.other_id if is_split else equipment_id
+        return Preview(found.moved_count, found.left_count, sight, counts_for=counts_for)
 
 
 def merge(equipment_id: UUID, into_id: UUID, shown: Preview) -> None:
@@ -81,11 +96,15 @@ def merge(equipment_id: UUID, into_id: UUID, shown: Preview) -> None:
     _forget()
 
 
-def unmerge(equipment_id: UUID) -> None:
+def unmerge(equipment_id: UUID, shown: Preview) -> None:
     """Undo the merge of equipment.
 
+    Args:
+        equipment_id: the equipment.
+        shown: the preview that the user confirmed.
+
     Raises:
-        ConfigurationError: it is not merged.
+        ConfigurationError: it is not merged, or other users than shown are concerned; nothing is changed.
     """
     with permitted_change(
         Right.MANAGE_EQUIPMENT,
@@ -93,8 +112,11 @@ def unmerge(equipment_id: UUID) -> None:
         equipment=str(equipment_id),
         into=None,
         is_undone=True,
-        sight_changes=[],
+        sight_changes=_names(shown),
     ) as connection:
+        found = undo_previews.of_merge(connection, equipment_id)
+        if undo_sight.sight_changes(connection, found) != shown.sight:
+            raise ConfigurationError(_CHANGED)
         equipment_merges.undo(connection, equipment_id, author())
     _forget()
 
@@ -126,19 +148,27 @@ def split(stated_id: UUID, condition: SplitCondition, shown: Preview) -> None:
     _forget()
 
 
-def unsplit(equipment_id: UUID) -> None:
+def unsplit(equipment_id: UUID, shown: Preview) -> None:
     """Undo the split of equipment.
 
+    Args:
+        equipment_id: what was split off.
+        shown: the preview that the user confirmed.
+
     Raises:
-        ConfigurationError: it is not split off, or part of a merge.
+        ConfigurationError: it is not split off, part of a merge, or other users than shown are concerned; nothing is
+            changed.
     """
     with permitted_change(
         Right.MANAGE_EQUIPMENT,
         AuditAction.SPLIT_EQUIPMENT,
         equipment=str(equipment_id),
         is_undone=True,
-        sight_changes=[],
+        sight_changes=_names(shown),
     ) as connection:
+        found = undo_previews.of_split(connection, equipment_id)
+        if undo_sight.sight_changes(connection, found) != shown.sight:
+            raise ConfigurationError(_CHANGED)
         equipment_splits.undo(connection, equipment_id, author())
     _forget()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from enum import Enum, auto
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -23,12 +24,20 @@ _PLAN, _RESULT, _ERROR = "equipment_rule_plan", "equipment_rule_result", "equipm
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
+class _Form(Enum):
+    """A form of the section."""
+
+    MERGE = auto()
+    SPLIT = auto()
+    UNDO = auto()
+
+
 class _Plan(NamedTuple):
-    """A merge or split whose consequences are shown.
+    """A merge or split, or the undoing of one, whose consequences are shown.
 
     Attributes:
         equipment_id: the equipment on whose page it was planned.
-        is_split: whether it is a split.
+        form: below which its consequences are shown.
         texts: what would follow.
         sight: how other users would see other studies; each such change is confirmed on its own.
         label: of the button that confirms it.
@@ -36,7 +45,7 @@ class _Plan(NamedTuple):
     """
 
     equipment_id: UUID
-    is_split: bool
+    form: _Form
     texts: list[str]
     sight: list[str]
     label: str
@@ -55,18 +64,20 @@ def section(equipment_id: UUID) -> None:
 
 
 def _forms(equipment_id: UUID, found: list[Rule]) -> None:
+    below = {}
     _merge_form(equipment_id)
-    below_merge = st.container()
+    below[_Form.MERGE] = st.container()
     _split_form(equipment_id)
-    below_split = st.container()
-    _undo_form([one for one in found if one.undone_at is None])
+    below[_Form.SPLIT] = st.container()
+    _undo_form(equipment_id, [one for one in found if one.undone_at is None])
+    below[_Form.UNDO] = st.container()
     if text := st.session_state.pop(_RESULT, None):
         plain_text.result(text)
     if error := st.session_state.pop(_ERROR, None):
         plain_text.notice(error)
     plan = st.session_state.get(_PLAN)
     if plan is not None and plan.equipment_id == equipment_id:
-        with below_split if plan.is_split else below_merge:
+        with below[plan.form]:
             _confirm(plan)
 
 
@@ -104,7 +115,7 @@ def _plan_of_merge(equipment_id: UUID, into_id: UUID) -> _Plan:
     ]
     sight = rule_texts.of_sight(preview)
     return _Plan(
-        equipment_id, False, texts, sight, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview)
+        equipment_id, _Form.MERGE, texts, sight, tr("Merge"), partial(rule_data.merge, equipment_id, into_id, preview)
     )
 
 
@@ -152,19 +163,29 @@ def _plan_of_split(equipment_id: UUID, stated_id: UUID, condition: SplitConditio
     preview = rule_data.preview_of_split(stated_id, condition)
     split_off = condition.split_off_id(stated_id)
     texts = [rule_texts.condition(condition), *rule_texts.of_split(preview)]
-    sight = rule_texts.of_sight(preview, split_off)
-    return _Plan(equipment_id, True, texts, sight, tr("Split"), partial(rule_data.split, stated_id, condition, preview))
+    sight = rule_texts.of_sight(preview, {split_off: tr("what is split off")})
+    split = partial(rule_data.split, stated_id, condition, preview)
+    return _Plan(equipment_id, _Form.SPLIT, texts, sight, tr("Split"), split)
 
 
-def _undo_form(in_force: list[Rule]) -> None:
+def _undo_form(equipment_id: UUID, in_force: list[Rule]) -> None:
     if not in_force:
         return
     with st.expander(tr("Undo…"), icon=":material/undo:"), st.form("undo_rule", border=False):
         rule = st.selectbox(tr("Rule"), in_force, format_func=_label)
-        is_submitted = st.form_submit_button(tr("Undo"), type="primary")
+        is_submitted = st.form_submit_button(tr("Show what follows"), type="primary")
     if is_submitted and rule is not None:
-        undo = rule_data.unsplit if rule.is_split else rule_data.unmerge
-        _apply(partial(undo, rule.equipment_id))
+        _plan(partial(_plan_of_undoing, equipment_id, rule))
+
+
+def _plan_of_undoing(equipment_id: UUID, rule: Rule) -> _Plan:
+    preview = rule_data.preview_of_undoing(rule.equipment_id, is_split=rule.is_split)
+    # No study counts for what was merged, so that it has no name.
+    nameless = {} if rule.is_split else {rule.equipment_id: tr("what was merged")}
+    counts_for = preview.counts_for or rule.equipment_id
+    texts = [_label(rule), *rule_texts.of_undoing(preview, nameless.get(counts_for) or rule_texts.name(counts_for))]
+    undo = partial(rule_data.unsplit if rule.is_split else rule_data.unmerge, rule.equipment_id, preview)
+    return _Plan(equipment_id, _Form.UNDO, texts, rule_texts.of_sight(preview, nameless), tr("Undo"), undo)
 
 
 def _label(rule: Rule) -> str:

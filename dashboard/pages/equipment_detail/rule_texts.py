@@ -1,6 +1,7 @@
 """Texts about merges and splits of equipment: names, conditions, and what follows for users."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from dashboard.pages.equipment import data
@@ -42,15 +43,15 @@ def condition(found: SplitCondition) -> str:
     return ", ".join((*days, *stated))
 
 
-def of_sight(preview: Preview, split_off: UUID | None = None) -> list[str]:
+def of_sight(preview: Preview, nameless: Mapping[UUID, str] = MappingProxyType({})) -> list[str]:
     """A sentence for each user who would see other studies than now.
 
     Args:
-        preview: what a merge or split would do.
-        split_off: the identifier of what would be split off, which has no name yet.
+        preview: what a merge or split, or undoing it, would do.
+        nameless: how equipment is called for which no study counts yet.
     """
     return [
-        tr(pattern, user=change.name, equipment=_names(pieces, split_off))
+        tr(pattern, user=change.name, equipment=_names(pieces, nameless))
         for change in preview.sight
         for pattern, pieces in (
             (msg("User {user} would also see the studies of: {equipment}."), change.gains),
@@ -109,5 +110,19 @@ def of_split(preview: Preview) -> list[str]:
     return [moved] if preview.study_count else [moved, tr("No stored study fits; studies that arrive later may.")]
 
 
-def _names(pieces: Iterable[UUID], split_off: UUID | None) -> str:
-    return ", ".join(tr("what is split off") if one == split_off else name(one) for one in pieces)
+def of_undoing(preview: Preview, counts_for: str) -> list[str]:
+    """How many studies the undoing of a merge or split concerns."""
+    return [
+        trn(
+            "{count} study would count for {name} again; the other has {left}.",
+            "{count} studies would count for {name} again; the other has {left}.",
+            preview.study_count,
+            count=formatting.number(preview.study_count),
+            name=counts_for,
+            left=formatting.number(preview.left_count),
+        )
+    ]
+
+
+def _names(pieces: Iterable[UUID], nameless: Mapping[UUID, str]) -> str:
+    return ", ".join(nameless.get(one) or name(one) for one in pieces)

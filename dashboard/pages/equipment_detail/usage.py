@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.pages.equipment_detail import plots
 from dashboard.pages.equipment_detail.plots import SoftwareChange
 from dashboard.ui import vega_theme
+from dashboard.ui.chart_days import local_midnight
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
@@ -96,7 +97,7 @@ def software_changes(software: Mapping[ExamModality, Sequence[SoftwareDoses]]) -
 
 def _change(text: str, day: date) -> SoftwareChange:
     short = text if len(text) <= _MAX_LABEL_LENGTH else f"{text[: _MAX_LABEL_LENGTH - 1]}…"
-    return SoftwareChange(day=f"{day.isoformat()}T00:00:00", since=formatting.day(day), text=text, short=short)
+    return SoftwareChange(day=local_midnight(day), since=formatting.day(day), text=text, short=short)
 
 
 def by_hour(hours: Sequence[HourCount], since: date) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import colours, note_marks, vega_theme
+from dashboard.ui.chart_days import local_midnight
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import SVG_OPTIONS, Spec
@@ -93,7 +94,7 @@ def _spec(
         "encoding": {"x": x, "y": {**y, "field": "target"}},
     }
     end: Spec = {
-        "data": {"values": [{"at": base_until.isoformat()}]},
+        "data": {"values": [{"at": local_midnight(base_until)}]},
         "mark": {"type": "rule", "strokeWidth": 1, "color": colours.QUIET},
         "encoding": {"x": {"field": "at", "type": "temporal"}},
     }

@@ -73,19 +73,21 @@ def summaries_of_names(study_filter: StudyFilter, names: tuple[str, ...]) -> lis
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=100, hash_funcs=_BY_TEXT)
-def funnel(study_filter: StudyFilter, measure: str, level: float | None) -> FunnelSamples | None:
+def funnel(
+    study_filter: StudyFilter, measure: str, level: float | None, phantom: str | None = None
+) -> FunnelSamples | None:
     """The samples of a funnel plot; the measure by its name."""
     with read_only_connection() as connection:
         declared = MEASURES[study_filter.modality][measure]
-        return funnel_samples.funnel_samples(connection, with_matching_terms(study_filter), declared, level)
+        return funnel_samples.funnel_samples(connection, with_matching_terms(study_filter), declared, level, phantom)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=50, hash_funcs=_BY_TEXT)
-def values(study_filter: StudyFilter, measure: str) -> list[SingleValue]:
+def values(study_filter: StudyFilter, measure: str, phantom: str | None = None) -> list[SingleValue]:
     """Single values with what may explain them; the measure by its name."""
     with read_only_connection() as connection:
         declared = MEASURES[study_filter.modality][measure]
-        return single_values.single_values(connection, with_matching_terms(study_filter), declared)
+        return single_values.single_values(connection, with_matching_terms(study_filter), declared, phantom)
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=50, hash_funcs=_BY_TEXT)

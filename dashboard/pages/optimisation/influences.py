@@ -47,12 +47,14 @@ class _Influence(NamedTuple):
     influence: GroupInfluence[str | None]
 
 
-def show(selected: Selection, samples: FunnelSamples, measure: Measure, names: Mapping[UUID, str]) -> None:
-    """Show the influences and the extreme studies of one system."""
+def show(
+    selected: Selection, samples: FunnelSamples, measure: Measure, names: Mapping[UUID, str], phantom: str | None
+) -> None:
+    """Show the influences and the extreme studies of one system, of one CTDI phantom where one is compared."""
     plain_text.heading(tr("What drives the median"))
     with_values = [one.equipment_id for one in samples.equipment if one.n]
     equipment_id = selection.equipment({key: names.get(key) or str(key) for key in with_values})
-    values = data.values(selected.of_equipment(equipment_id), measure.name)
+    values = data.values(selected.of_equipment(equipment_id), measure.name, phantom)
     if not values:
         plain_text.empty(tr("No study of this period has a value of this quantity."))
         return

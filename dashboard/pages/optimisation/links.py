@@ -15,9 +15,9 @@ def open_studies(study_filter: StudyFilter) -> NoReturn:
     navigation.switch_page(modality.studies, url_parameters.written(study_filter, modality.path))
 
 
-def with_protocol(study_filter: StudyFilter, protocol: str | None) -> StudyFilter:
-    """The studies with an event of a protocol; unrestricted where the protocol is not stated."""
+def with_protocol(study_filter: StudyFilter, protocol: str | None) -> StudyFilter | None:
+    """The studies with an event of a protocol; None where it is not stated, which no filter selects."""
     if protocol is None:
-        return study_filter
+        return None
     is_nuclear = study_filter.modality is ExamModality.NUCLEAR_MEDICINE
     return study_filter.with_value("radiopharmaceutical_is" if is_nuclear else "protocol_is", (protocol,))

@@ -23,7 +23,7 @@ from kerma.facts.fact import ValueKind
 from kerma.reference_levels.levels_in_force import of_examination
 from kerma.reference_levels.population import ADULT
 from kerma.reference_levels.quantity import LevelQuantity
-from kerma.reference_levels.reference_level import LevelStatistic, ReferenceLevel
+from kerma.reference_levels.reference_level import LevelStatistic, Phantom, ReferenceLevel
 from kerma.statistics.funnel import (
     MIN_EXAMINATIONS,
     FunnelLimits,
@@ -46,6 +46,22 @@ _LEVELS: Mapping[str, LevelQuantity] = {
 }
 
 
+_OF_PHANTOMS = (
+    Column(
+        name="other_phantom",
+        label="Other phantom",
+        help="Values of another CTDI phantom; not compared.",
+        kind=ValueKind.COUNT,
+    ),
+    Column(
+        name="phantom_unknown",
+        label="Phantom not stated",
+        help="Values whose CTDI phantom is not stated; not compared.",
+        kind=ValueKind.COUNT,
+    ),
+)
+
+
 class _Statistic(NamedTuple):
     """What the plot shows: of a system, of all, and the limits for a number of examinations."""
 
@@ -63,29 +79,35 @@ def show(selected: Selection) -> None:
     with statistic_cell:
         name = segmented_options.one_of(tr("Statistic"), _STATISTICS, keys.OPTIMISATION_STATISTIC)
     with threshold_cell:
-        level = _level(selected, measure) if name == _FRACTION else None
-    samples = data.funnel(selected.study_filter, measure.name, level.value if level else None)
+        levels = _levels(selected, measure)
+        level = _level(levels) if name == _FRACTION else None
+    phantom = _phantom(levels, level)
+    samples = data.funnel(selected.study_filter, measure.name, level.value if level else None, phantom)
     if samples is None:
-        plain_text.empty(tr("No study of this period has a value of this quantity."))
+        plain_text.empty(_without_values(phantom))
         return
     names = data.equipment_names(selected.modality)
     statistic = _fraction_above(samples, measure, level) if name == _FRACTION else _median(samples, measure)
     plain_text.heading(statistic.heading)
     _plot(samples, statistic, names)
-    _table(selected, samples, statistic, names, measure)
-    plain_text.bullets([*_explanations(measure, name), *_about_phantom(level)])
-    influences.show(selected, samples, measure, names)
+    _table(selected, samples, statistic, names, measure, has_phantom=phantom is not None)
+    plain_text.bullets([*_explanations(measure, name), *_about_phantom(samples, measure, phantom)])
+    influences.show(selected, samples, measure, names, phantom)
 
 
-def _level(selected: Selection, measure: Measure) -> ReferenceLevel | None:
-    """The threshold of the share: a level of adults in force, or None for the 75th percentile of all."""
+def _levels(selected: Selection, measure: Measure) -> list[ReferenceLevel]:
+    """The levels of adults in force of this examination and quantity; none for other patients."""
     quantity = _LEVELS.get(measure.name)
-    found: list[ReferenceLevel] = []
-    if quantity is not None and selected.patients is Patients.ADULTS:
-        today = selected.last_day or cached_queries.local_now().date()
-        levels = level_data.levels_on(today, level_data.levels_of_site())
-        of_name = of_examination(levels, selected.standard_name, quantity, ADULT)
-        found = [one for one in of_name if one.statistic is LevelStatistic.P75]
+    if quantity is None or selected.patients is not Patients.ADULTS:
+        return []
+    today = selected.last_day or cached_queries.local_now().date()
+    levels = level_data.levels_on(today, level_data.levels_of_site())
+    of_name = of_examination(levels, selected.standard_name, quantity, ADULT)
+    return [one for one in of_name if one.statistic is LevelStatistic.P75]
+
+
+def _level(found: Sequence[ReferenceLevel]) -> ReferenceLevel | None:
+    """The threshold of the share: one of these levels, or None for the 75th percentile of all."""
     options = {_UPPER_QUARTILE: tr("75th percentile of all")} | {
         one.level_id: f"{level_labels.short_name(one)} · {one.level_id}" for one in found
     }
@@ -93,15 +115,33 @@ def _level(selected: Selection, measure: Measure) -> ReferenceLevel | None:
     return next((one for one in found if one.level_id == code), None)
 
 
-def _about_phantom(level: ReferenceLevel | None) -> Sequence[str]:
-    """What must be known of a level that refers to one CTDI phantom."""
-    if level is None or level.phantom is None:
-        return ()
+def _phantom(levels: Sequence[ReferenceLevel], level: ReferenceLevel | None) -> Phantom | None:
+    """The CTDI phantom whose values are compared: that of the level; without one, that of all levels if they agree."""
+    if level is not None:
+        return level.phantom
+    phantoms = {one.phantom for one in levels}
+    return phantoms.pop() if len(phantoms) == 1 else None
+
+
+def _without_values(phantom: Phantom | None) -> str:
+    if phantom is None:
+        return tr("No study of this period has a value of this quantity.")
+    name = tr(level_labels.PHANTOMS[phantom])
+    return tr("No study of this period has a value of this quantity in the CTDI phantom {phantom}.", phantom=name)
+
+
+def _about_phantom(samples: FunnelSamples, measure: Measure, phantom: Phantom | None) -> Sequence[str]:
+    """Which values are compared, where they refer to CTDI phantoms."""
+    if phantom is None:
+        is_ctdi = _LEVELS.get(measure.name) is LevelQuantity.CTDI_VOL
+        return (tr("CTDIvol of systems that state different phantoms cannot be compared."),) if is_ctdi else ()
     return (
         tr(
-            "This level refers to the CTDI phantom {phantom}, and doses of systems may refer to another: the page "
-            "Reference levels compares those of one phantom.",
-            phantom=tr(level_labels.PHANTOMS[level.phantom]),
+            "Compared are values of the CTDI phantom {phantom} alone, to which the level refers. Not counted: {other} "
+            "of another phantom, {unknown} without a stated one.",
+            phantom=tr(level_labels.PHANTOMS[phantom]),
+            other=formatting.number(sum(one.other_phantom for one in samples.equipment)),
+            unknown=formatting.number(sum(one.phantom_unknown for one in samples.equipment)),
         ),
     )
 
@@ -153,6 +193,8 @@ def _table(
     statistic: _Statistic,
     names: Mapping[UUID, str],
     measure: Measure,
+    *,
+    has_phantom: bool,
 ) -> None:
     number, count = ValueKind.NUMBER, ValueKind.COUNT
     columns = (
@@ -169,6 +211,7 @@ def _table(
         Column(name="limits", label="95 % limits", help="Of the shown statistic, for this number of values."),
         Column(name="position", label="Position", help="Where the system lies in the plot."),
         Column(name="without", label="Without value", help="Missing, or stated as zero.", kind=count),
+        *(_OF_PHANTOMS if has_phantom else ()),
     )
     rows = [_row(one, statistic, names) for one in samples.equipment]
     key = f"funnel:{measure.name}:{statistic.heading}:{hash(selected)}"
@@ -190,6 +233,8 @@ def _row(one: EquipmentSample, statistic: _Statistic, names: Mapping[UUID, str])
         "limits": None if value is None else interval,
         "position": where,
         "without": one.without,
+        "other_phantom": one.other_phantom,
+        "phantom_unknown": one.phantom_unknown,
     }
 
 

@@ -47,7 +47,7 @@ def _show(
     study_filter: StudyFilter,
     groups: Sequence[ComparedGroup],
     names: Mapping[UUID, str],
-    studies_of: Callable[[ComparedGroup], StudyFilter],
+    studies_of: Callable[[ComparedGroup], StudyFilter | None],
 ) -> None:
     shown = groups[:MAX_GROUPS]
     code = study_filter.modality
@@ -86,7 +86,7 @@ def _medians(
     groups: Sequence[ComparedGroup],
     names: Mapping[UUID, str],
     measure: Measure,
-    studies_of: Callable[[ComparedGroup], StudyFilter],
+    studies_of: Callable[[ComparedGroup], StudyFilter | None],
 ) -> None:
     plain_text.heading(data.measure_heading(measure))
     rows = [comparison_tables.median_row(one, names, measure) for one in groups]
@@ -97,8 +97,13 @@ def _medians(
         alt=data.measure_heading(measure),
     )
     plain_text.note(tr("Click a row to list its studies."))
-    if opened is not None:
-        links.open_studies(studies_of(groups[opened]))
+    if opened is None:
+        return
+    of_group = studies_of(groups[opened])
+    if of_group is None:
+        plain_text.notice(tr("Studies without a stated protocol cannot be listed: no filter selects them."))
+    else:
+        links.open_studies(of_group)
 
 
 def _charts(code: ExamModality, groups: Sequence[ComparedGroup], names: Mapping[UUID, str]) -> None:

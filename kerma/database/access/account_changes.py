@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import IntEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, or_, select, update
 
 from kerma.access.rights import Right
 from kerma.access.scope import ScopeEntry
@@ -19,6 +20,15 @@ from kerma.standard.enumerations import LinkPurpose
 _LOCK = 1_263_686_222
 #: At most as many names stand in a message.
 _MAX_SHOWN = 20
+
+
+class _Management(IntEnum):
+    """Who can manage users at the most."""
+
+    NOBODY = 0
+    #: Somebody who has the right, and cannot log in yet: without a password, and of no provider.
+    BY_INVITED = 1
+    BY_USERS = 2
 
 
 def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
@@ -104,17 +114,22 @@ def renew_password_hash(connection: Connection, account_id: UUID, password_hash:
 
 @contextmanager
 def administrator_stays(connection: Connection) -> Iterator[None]:
-    """A change that leaves somebody who manages users, where there was somebody before; one at a time.
+    """A change that leaves somebody who manages users and can log in, where there was somebody before; one at a time.
+
+    Where nobody who manages users can log in, as before the first invitation is used, somebody with the right stays.
 
     Raises:
-        AccessChangeError: it does not; the transaction must not be committed.
+        AccessChangeError: nobody stays; the transaction must not be committed.
     """
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    before = _has_administrator(connection)
+    before = _management(connection)
     yield
-    if before and not _has_administrator(connection):
+    if _management(connection) < before:
         raise AccessChangeError(
-            message("Nobody could manage users any more: first give another user a role that permits it.")
+            message(
+                "Nobody could manage users any more: first give a role that permits it to another user who can log in. "
+                "A user who has not set a password yet cannot."
+            )
         )
 
 
@@ -129,15 +144,16 @@ def end_sessions(connection: Connection, account_id: UUID, *, excluded: str = ""
     return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount
 
 
-def _has_administrator(connection: Connection) -> bool:
-    """Whether somebody who is not locked may manage users."""
+def _management(connection: Connection) -> _Management:
+    """Who can manage users at the most, of accounts that are neither locked nor limited to some equipment."""
     managing = [name for name, rights in rights_by_role(connection).items() if Right.MANAGE_USERS in rights]
+    can_log_in = or_(account.c.password_hash.is_not(None), account.c.issuer.is_not(None))
     query = (
-        select(account.c.account_id)
-        .join(account_role)
+        select(func.max(case((can_log_in, _Management.BY_USERS.value), else_=_Management.BY_INVITED.value)))
+        .select_from(account.join(account_role))
         .where(~account.c.is_locked, ~is_scoped(), account_role.c.role.in_(managing))
     )
-    return bool(connection.execute(select(exists(query))).scalar_one())
+    return _Management(connection.execute(query).scalar_one() or 0)
 
 
 def is_scoped() -> ColumnElement[bool]:

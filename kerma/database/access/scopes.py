@@ -87,9 +87,15 @@ def fits(scope: Iterable[ScopeEntry], equipment_id: UUID, described: Equipment) 
 def names_equipment(connection: Connection, account_id: UUID, equipment_ids: Collection[UUID]) -> bool:
     """Whether an entry of the scope of an account names one of these, or what was merged into it, by its identifier."""
     groups = groups_in_force(connection)
-    members = {one for equipment_id in equipment_ids for one in groups.members(equipment_id)}
+    return names_one_of(
+        connection, account_id, {one for equipment_id in equipment_ids for one in groups.members(equipment_id)}
+    )
+
+
+def names_one_of(connection: Connection, account_id: UUID, equipment_ids: Collection[UUID]) -> bool:
+    """Whether an entry of the scope of an account names one of these by its identifier."""
     query = select(_entry.position).where(
-        _entry.account_id == account_id, _names_equipment_alone(), _entry.equipment_id == any_(uuids(members))
+        _entry.account_id == account_id, _names_equipment_alone(), _entry.equipment_id == any_(uuids(equipment_ids))
     )
     return connection.execute(query.limit(1)).first() is not None
 

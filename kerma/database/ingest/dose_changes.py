@@ -1,7 +1,9 @@
 """Searches the series of an equipment for changes of dose, and stores what it finds.
 
-A worker does so every night; each search goes on behind the last day of the search before. Studies that arrive later
-than that improve the estimates of size; `search` with `since` searches their days again.
+A worker does so every night; each search goes on behind the last day of the search before, or begins at the earliest
+day of studies that were stored or changed since, at most `late_studies.LATE_DAYS` back. What was found before stays:
+such a search only looks for changes behind the latest one of a series. `search` with `since` forgets, and searches from
+any day.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.dose_change_rows import DoseChange, change_id, change_of_row, row_of
 from kerma.database.dose_series import MonitoredStudy, SeriesKey, as_series, read
+from kerma.database.ingest import late_studies
 from kerma.database.schema.dose_change_tables import dose_change, dose_series
 from kerma.database.schema.tables import study_table
 from kerma.statistics import change_estimate
@@ -71,11 +74,12 @@ def search(connection: Connection, equipment_id: UUID, last_day: date, since: da
     first_day = min(last_day, since or last_day) - timedelta(days=HISTORY_DAYS)
     found = read(connection, equipment_id, first_day, last_day)
     stored = _stored(connection, equipment_id)
+    late_day = late_studies.earliest_day(connection, equipment_id, last_day)
     limit = alarm_limit(_values_per_year(found.values(), last_day), ALARMS_PER_YEAR)
     found_count = 0
     for key, studies in found.items():
         before = stored.get(key, _Stored(None, ()))
-        first_look = before.searched_to + timedelta(days=1) if before.searched_to else since
+        first_look = _first_look(before, late_day) or since
         points = _points(studies, before, limit, first_look)
         limits = {one.change_id: one.alarm_limit for one in before.changes}
         changes = [_described(equipment_id, key, studies, point) for point in points]
@@ -86,6 +90,18 @@ def search(connection: Connection, equipment_id: UUID, last_day: date, since: da
     later = [key for key in found if _is_later(stored.get(key), last_day)]
     _store(connection, dose_series, [_series_row(equipment_id, key, found[key], last_day) for key in later])
     return Searched(len(found), sum(len(one) < MIN_VALUES for one in found.values()), found_count)
+
+
+def _first_look(stored: _Stored, late_day: date | None) -> date | None:
+    """The first day at whose end is searched; None for a series that was never searched."""
+    if stored.searched_to is None:
+        return None
+    following = stored.searched_to + timedelta(days=1)
+    if late_day is None:
+        return following
+    # The days up to that on which the latest change was found have had their alarm, which stays as it is.
+    behind_change = stored.changes[-1].point.found_on + timedelta(days=1) if stored.changes else late_day
+    return min(following, max(late_day, behind_change))
 
 
 def _points(

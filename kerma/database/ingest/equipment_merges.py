@@ -17,6 +17,7 @@ from kerma.database.ingest import equipment_calibrations, jobs, merge_requests
 from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.tables import equipment, study_table
+from kerma.equipment_groups import EquipmentGroups
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import ExamModality
 
@@ -74,12 +75,22 @@ def undo(connection: Connection, equipment_id: UUID, changed_by: str) -> int:
         ConfigurationError: it is not merged.
     """
     merge_requests.await_other_changes(connection)
-    members = groups(connection).members(equipment_id)
+    found = groups(connection)
+    require_merged(found, equipment_id)
+    members = found.members(equipment_id)
     in_force = update(equipment_merge).where(_merge.equipment_id == equipment_id, _merge.undone_at.is_(None))
-    undone = connection.execute(in_force.values(undone_at=func.clock_timestamp(), undone_by=changed_by))
-    if undone.rowcount == 0:
-        raise ConfigurationError(f"Equipment {equipment_id} is not merged; `kerma equipment history` shows all merges.")
+    connection.execute(in_force.values(undone_at=func.clock_timestamp(), undone_by=changed_by))
     return _apply(connection, members, groups(connection).members(equipment_id))
+
+
+def require_merged(merges: EquipmentGroups, equipment_id: UUID) -> None:
+    """Make sure that equipment is merged into another.
+
+    Raises:
+        ConfigurationError: it is not.
+    """
+    if equipment_id not in merges.into:
+        raise ConfigurationError(f"Equipment {equipment_id} is not merged; `kerma equipment history` shows all merges.")
 
 
 def apply_imported(connection: Connection) -> int:

@@ -103,6 +103,18 @@ def undo(connection: Connection, equipment_id: UUID, changed_by: str) -> int:
         ConfigurationError: nothing of this identifier is split off, or it is part of a merge.
     """
     merge_requests.await_other_changes(connection)
+    found = undoable(connection, equipment_id)
+    in_force = update(equipment_split).where(_split.equipment_id == equipment_id, _split.undone_at.is_(None))
+    connection.execute(in_force.values(undone_at=func.clock_timestamp(), undone_by=changed_by))
+    return merge_requests.request(connection, _may_fit(found.stated_id, found.condition))
+
+
+def undoable(connection: Connection, equipment_id: UUID) -> StoredSplit:
+    """The split in force of this identifier.
+
+    Raises:
+        ConfigurationError: nothing of this identifier is split off, or it is part of a merge.
+    """
     found = next((one for one in history(connection, equipment_id) if is_in_force(one, equipment_id)), None)
     if found is None:
         raise ConfigurationError(
@@ -111,9 +123,7 @@ def undo(connection: Connection, equipment_id: UUID, changed_by: str) -> int:
     into = groups(connection).into
     if merged := sorted(one for one in into if equipment_id in (one, into[one])):
         raise ConfigurationError(f"Equipment {merged[0]} is merged into {into[merged[0]]}; undo that merge first.")
-    in_force = update(equipment_split).where(_split.equipment_id == equipment_id, _split.undone_at.is_(None))
-    connection.execute(in_force.values(undone_at=func.clock_timestamp(), undone_by=changed_by))
-    return merge_requests.request(connection, _may_fit(found.stated_id, found.condition))
+    return found
 
 
 def is_in_force(one: StoredSplit, equipment_id: UUID) -> bool:

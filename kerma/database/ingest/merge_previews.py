@@ -27,7 +27,7 @@ def preview(connection: Connection, equipment_id: UUID, into_id: UUID) -> MergeP
         equipment=_piece(connection, equipment_id),
         into=_piece(connection, into_id),
         study_count=count,
-        describing=_describing(connection, equipment_id, into_id),
+        describing=describing_header(connection, equipment_id, into_id),
         shared_day_count=_shared_day_count(connection, equipment_id, into_id),
     )
 
@@ -40,7 +40,7 @@ def _piece(connection: Connection, equipment_id: UUID) -> MergePiece:
     return MergePiece(equipment_id, modalities, " ".join(name for name in row if name) or None)
 
 
-def _describing(connection: Connection, equipment_id: UUID, into_id: UUID) -> Study | None:
+def describing_header(connection: Connection, equipment_id: UUID, into_id: UUID) -> Study | None:
     """Header of the latest of the studies that state the remaining equipment; where none does, of the latest of all.
 
     As `studies.rebuild` describes equipment that counts for other as well.

@@ -162,6 +162,9 @@ MEASURES: Mapping[ExamModality, Mapping[str, Measure]] = {
     for modality in ExamModality
 }
 
+#: The CTDI phantom of the main acquisition of a CT study.
+CTDI_PHANTOM = MEASURES[ExamModality.CT]["main_ctdi_phantom"]
+
 
 def doses(modality: ExamModality) -> tuple[Measure, ...]:
     """The measures of dose of a modality, the main one first."""

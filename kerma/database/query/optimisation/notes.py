@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, or_, select
+from sqlalchemy import Connection, any_, exists, func, or_, select
 
 from kerma.database.equipment_merge_groups import groups
+from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.sql_types import AnySelect, Condition
 from kerma.equipment_groups import EquipmentGroups
 
-_note = optimisation_note.c
+_note, _split = optimisation_note.c, equipment_split.c
 
 
 class OptimisationNote(NamedTuple):
@@ -57,7 +58,8 @@ def notes(
 
     Args:
         connection: read-only connection.
-        equipment_ids: the equipment; notes on what was merged into it are found, too.
+        equipment_ids: the equipment; notes on what was merged into it are found, too, and those from before a split on
+            what it was split off from.
         first_day: the first day; None: from the beginning.
         last_day: the last day; None: to the end.
         standard_name: only notes on examinations of this name, or on all examinations; None: every note.
@@ -83,9 +85,21 @@ def former_versions(connection: Connection, equipment_ids: Collection[UUID]) -> 
 
 
 def _is_of(merged: EquipmentGroups, equipment_ids: Collection[UUID]) -> Condition:
-    """Notes on equipment, or on what counts for it."""
-    members = (member for one in equipment_ids for member in merged.members(one))
-    return _note.equipment_id == any_(uuids(members))
+    """Notes on equipment, on what counts for it, or from before its split on what it was split off from.
+
+    What was noted on two systems that appeared as one may concern either; what was noted later names the one.
+    """
+    members = uuids({member for one in equipment_ids for member in merged.members(one)})
+    first = optimisation_note.alias("first_version")
+    of_note = select(func.min(first.c.added_at)).where(first.c.note_id == _note.note_id)
+    written_at = of_note.correlate(optimisation_note).scalar_subquery()
+    is_before_split = exists().where(
+        _split.equipment_id == any_(members),
+        _split.undone_at.is_(None),
+        _split.stated_id == _note.equipment_id,
+        _split.split_at >= written_at,
+    )
+    return or_(_note.equipment_id == any_(members), is_before_split)
 
 
 def _versions(connection: Connection, query: AnySelect, merged: EquipmentGroups) -> list[OptimisationNote]:

@@ -15,7 +15,7 @@ from kerma.database.query.optimisation.measured_rows import (
     protocol_column,
     study_column,
 )
-from kerma.database.query.optimisation.measures import Measure, MeasureLevel
+from kerma.database.query.optimisation.measures import CTDI_PHANTOM, Measure, MeasureLevel
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
@@ -52,25 +52,34 @@ class SingleValue(NamedTuple):
     thickness_mm: float | None
 
 
-def single_values(connection: Connection, study_filter: StudyFilter, measure: Measure) -> list[SingleValue]:
-    """The measured values of the filtered studies, the latest first, at most `MAX_VALUES`."""
+def single_values(
+    connection: Connection, study_filter: StudyFilter, measure: Measure, phantom: str | None = None
+) -> list[SingleValue]:
+    """The measured values of the filtered studies, the latest first, at most `MAX_VALUES`.
+
+    Args:
+        connection: read-only connection.
+        study_filter: which studies.
+        measure: a dose.
+        phantom: of a dose of CT studies, the CTDI phantom of the main acquisition; None: any, or no CT.
+    """
     order = [_study.study_at.desc().nulls_last(), _study.study_id]
     if measure.level is MeasureLevel.EVENT:
         query, order = _of_events(study_filter, measure), [*order, EVENT_TABLES[study_filter.modality].c.ordinal]
     else:
-        query = _of_studies(study_filter, measure)
+        query = _of_studies(study_filter, measure, phantom)
     ordered = query.order_by(*order).limit(MAX_VALUES)
     return [SingleValue._make(row) for row in connection.execute(ordered)]
 
 
-def _of_studies(study_filter: StudyFilter, measure: Measure) -> AnySelect:
+def _of_studies(study_filter: StudyFilter, measure: Measure, phantom: str | None) -> AnySelect:
     main = main_event(study_filter)
     value = study_column(study_filter, measure, main)
     source = study_table.outerjoin(examination_name, IS_EXAMINATION).outerjoin(main, true())
     columns = _columns(value, protocol_column(study_filter, main), cast(null(), Double))
-    return (
-        select(*columns).select_from(source).where(*statistical_conditions(study_filter), is_measured(value, measure))
-    )
+    is_of_phantom = () if phantom is None else (main.c[CTDI_PHANTOM.fact.name] == phantom,)
+    conditions = *statistical_conditions(study_filter), is_measured(value, measure), *is_of_phantom
+    return select(*columns).select_from(source).where(*conditions)
 
 
 def _of_events(study_filter: StudyFilter, measure: Measure) -> AnySelect:
