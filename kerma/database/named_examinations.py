@@ -14,7 +14,8 @@ from kerma.standard_names.examination import Examination
 from kerma.standard_names.naming import Naming, naming
 from kerma.standard_names.numbered_rules import NamingRules
 from kerma.standard_names.region import Region
-from kerma.standard_names.suggestion import RegionSuggestion, Suggestion
+from kerma.standard_names.region_suggestion import RegionSuggestion
+from kerma.standard_names.suggestion import Suggestion
 
 _TEXTS = tuple(Examination.__dataclass_fields__)
 _name = examination_name.c
