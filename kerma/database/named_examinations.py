@@ -30,6 +30,7 @@ class NamedExamination(NamedTuple):
     region: Region | None
     rule_number: int | None
     suggestion: Suggestion
+    vocabulary_edition: int
 
     def under(self, rules: NamingRules) -> Naming:
         """What it is called under rules."""
@@ -123,6 +124,7 @@ def _named(row: RowMapping) -> NamedExamination:
         row["region"] and Region(row["region"]),
         row["rule_number"],
         Suggestion(region, row["suggested_name"]),
+        row["vocabulary_edition"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 from kerma.standard.enumerations import ExamModality
@@ -144,3 +145,11 @@ def _diagnostic_rows(modality: str, region: Region, text: str) -> list[SpecialEx
 
 def _may_be(one: SpecialExamination, modality: str, region: Region) -> bool:
     return one.modality == modality and (one.names_region or one.region is region)
+
+
+@cache
+def region_of_name(modality: str, name: str) -> Region | None:
+    """What a name covers that suggestions give; None of names of a site, and of names that no suggestion gives."""
+    rows = (one.region for one in (*INTERVENTIONS, *DIAGNOSTIC) if (one.modality, one.name) == (modality, name))
+    plain = (region for region in Region if _plain_name(modality, region) == name)
+    return next(rows, None) or next(plain, None)
