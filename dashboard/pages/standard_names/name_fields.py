@@ -35,7 +35,7 @@ def show(modality: str, first: tuple[str, ...], region: Region, names: NameOptio
     """
     name = st.selectbox(
         tr("Standard name"),
-        names.of(modality, *first),
+        names.names_of(modality, *first),
         format_func=lambda one: names.label(one, modality),
         accept_new_options=True,
         key=f"name:{key}",

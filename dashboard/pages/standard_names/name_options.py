@@ -20,12 +20,12 @@ class NameOptions(NamedTuple):
     in_use: Mapping[ExamModality, Mapping[str, Region]]
     with_levels: Mapping[ExamModality, Sequence[str]]
 
-    def of(self, modality: str, *first: str) -> list[str]:
+    def names_of(self, modality: str, *first: str) -> list[str]:
         """The names of a modality, each once: these first, then those in use, then those with levels."""
         code = ExamModality(modality)
         return list(dict.fromkeys((*first, *self.in_use.get(code, ()), *self.with_levels.get(code, ()))))
 
-    def of_all(self) -> list[str]:
+    def all_names(self) -> list[str]:
         """The names of all modalities in order."""
         return sorted({name for names in (self.in_use, self.with_levels) for some in names.values() for name in some})
 

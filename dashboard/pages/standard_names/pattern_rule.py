@@ -50,7 +50,7 @@ def _entered(names: NameOptions) -> NamingRule:
         modality = st.selectbox(tr("Modality"), codes, format_func=lambda code: tr(BY_CODE[code].title))
         name = st.selectbox(
             tr("Standard name"),
-            names.of_all(),
+            names.all_names(),
             index=None,
             format_func=names.label,
             accept_new_options=True,
