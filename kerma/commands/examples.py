@@ -26,7 +26,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma restore /backup/kerma-20260131T020000Z --identity age.key --key /backup/keys/kerma-1f2e3d4c.key.age",
     ),
     "rebuild": ("kerma rebuild",),
-    "names review": ("kerma names review", "kerma names review --modality CT --limit 50"),
+    "names review": ("kerma names review", "kerma names review --modality CT --limit 50", "kerma names review --named"),
     "names apply": ("kerma names apply --dry-run", "kerma names apply --confidence 0.8 --modality CT"),
     "names add": (
         'kerma names add "CT head" --region head --modality CT --description "neuro routine*"',

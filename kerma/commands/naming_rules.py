@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.wide_table import print_wide
+from kerma.database.automatic_names import automatic_names
 from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import naming_rules
 from kerma.database.ingest.accepted_names import AcceptedName, exact_rules
@@ -30,11 +31,17 @@ _ENOUGH = 0.8
 def review(
     modality: Modality = None,
     limit: Annotated[int, typer.Option(min=1, help="Number of examinations to list.")] = 20,
+    named: Annotated[
+        bool, typer.Option("--named", help="List those that have a name without a person instead, to look through.")
+    ] = False,
 ) -> None:
     """List the examinations without a standard name, those with the most studies first, and what is suggested.
 
     `kerma names apply` makes rules of the suggestions, `kerma names add` of what you know better.
     """
+    if named:
+        _review_named(modality, limit)
+        return
     with migrated_database() as engine, engine.connect() as connection:
         found = waiting(connection, modality)
         listed = with_doses_of_studies(connection, found[:limit])
@@ -47,6 +54,21 @@ def review(
     print_wide(table)
     studies = sum(one.study_count for one in found)
     typer.echo(f"{len(found)} names of examinations with {studies} studies have no standard name.")
+
+
+def _review_named(modality: ExamModality | None, limit: int) -> None:
+    with migrated_database() as engine, engine.connect() as connection:
+        found = [one for one in automatic_names(connection) if modality in {None, one.examination.modality}]
+    titles = ("Studies", "Modality", "Texts", "Standard name", "Why", "Suggested now")
+    table = Table(*titles, box=None, pad_edge=False)
+    for one in found[:limit]:
+        now = one.suggested_now
+        suggested = f"{now.standard_name} ({now.region.confidence:.2f})" if now else ""
+        cells = (one.texts or "no text", one.standard_name, one.suggestion.region.reason, suggested)
+        table.add_row(str(one.study_count), one.examination.modality, *map(escape, cells))
+    print_wide(table)
+    studies = sum(one.study_count for one in found)
+    typer.echo(f"{len(found)} names of examinations with {studies} studies come from their texts alone.")
 
 
 def apply(

@@ -13,7 +13,8 @@ from kerma.commands.csv_rows import CsvRows
 from kerma.commands.examples import epilog
 from kerma.commands.name_codes import codes
 from kerma.errors import ConfigurationError
-from kerma.standard_names.suggestion import ExaminationTexts, suggest
+from kerma.standard_names.examination_texts import ExaminationTexts
+from kerma.standard_names.suggestion import suggest
 
 names = typer.Typer(no_args_is_help=True, help="Standard names: one name for the many names of an examination.")
 

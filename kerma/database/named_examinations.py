@@ -14,7 +14,8 @@ from kerma.standard_names.examination import Examination
 from kerma.standard_names.naming import Naming, naming
 from kerma.standard_names.numbered_rules import NamingRules
 from kerma.standard_names.region import Region
-from kerma.standard_names.suggestion import RegionSuggestion, Suggestion
+from kerma.standard_names.region_suggestion import RegionSuggestion
+from kerma.standard_names.suggestion import Suggestion
 
 _TEXTS = tuple(Examination.__dataclass_fields__)
 _name = examination_name.c
@@ -29,6 +30,7 @@ class NamedExamination(NamedTuple):
     region: Region | None
     rule_number: int | None
     suggestion: Suggestion
+    vocabulary_edition: int
 
     def under(self, rules: NamingRules) -> Naming:
         """What it is called under rules."""
@@ -122,6 +124,7 @@ def _named(row: RowMapping) -> NamedExamination:
         row["region"] and Region(row["region"]),
         row["rule_number"],
         Suggestion(region, row["suggested_name"]),
+        row["vocabulary_edition"],
     )
 
 

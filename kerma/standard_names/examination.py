@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from kerma.identity import NAMESPACE
 from kerma.patterns import folded
-from kerma.standard_names.suggestion import ExaminationTexts
+from kerma.standard_names.examination_texts import ExaminationTexts
 
 DESCRIPTIONS = ("study_description", "requested_procedure", "performed_procedure")
 #: What an examination has several of, by the name of one.

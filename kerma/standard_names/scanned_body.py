@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from kerma.messages import Message, message
 from kerma.standard_names.region import Region
+from kerma.standard_names.region_suggestion import RegionSuggestion
 from kerma.standard_names.standard_name import standard_name
-from kerma.standard_names.suggestion import RegionSuggestion, Suggestion
+from kerma.standard_names.suggestion import Suggestion
 
 #: Age from which on a patient counts as an adult.
 ADULT_YEARS = 16

@@ -1,10 +1,14 @@
-"""Standard names of examinations, from modality, region, and what else the texts say."""
+"""Standard names of examinations, from modality, region, and what else one text says."""
 
 from collections.abc import Mapping
+from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 from kerma.standard.enumerations import ExamModality
+from kerma.standard_names.intervention_words import HEART_DEVICES, INTERVENTION_WORDS, RADIOTHERAPY_WORDS, SURGERY_WORDS
 from kerma.standard_names.region import Region
+from kerma.standard_names.special_examinations import ANGIOGRAPHY, DIAGNOSTIC, INTERVENTIONS, USUAL, SpecialExamination
 from kerma.standard_names.vocabulary import names_any
 
 R, M = Region, ExamModality
@@ -37,58 +41,115 @@ _MODALITY_NAMES: Mapping[str, str] = {
     M.NUCLEAR_MEDICINE: "Scintigraphy",
     "PT": "PET/CT",
 }
-_ANGIOGRAPHY = ("angio*", "arterio*", "cta", "*arteriogra*", "dsa", "tetnic*", "coronarogra*", "koronarogra*")
-
-
-_PET = ("pet", "tep", "fdg", "psma")
-
-
-class _Named(NamedTuple):
-    """An examination with a name of its own: where any of these words stands in the texts."""
-
-    modality: str
-    region: Region
-    words: tuple[str, ...]
-    name: str
-
-
-#: The first row that fits counts.
-_SPECIAL = (
-    _Named(M.CT, R.CHEST, ("pe", "ctpa", "lae", "embol*", "zator*", "pulmonary angio*"), "CT pulmonary angiography"),
-    _Named(M.CT, R.CHEST, ("low dose screening", "lung screening", "ndtk", "niskodawkow*"), "CT chest, low dose"),
-    _Named(M.CT, R.HEART, ("calcium", "calcique", "kalk*", "ca score", "calcm"), "CT coronary calcium scoring"),
-    _Named(M.CT, R.HEART, ("coron*", "koronar*", "wiencow*", "coro*", "cor"), "CT coronary angiography"),
-    _Named(M.CT, R.ABDOMEN_PELVIS, ("kub", "stone*", "urolit*", "kamic*"), "CT kidneys, ureters and bladder"),
-    _Named(M.CT, R.ABDOMEN_PELVIS, ("urogra*", "uroscan*"), "CT urography"),
-    _Named(M.CT, R.ABDOMEN_PELVIS, ("colono*", "kolono*", "coloscan*"), "CT colonography"),
-    _Named(M.FLUOROSCOPY, R.HEART, ("coron*", "koronar*", "koro", "coro*"), "Coronary angiography"),
-    _Named(M.FLUOROSCOPY, R.HEAD, _ANGIOGRAPHY, "Cerebral angiography"),
-    _Named(M.FLUOROSCOPY, R.LOWER_LIMB, _ANGIOGRAPHY, "Angiography lower limb"),
-    _Named(M.MAMMOGRAPHY, R.BREAST, ("screen*", "depistage", "skrining*", "przesiew*"), "Mammography, screening"),
-    _Named(M.NUCLEAR_MEDICINE, R.WHOLE_BODY, ("bone*", "kosc*", "skelet*", "squelette", "osseu*"), "Bone scintigraphy"),
+#: Pairs of names in one text of which the first says more, and needs no look.
+_PREVAILING = {("CT pulmonary angiography", "CT chest, low dose")}
+#: Pairs of names in one text of which the second covers the first; a person looks whether it was made.
+_LATTER = {("CT coronary calcium scoring", "CT coronary angiography")}
+#: Words beside an intervention by which a text names its diagnostic examination too, as `angiogram +/- PCI`.
+_DIAGNOSTIC_TOO = (
+    "angiogra*",
+    "angio",
+    "*angiogra*",
+    "koronarogra*",
+    "coronarogra*",
+    "arteriogra*",
+    "cag",
+    "diagnost*",
 )
-_PHANTOM = "Phantom or test"
+_PET = ("pet", "tep", "fdg", "psma")
+PHANTOM = "Phantom or test"
+
+
+class Precision(IntEnum):
+    """How precisely a text names an examination; the more precise text decides."""
+
+    REGION = 0
+    USUAL = 1
+    OWN_NAME = 2
+
+
+class TextName(NamedTuple):
+    """The standard name that one text gives an examination of a known region.
+
+    Attributes:
+        name: the name.
+        precision: how precisely.
+        is_diagnostic: not an intervention or the planning of radiotherapy.
+        is_certain: whether the name needs no look of a person, as where the text names several examinations.
+        region: what it covers, where the words name that too; None where the texts have to.
+    """
+
+    name: str
+    precision: Precision = Precision.REGION
+    is_diagnostic: bool = True
+    is_certain: bool = True
+    region: Region | None = None
 
 
 def standard_name(modality: str, region: Region, text: str, *, is_phantom: bool) -> str:
-    """The standard name of an examination.
+    """The standard name that one text gives.
 
     Args:
         modality: as in (0008,0060).
-        region: what it covers.
-        text: all its texts.
-        is_phantom: whether they name a phantom or a test.
+        region: what the examination covers.
+        text: the text.
+        is_phantom: whether it names a phantom or a test.
     """
-    if is_phantom:
-        return _PHANTOM
-    for one in _SPECIAL:
-        if (one.modality, one.region) == (modality, region) and names_any(text, one.words):
-            return one.name
-    kind = _MODALITY_NAMES.get(modality, modality)
-    if modality == M.CT and names_any(text, _ANGIOGRAPHY):
-        kind = "CT angiography"
-    if modality == M.NUCLEAR_MEDICINE and names_any(text, _PET):
-        kind = "PET/CT"
-    if (modality, region) == (M.MAMMOGRAPHY, R.BREAST):
-        return kind
-    return f"{kind} {REGION_NAMES[region]}"
+    return PHANTOM if is_phantom else text_name(modality, region, text).name
+
+
+def text_name(modality: str, region: Region, text: str) -> TextName:
+    """How a text names an examination of a region."""
+    return _not_diagnostic(modality, region, text) or _diagnostic(modality, region, text)
+
+
+def _not_diagnostic(modality: str, region: Region, text: str) -> TextName | None:
+    rows = [one for one in INTERVENTIONS if _may_be(one, modality, region) and one.is_named(text)]
+    if rows:
+        first = rows[0]
+        is_certain = len({one.name for one in rows}) == 1 and not names_any(text, _DIAGNOSTIC_TOO)
+        return TextName(first.name, Precision.OWN_NAME, False, is_certain, first.region if first.names_region else None)
+    if names_any(text, INTERVENTION_WORDS.get(modality, ())):
+        heart = Region.HEART if modality == M.FLUOROSCOPY and names_any(text, HEART_DEVICES) else None
+        name = f"{_plain_name(modality, heart or region)}, intervention"
+        return TextName(name, Precision.OWN_NAME, False, False, heart)
+    if modality == M.CT and names_any(text, RADIOTHERAPY_WORDS) and not names_any(text, SURGERY_WORDS):
+        name = f"{_plain_name(modality, region)}, radiotherapy planning"
+        return TextName(name, Precision.OWN_NAME, False, False)
+    return None
+
+
+def _plain_name(modality: str, region: Region, kind: str = "") -> str:
+    kind = kind or _MODALITY_NAMES.get(modality, modality)
+    return kind if (modality, region) == (M.MAMMOGRAPHY, R.BREAST) else f"{kind} {REGION_NAMES[region]}"
+
+
+def _diagnostic(modality: str, region: Region, text: str) -> TextName:
+    rows = _diagnostic_rows(modality, region, text)
+    if names := list(dict.fromkeys(one.name for one in rows)):
+        is_certain = len(names) == 1 or tuple(names) in _PREVAILING
+        name = names[-1] if tuple(names) in _LATTER else names[0]
+        return TextName(name, Precision.OWN_NAME, is_certain=is_certain)
+    for one in USUAL:
+        if (one.modality, one.region) == (modality, region) and one.is_named(text):
+            return TextName(one.name, Precision.USUAL)
+    if modality == M.CT and names_any(text, ANGIOGRAPHY):
+        return TextName(f"CT angiography {REGION_NAMES[region]}", Precision.OWN_NAME)
+    is_pet = modality == M.NUCLEAR_MEDICINE and names_any(text, _PET)
+    return TextName(_plain_name(modality, region, "PET/CT" if is_pet else ""))
+
+
+def _diagnostic_rows(modality: str, region: Region, text: str) -> list[SpecialExamination]:
+    return [one for one in DIAGNOSTIC if (one.modality, one.region) == (modality, region) and one.is_named(text)]
+
+
+def _may_be(one: SpecialExamination, modality: str, region: Region) -> bool:
+    return one.modality == modality and (one.names_region or one.region is region)
+
+
+@cache
+def region_of_name(modality: str, name: str) -> Region | None:
+    """What a name covers that suggestions give; None of names of a site, and of names that no suggestion gives."""
+    rows = (one.region for one in (*INTERVENTIONS, *DIAGNOSTIC) if (one.modality, one.name) == (modality, name))
+    plain = (region for region in Region if _plain_name(modality, region) == name)
+    return next(rows, None) or next(plain, None)

@@ -64,6 +64,14 @@ def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str, engine: Engine) ->
     return run
 
 
+def test_names_without_a_person_are_listed_to_look_through(kerma: Kerma) -> None:
+    listed = kerma("review", "--named").stdout
+    assert "CT Head" in listed
+    assert "Protocol 7" not in listed
+    assert "1 names of examinations with 1 studies come from their texts alone." in listed
+    assert "0 names of examinations" in kerma("review", "--named", "--modality", "RF").stdout
+
+
 def test_what_waits_is_reviewed_and_named_by_suggestion_and_by_hand(kerma: Kerma) -> None:
     waiting = kerma("review").stdout
     assert "Protocol 7" in waiting

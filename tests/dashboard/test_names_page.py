@@ -98,3 +98,66 @@ def test_the_page_of_a_study_states_the_codes_of_its_name(studies: Connection, p
     with studies.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         name_codes.replace(connection, [code])
     assert "Codes: NICIP CSKUH CT Head." in text_of(page("study", uid="2.25.1"))
+
+
+def test_names_without_a_person_are_listed_and_one_gets_another_name(studies: Connection, page: Page) -> None:
+    app = page("names")
+    assert "1 name of an examination, with 1 studies, comes from its texts alone." in text_of(app)
+    [examination] = [box for box in app.selectbox if box.label == "Examination"]
+    assert examination.options == ["CT Head → CT head"]
+    [name] = [box for box in app.selectbox if box.key and box.key.startswith("name:automatic-")]
+    name.set_value("CT chest")
+    app = press(app, "Make a rule of this name")
+    assert "1 rule added. 1 study has another name in lists now" in text_of(app)
+    assert named(studies)["CT Head"] == "CT chest"
+    assert "No examination has its name from its texts alone." in text_of(app)
+
+
+def test_a_name_by_an_earlier_vocabulary_is_listed_with_what_is_suggested_now(studies: Connection, page: Page) -> None:
+    names = "UPDATE examination_name SET standard_name = 'CT calcium', region = 'heart' WHERE standard_name = 'CT head'"
+    studies.execute(text(names))
+    studies.execute(text("UPDATE examination SET vocabulary_edition = 1"))
+    app = page("names")
+    assert "It suggests otherwise for 1 of them" in text_of(app)
+    # The name that is suggested now is the first one offered.
+    [name] = [box for box in app.selectbox if box.key and box.key.startswith("name:automatic-")]
+    assert name.value == "CT head"
+    assert named(studies)["CT Head"] == "CT calcium"
+
+
+def test_names_with_reference_levels_are_offered_and_marked(studies: Connection, page: Page) -> None:
+    del studies
+    app = page("names")
+    [name, *_] = [box for box in app.selectbox if box.key and box.key.startswith("name:") and box.value == "CT other"]
+    assert "CT coronary angiography (has reference levels)" in name.options
+    # TAVI has a level of fluoroscopy, and none of CT.
+    assert not any("TAVI" in option for option in name.options)
+    assert "TAVI (has reference levels)" in app.selectbox(key="pattern_rule_name").options
+
+
+def test_the_pattern_of_a_rule_is_in_quotation_marks(studies: Connection, page: Page) -> None:
+    del studies
+    app = page("names")
+    app.selectbox(key="pattern_rule_name").set_value("CT head")
+    [pattern] = [one for one in app.text_input if one.label == "Study description"]
+    pattern.set_value("pci*")
+    app = press(app, "Show what would change")
+    assert "Add the rule CT head (head): CT “pci*”?" in text_of(app)
+
+
+def test_the_name_of_phantoms_states_that_it_excludes_nothing(rows: Connection, page: Page) -> None:
+    with rows.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        store(connection, [Received("n1", read(ct_report(ct_event(ct_dose()), StudyDescription="QA phantom")))], PLAIN)
+    assert "The name “Phantom or test” leaves no study out of statistics." in text_of(page("names"))
+
+
+def test_all_that_waits_is_reached_page_by_page(rows: Connection, page: Page) -> None:
+    with rows.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        for number in range(1, 13):
+            uids = {"SOPInstanceUID": f"2.25.{number}.1", "StudyInstanceUID": f"2.25.{number}"}
+            event = ct_event(ct_dose(), event_uid=f"2.25.{number}.9")
+            one = read(ct_report(event, StudyDescription=f"Blub {number:02}", **uids))
+            store(connection, [Received(f"n{number}", one)], PLAIN)
+    app = page("names")
+    shown = [box for box in app.checkbox if box.label == "Accept"]
+    assert (len(shown), "1 to 10 of 12" in text_of(app)) == (10, True)

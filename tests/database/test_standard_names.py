@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from kerma.database import name_codes
+from kerma.database.automatic_names import automatic_names
 from kerma.database.ingest import examinations, naming_rules, rebuild, site_settings
 from kerma.database.ingest.accepted_names import AcceptedName, exact_rules
 from kerma.database.named_examinations import coverage, waiting
@@ -278,3 +279,34 @@ def test_a_suggestion_that_contradicts_the_region_of_a_rule_waits_for_a_person(e
     with engine.connect() as connection:
         moved = site_settings.export(connection)
     change(engine, site_settings.import_, moved)
+
+
+def test_a_correction_replaces_the_name_that_texts_gave_and_no_other(engine: Engine, put: Put) -> None:
+    put(**STUDIES)
+    head = Examination(modality="CT", study_description="CT Head")
+    with engine.connect() as connection:
+        [one] = automatic_names(connection)
+        accepted = AcceptedName(head, "CT stroke", Region.HEAD, corrected="CT head")
+        made = exact_rules(connection, [accepted])
+        refused = exact_rules(connection, [accepted._replace(corrected=None)])
+    assert (one.texts, one.standard_name, one.study_count, one.suggested_now) == ("CT Head", "CT head", 1, None)
+    assert [rule.standard_name for rule in made.rules] == ["CT stroke"]
+    assert [left_out.texts for left_out in refused.left_out] == ["CT Head"]
+    change(engine, naming_rules.add, made.rules, "ada")
+    assert names(engine)[CLEAR] == "CT stroke"
+    with engine.connect() as connection:
+        assert automatic_names(connection) == []
+
+
+def test_an_earlier_vocabulary_stays_in_force_and_what_it_would_say_now_is_stated(engine: Engine, put: Put) -> None:
+    put(**STUDIES)
+    calcium = "standard_name = 'CT coronary calcium scoring', region = 'heart' WHERE standard_name = 'CT head'"
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE examination_name SET {calcium}"))
+        connection.execute(text("UPDATE examination SET vocabulary_edition = 1"))
+    put(a=report(CLEAR, "CT Head", "310"))
+    assert names(engine)[CLEAR] == "CT coronary calcium scoring"
+    with engine.connect() as connection:
+        [one] = automatic_names(connection)
+    assert one.suggested_now is not None
+    assert (one.vocabulary_edition, one.suggested_now.standard_name) == (1, "CT head")

@@ -7,8 +7,9 @@ import pytest
 
 from kerma.messages import message
 from kerma.standard_names.region import Region
+from kerma.standard_names.region_suggestion import RegionSuggestion
 from kerma.standard_names.scanned_body import MIN_STUDIES, Scan, ScannedBody, profile, with_doses
-from kerma.standard_names.suggestion import RegionSuggestion, Suggestion
+from kerma.standard_names.suggestion import Suggestion
 
 HEAD, BODY = "head_16cm", "body_32cm"
 

@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kerma.cli import app
+from kerma.standard_names.examination_texts import ExaminationTexts
 from kerma.standard_names.region import Region
-from kerma.standard_names.suggestion import ExaminationTexts, suggest, suggest_region
+from kerma.standard_names.region_suggestion import suggest_region
+from kerma.standard_names.suggestion import suggest
 from tests.support.labelled_descriptions import FILE, labelled_descriptions
 
 HEADING = "modality,study_description,requested_procedure,acquisition_protocols,target_region_code\n"

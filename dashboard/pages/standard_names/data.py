@@ -3,19 +3,27 @@
 Each needs the right to manage standard names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
+from dashboard.pages.standard_names.name_options import NameOptions
+from dashboard.ui.cached_queries import local_now
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
+from kerma.database.automatic_names import AutomaticName, automatic_names
 from kerma.database.examination_doses import with_doses_of_studies
 from kerma.database.ingest import accepted_names, naming_rules
 from kerma.database.ingest.accepted_names import AcceptedName, ExactRules
 from kerma.database.ingest.naming_rules import Renaming, StoredNamingRule
 from kerma.database.named_examinations import Coverage, Waiting, coverage, names_and_regions, waiting
+from kerma.database.site_levels import site_levels
+from kerma.reference_levels.levels_in_force import in_force
+from kerma.reference_levels.published_levels import published_levels
+from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.standard_names.naming_rules import NamingRule
-from kerma.standard_names.region import Region
 
 RIGHT = Right.MANAGE_NAMES
 
@@ -26,13 +34,15 @@ class Overview(NamedTuple):
     Attributes:
         coverage: number of studies with a standard name, and of all.
         waiting: what waits for a name, that with the most studies first.
-        names: every standard name that is in use, and what it covers, by modality.
+        names: the standard names that select boxes offer.
+        automatic: what has a name without a person.
         rules: all rules, removed ones included, the latest first.
     """
 
     coverage: Coverage
     waiting: Sequence[Waiting]
-    names: Mapping[ExamModality, Mapping[str, Region]]
+    names: NameOptions
+    automatic: Sequence[AutomaticName]
     rules: Sequence[StoredNamingRule]
 
 
@@ -42,9 +52,21 @@ def overview() -> Overview:
         return Overview(
             coverage(connection),
             waiting(connection),
-            names_and_regions(connection),
+            NameOptions(names_and_regions(connection), _names_of_levels(connection)),
+            automatic_names(connection),
             naming_rules.history(connection),
         )
+
+
+def _names_of_levels(connection: Connection) -> dict[ExamModality, list[str]]:
+    """The standard names of the levels that are in force today, in order."""
+    levels = (*site_levels(connection), *published_levels())
+    found = in_force(levels, local_now().date(), jurisdictions=settings().level_jurisdictions_in_order)
+    names: dict[ExamModality, set[str]] = {}
+    for level in found:
+        if level.standard_name:
+            names.setdefault(level.modality, set()).add(level.standard_name)
+    return {modality: sorted(some) for modality, some in names.items()}
 
 
 def with_doses(shown: Sequence[Waiting]) -> Sequence[Waiting]:

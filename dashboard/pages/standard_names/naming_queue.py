@@ -1,13 +1,14 @@
 """The examinations that wait for a name, those with the most studies first: a form that accepts or corrects names."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.pages.standard_names import data, rules
+from dashboard.pages.standard_names import data, name_fields, rules, studies_link
 from dashboard.pages.standard_names.data import Overview
-from dashboard.pages.standard_names.rules import REGIONS
+from dashboard.pages.standard_names.name_fields import EnteredName
+from dashboard.pages.standard_names.name_options import NameOptions
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
@@ -15,8 +16,7 @@ from dashboard.ui.text.translated_messages import translated
 from kerma.database.ingest.accepted_names import AcceptedName
 from kerma.database.named_examinations import Waiting
 from kerma.errors import ConfigurationError
-from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.region import Region
+from kerma.standard_names.standard_name import PHANTOM
 
 #: Examinations in one form: as many as a person looks through at once.
 AT_ONCE = 10
@@ -27,12 +27,11 @@ class _Entry(NamedTuple):
     """What a person says of one examination; not accepted: it waits on."""
 
     is_accepted: bool
-    standard_name: str | None
-    region: Region
+    entered: EnteredName
 
 
 def show(found: Overview) -> None:
-    """Show the first examinations that wait for a name, each with its suggestion."""
+    """Show the examinations that wait for a name, a few at once, each with its suggestion."""
     plain_text.heading(tr("Waiting for a name"))
     named = [one for one in found.waiting if one.examination.descriptions]
     if not named:
@@ -48,38 +47,41 @@ def show(found: Overview) -> None:
             studies=formatting.number(studies),
         )
     )
-    shown = data.with_doses(named[:AT_ONCE])
+    content, last = st.container(), -(-len(named) // AT_ONCE)
+    # Another number of pages is another widget: a page beyond the last one is never selected.
+    page = st.pagination(last, key=f"names_queue_page:{last}") if last > 1 else 1
+    with content:
+        _show_some(named, (page - 1) * AT_ONCE, found.names)
+
+
+def _show_some(named: Sequence[Waiting], start: int, names: NameOptions) -> None:
+    """Show those from a position on in one form."""
+    shown = data.with_doses(named[start : start + AT_ONCE])
+    if len(shown) < len(named):
+        first, last, count = map(formatting.number, (start + 1, start + len(shown), len(named)))
+        text = tr("{first} to {last} of {count}; the others are on further pages.", first=first, last=last, count=count)
+        plain_text.note(text)
     with st.form("naming_queue", border=False):
-        entries = [_entry(one, found.names) for one in shown]
+        entries = [_entry(one, names) for one in shown]
         is_sent = st.form_submit_button(tr("Add the accepted names"), type="primary")
     if is_sent:
         _add([(one, entry) for one, entry in zip(shown, entries, strict=True) if entry.is_accepted])
 
 
-def _entry(one: Waiting, names: Mapping[ExamModality, Mapping[str, Region]]) -> _Entry:
+def _entry(one: Waiting, names: NameOptions) -> _Entry:
     suggestion, key = one.suggestion, str(one.examination.examination_id)
-    known = names.get(ExamModality(one.examination.modality), {})
     texts = " · ".join(dict.fromkeys(one.examination.descriptions.values()))
     with st.container(border=True, key=f"kerma-waiting-{key}"):
         plain_text.heading(texts, level=3)
         plain_text.note(_about(one))
+        first = (suggestion.standard_name,)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.selectbox(
-                tr("Standard name"),
-                list(dict.fromkeys((suggestion.standard_name, *known))),
-                accept_new_options=True,
-                key=f"name:{key}",
-                help=tr("Select one, or type a new one."),
-            )
-            region = st.selectbox(
-                tr("Region"),
-                REGIONS,
-                index=REGIONS.index(suggestion.region.region),
-                format_func=rules.region_word,
-                key=f"region:{key}",
-            )
+            entered = name_fields.show(one.examination.modality, first, suggestion.region.region, names, key)
             accepted = st.checkbox(tr("Accept"), value=_is_likely(one), key=f"accepted:{key}")
-    return _Entry(accepted, name, known.get(name or "", region))
+        if suggestion.standard_name == PHANTOM:
+            name_fields.show_phantom_note()
+            studies_link.show(one.examination, None)
+    return _Entry(accepted, entered)
 
 
 def _about(one: Waiting) -> str:
@@ -121,4 +123,4 @@ def _add(accepted: list[tuple[Waiting, _Entry]]) -> None:
 
 
 def _accepted_name(one: Waiting, entry: _Entry) -> AcceptedName:
-    return AcceptedName(one.examination, entry.standard_name or "", entry.region)
+    return AcceptedName(one.examination, entry.entered.standard_name or "", entry.entered.region)

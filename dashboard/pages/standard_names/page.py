@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.pages.standard_names import data, naming_queue, pattern_rule, rules
+from dashboard.pages.standard_names import automatic_names, data, naming_queue, pattern_rule, rules
 from dashboard.pages.standard_names.data import RIGHT, Overview
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
@@ -25,6 +25,7 @@ def show() -> None:
         # Below the button of the queue and above the other forms: a page that is drawn anew stays where it was.
         rules.show_result()
         pattern_rule.show(found)
+        automatic_names.show(found)
     rules.show(found.rules)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.pages.standard_names import data, rules
 from dashboard.pages.standard_names.data import Overview
+from dashboard.pages.standard_names.name_options import NameOptions
 from dashboard.pages.standard_names.rules import REGIONS
 from dashboard.ui.modalities import BY_CODE, MODALITIES
 from dashboard.ui.text import plain_text
@@ -31,9 +32,8 @@ def show(found: Overview) -> None:
     if prepared is not None:
         _confirm(prepared)
         return
-    known = sorted({name for names in found.names.values() for name in names})
     with st.form("naming_rule", border=False):
-        rule = _entered(known)
+        rule = _entered(found.names)
         is_sent = st.form_submit_button(tr("Show what would change"))
     if is_sent:
         try:
@@ -44,14 +44,15 @@ def show(found: Overview) -> None:
             st.rerun()
 
 
-def _entered(known: list[str]) -> NamingRule:
+def _entered(names: NameOptions) -> NamingRule:
     codes = [modality.code for modality in MODALITIES]
     with st.container(horizontal=True):
         modality = st.selectbox(tr("Modality"), codes, format_func=lambda code: tr(BY_CODE[code].title))
         name = st.selectbox(
             tr("Standard name"),
-            known,
+            names.all_names(),
             index=None,
+            format_func=names.label,
             accept_new_options=True,
             help=tr("Select one, or type a new one, of at most {count} characters.", count=MAX_NAME_LENGTH),
             key="pattern_rule_name",

@@ -18,6 +18,7 @@ from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.standard_names.naming_rules import NamingRule
 from kerma.standard_names.region import Region
+from kerma.standard_names.standard_name import PHANTOM
 
 #: All regions, as a select box offers them.
 REGIONS: tuple[Region, ...] = tuple(Region)
@@ -70,9 +71,19 @@ def show_renamings(renamings: Sequence[Renaming]) -> None:
 
 def finish(rules: Sequence[NamingRule], renamings: Sequence[Renaming], left_out: Sequence[str] = ()) -> None:
     """Draw the page anew with what added rules changed, and which accepted names were left out."""
-    st.session_state[_LEFT_OUT] = left_out
+    notes = [phantom_note()] if any(rule.standard_name == PHANTOM for rule in rules) else []
+    st.session_state[_LEFT_OUT] = [*left_out, *notes]
     added = trn("{count} rule added.", "{count} rules added.", len(rules), count=formatting.number(len(rules)))
     _finish(added, renamings)
+
+
+def phantom_note() -> str:
+    """What the name of phantoms does not do, and where it is done."""
+    return tr(
+        "The name “{name}” leaves no study out of statistics. A rule about phantoms on the page Patient data does, "
+        "or the tag “phantom or test” on the page of the study.",
+        name=PHANTOM,
+    )
 
 
 def region_word(region: Region) -> str:
@@ -82,8 +93,8 @@ def region_word(region: Region) -> str:
 
 def text_of(rule: NamingRule) -> str:
     """A rule in one line."""
-    patterns = _patterns(rule)
-    return f"{rule.standard_name} ({formatting.word(rule.region)}): {tr(BY_CODE[rule.modality].title)} {patterns}"
+    name = f"{rule.standard_name} ({formatting.word(rule.region)})"
+    return f"{name}: {tr(BY_CODE[rule.modality].title)} {_patterns(rule)}"
 
 
 def _finish(what: str, renamings: Sequence[Renaming]) -> None:
@@ -114,7 +125,8 @@ def _removal(in_force: Sequence[StoredNamingRule]) -> None:
 
 
 def _patterns(rule: NamingRule) -> str:
-    texts = "; ".join(rule.conditions.values())
+    # A question mark of a pattern must not look like one of the sentence.
+    texts = "; ".join(tr("“{text}”", text=text) for text in rule.conditions.values())
     return tr("exactly {texts}", texts=texts) if rule.is_exact else texts
 
 

@@ -14,11 +14,19 @@ from kerma.standard_names.region import Region
 
 
 class AcceptedName(NamedTuple):
-    """A name that a person, or a confidence, accepts for all examinations with the descriptions of one."""
+    """A name that a person, or a confidence, accepts for all examinations with the descriptions of one.
+
+    Attributes:
+        examination: one of them.
+        standard_name: the name.
+        region: what it covers.
+        corrected: the name that their texts gave them, and that this one replaces; None: they have none.
+    """
 
     examination: Examination
     standard_name: str
     region: Region
+    corrected: str | None = None
 
 
 class LeftOut(NamedTuple):
@@ -45,8 +53,8 @@ def exact_rules(connection: Connection, accepted: Sequence[AcceptedName]) -> Exa
     made = {position: _made(one) for position, one in enumerate(accepted)}
     reasons = {position: rule for position, rule in made.items() if isinstance(rule, str)}
     rules = {position: rule for position, rule in made.items() if isinstance(rule, NamingRule)}
-    for refusing in (_of_others_named, _of_rules):
-        reasons |= refusing(connection, {position: rules[position] for position in rules.keys() - reasons.keys()})
+    reasons |= dict(_renaming(connection, rules, accepted))
+    reasons |= _of_rules(connection, {position: rules[position] for position in rules.keys() - reasons.keys()})
     return ExactRules(
         [rule for position, rule in rules.items() if position not in reasons],
         [LeftOut(_texts(accepted[position].examination), reason) for position, reason in sorted(reasons.items())],
@@ -60,21 +68,22 @@ def _made(one: AcceptedName) -> NamingRule | str:
         return str(error)
 
 
-def _of_others_named(connection: Connection, rules: dict[int, NamingRule]) -> dict[int, str]:
-    """Reasons of rules that would rename examinations with the same descriptions, which have a name."""
-    return dict(_renaming(connection, rules))
-
-
-def _renaming(connection: Connection, rules: dict[int, NamingRule]) -> Iterator[tuple[int, str]]:
+def _renaming(
+    connection: Connection, rules: dict[int, NamingRule], accepted: Sequence[AcceptedName]
+) -> Iterator[tuple[int, str]]:
+    """Reasons of rules that would rename examinations with the same descriptions, which have another name."""
     positions = {(rule.modality, rule.comparison[-1]): position for position, rule in rules.items()}
     for one in examinations(connection):
-        key = (one.examination.modality, one.examination.compared_descriptions)
+        position = positions.get((one.examination.modality, one.examination.compared_descriptions))
         name = one.standard_name
-        if name is not None and key in positions and name != rules[positions[key]].standard_name:
-            yield (
-                positions[key],
-                f"others with these descriptions are called {name}; add a rule with a pattern for the protocol.",
-            )
+        if position is None or name in {None, rules[position].standard_name}:
+            continue
+        if one.rule_number is None and name == accepted[position].corrected:
+            continue
+        yield (
+            position,
+            f"others with these descriptions are called {name}; add a rule with a pattern for the protocol.",
+        )
 
 
 def _of_rules(connection: Connection, rules: dict[int, NamingRule]) -> dict[int, str]:

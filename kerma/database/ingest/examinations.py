@@ -20,6 +20,7 @@ from kerma.reconcile import ReconciledStudy
 from kerma.standard_names.examination import Examination, distinct
 from kerma.standard_names.naming import Naming, naming
 from kerma.standard_names.suggestion import suggest
+from kerma.standard_names.vocabulary_edition import EDITION
 
 _OWN = frozenset({"first_stored_at"})
 
@@ -78,6 +79,7 @@ def _row(identifier: UUID, one: Examination, named: Naming) -> Json:
         "suggested_region": named.suggestion.region.region,
         "confidence": named.suggestion.region.confidence,
         "reason": named.suggestion.region.reason,
+        "vocabulary_edition": EDITION,
         "reason_parts": cast("Json | None", message_parts(named.suggestion.region.reason)),
     }
 

@@ -37,6 +37,12 @@ examination = Table(
     Column("reason", Text(), nullable=False, comment="From which texts it is suggested."),
     Column("reason_parts", JSONB(none_as_null=True), comment="Pattern and values of the reason, for translation."),
     Column(
+        "vocabulary_edition",
+        Integer(),
+        nullable=False,
+        comment="Edition of Kerma's vocabulary by which it is suggested.",
+    ),
+    Column(
         "first_stored_at",
         DateTime(timezone=True),
         nullable=False,

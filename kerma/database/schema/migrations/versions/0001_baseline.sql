@@ -599,6 +599,7 @@ CREATE TABLE examination (
     confidence DOUBLE PRECISION NOT NULL,
     reason TEXT NOT NULL,
     reason_parts JSONB,
+    vocabulary_edition INTEGER NOT NULL,
     first_stored_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_examination PRIMARY KEY (examination_id),
     CONSTRAINT ck_examination_known_suggested_region CHECK (suggested_region in ('head', 'face_sinuses', 'neck', 'chest', 'heart', 'abdomen', 'pelvis', 'abdomen_pelvis', 'chest_abdomen_pelvis', 'spine_cervical', 'spine_thoracic', 'spine_lumbar', 'upper_limb', 'lower_limb', 'whole_body', 'breast', 'other'))
@@ -616,6 +617,7 @@ COMMENT ON COLUMN examination.suggested_region IS 'Region that its texts suggest
 COMMENT ON COLUMN examination.confidence IS '0 to 1: the share of such suggestions that are right.';
 COMMENT ON COLUMN examination.reason IS 'From which texts it is suggested.';
 COMMENT ON COLUMN examination.reason_parts IS 'Pattern and values of the reason, for translation.';
+COMMENT ON COLUMN examination.vocabulary_edition IS 'Edition of Kerma''s vocabulary by which it is suggested.';
 COMMENT ON COLUMN examination.first_stored_at IS 'When its first study was stored, and the suggestion made.';
 CREATE TABLE examination_name (
     examination_id UUID NOT NULL,
