@@ -420,13 +420,14 @@ def test_the_overlay_is_drawn_but_not_part_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("step", "starts", "expected"),
     [
-        ("month", ["2026-01-01", "2026-07-01", "2027-02-01"], [0, 0, 1]),
-        ("day", ["2026-01-01", "2026-01-07", "2026-01-14"], [0, 0, 1]),
+        ("month", ["2026-01-01", "2026-02-01", "2026-04-01"], [0, 0, 1]),
+        ("day", ["2026-01-02", "2026-01-06", "2026-01-11"], [0, 0, 1]),  # 4 days across a long weekend, then 5
         ("week", ["2026-01-05", "2026-03-02", "2026-01-12"], [0, 1, 0]),
-        ("year", ["2010-01-01", "2016-01-01"], [0, 0]),
+        ("quarter", ["2026-01-01", "2026-04-01", "2026-10-01"], [0, 0, 1]),
+        ("year", ["2010-01-01", "2011-01-01", "2016-01-01"], [0, 0, 1]),
     ],
 )
-def test_a_line_ends_after_six_steps_without_values(step: Any, starts: list[str], expected: list[int]) -> None:
+def test_a_line_ends_where_steps_are_without_values(step: Any, starts: list[str], expected: list[int]) -> None:
     points = [(0, datetime.fromisoformat(start)) for start in starts]
     assert time_steps.line_segments(points, step) == expected
 
@@ -434,6 +435,13 @@ def test_a_line_ends_after_six_steps_without_values(step: Any, starts: list[str]
 def test_each_item_has_lines_of_its_own() -> None:
     points = [(group, datetime(year, 1, 1)) for year, group in ((2010, 1), (2026, 2))]  # noqa: DTZ001 -- local time
     assert time_steps.line_segments(points, "year") == [0, 0]
+
+
+def test_medians_over_time_of_few_values_are_faded() -> None:
+    spec = MedianLines(tooltip=(), title="DLP", is_grouped=False)
+    text = json.dumps(vega_lite(spec, "#000000"))
+    assert text.count('"test": "datum.n < 10"') == 2  # the points, and the bars of quartiles
+    assert text.count('"filter": "datum.n >= 10"') == 1  # the line in full colour
 
 
 # Specifications

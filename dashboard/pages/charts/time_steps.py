@@ -15,8 +15,8 @@ from kerma.standard.enumerations import ExamModality
 
 # A column takes up this fraction of its step; the rest is the gap to the next.
 _COLUMN_WIDTH = 0.86
-# A line does not bridge more steps without values than this.
-_MAX_GAP = 6
+# A line joins steps this far apart: successive ones, and days across a long weekend.
+_MAX_DISTANCE: dict[TimeStep, int] = {"day": 4}
 _MONTHS: dict[TimeStep, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -69,7 +69,8 @@ def last_day(first: date, step: TimeStep) -> date:
 def line_segments(points: Sequence[tuple[int, datetime]], step: TimeStep) -> list[int]:
     """For each point, given by group and start of its step, the number of the line segment that it belongs to.
 
-    A group's line ends where more than six steps are without values, and another segment begins.
+    A group's line ends where steps are without values, and another segment begins; a line of days crosses three days
+    without values, as on a long weekend.
     """
     segments = [0] * len(points)
     last: dict[int, int] = {}
@@ -77,7 +78,7 @@ def line_segments(points: Sequence[tuple[int, datetime]], step: TimeStep) -> lis
     for index in sorted(range(len(points)), key=lambda index: points[index][1]):
         group, step_start = points[index]
         number = _step_number(step_start.date(), step)
-        current[group] = current.get(group, 0) + (number - last.get(group, number) > _MAX_GAP)
+        current[group] = current.get(group, 0) + (number - last.get(group, number) > _MAX_DISTANCE.get(step, 1))
         last[group], segments[index] = number, current[group]
     return segments
 

@@ -55,6 +55,7 @@ def show() -> None:
             tr("The URL names no study."),
             tr("Select one in a list; its page has a URL that you can send to a colleague."),
         )
+        plain_text.note(f"/study?{keys.STUDY_UID}=<Study Instance UID>")
         return
     deletion.result()
     is_uid = len(uid) <= _MAX_UID_LENGTH and uid.isprintable()

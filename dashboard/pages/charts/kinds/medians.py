@@ -14,6 +14,7 @@ from dashboard.pages.charts.chart_notes import (
     count_note,
     counted_noun,
     data_notes,
+    faded_note,
     item_columns,
     item_text,
     other_items_note,
@@ -25,6 +26,7 @@ from dashboard.pages.charts.groups import Groups, groups_of
 from dashboard.pages.charts.kinds import two_dimensions
 from dashboard.pages.charts.kinds.software_marks import software_marks
 from dashboard.pages.charts.specs.chart_spec import Columns
+from dashboard.pages.charts.specs.encodings import FEW_VALUES
 from dashboard.pages.charts.specs.over_time import MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
 from dashboard.ui.text import formatting
@@ -48,6 +50,7 @@ class MedianMark(NamedTuple):
         selection: the criteria that a click on the mark adds to the filter, as URL parameters.
         column_height: height of that column.
         segment: number of the line that joins this mark to the next; a line ends where steps without values follow.
+        full_segment: the same of the line that joins steps with enough values alone; None with few values.
         software: None; marks of software changes in the same chart have their version here.
     """
 
@@ -68,6 +71,7 @@ class MedianMark(NamedTuple):
     p75: float
     p95: float
     segment: int
+    full_segment: int | None
     software: str | None
     n_text: str
     p25_text: str
@@ -134,15 +138,17 @@ def _legend(groups: Groups) -> tuple[str, ...]:
 def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary], begin: datetime | None) -> list[MedianMark]:
     shown = [(row, row.step_start) for row in rows if row.step_start and (begin is None or row.step_start >= begin)]
     max_n = max((row.n for row, _ in shown), default=1)
-    segments = line_segments([(row.group, start) for row, start in shown], chart.step)
+    points = [(row.group, start) for row, start in shown]
+    full = [point for point, (row, _) in zip(points, shown, strict=True) if row.n >= FEW_VALUES]
+    full_segments = dict(zip(full, line_segments(full, chart.step), strict=True))
     return [
-        _median_mark(chart, groups, row, start, segment=segment, max_n=max_n)
-        for (row, start), segment in zip(shown, segments, strict=True)
+        _median_mark(chart, groups, row, start, segments=(segment, full_segments.get((row.group, start))), max_n=max_n)
+        for (row, start), segment in zip(shown, line_segments(points, chart.step), strict=True)
     ]
 
 
 def _median_mark(
-    chart: Chart, groups: Groups, row: Summary, step_start: datetime, *, segment: int, max_n: int
+    chart: Chart, groups: Groups, row: Summary, step_start: datetime, *, segments: tuple[int, int | None], max_n: int
 ) -> MedianMark:
     label = groups.label(row.group)
     position = step_position(chart.modality, chart.step, step_start, label.selection)
@@ -159,7 +165,8 @@ def _median_mark(
         p50=p50,
         p75=p75,
         p95=p95,
-        segment=segment,
+        segment=segments[0],
+        full_segment=segments[1],
         software=None,
         n_text=formatting.number(row.n, 0),
         p25_text=formatting.number(p25),
@@ -201,7 +208,8 @@ def _median_notes(
         quantity=chart.measured,
         is_exact=data.is_exact,
     )
-    return (*notes, *undated_note(undated), *other_items_note(others))
+    faded = faded_note(mark.n for mark in marks)
+    return (*notes, *faded, *undated_note(undated), *other_items_note(others))
 
 
 def _columns_note(noun: str, marks: Sequence[MedianMark]) -> tuple[str, ...]:

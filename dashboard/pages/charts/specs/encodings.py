@@ -21,8 +21,8 @@ _LABEL_PX, _LEGEND_LABEL_PX = 250, 250
 _MANY_ROWS = 60
 # Opacity of marks that are not selected, once any is.
 _UNSELECTED = 0.35
-# Opacity of the statistic of few values.
-_FEW_OPACITY = 0.4
+#: Opacity of the statistic of few values.
+FEW_OPACITY = 0.4
 #: A statistic of fewer values is drawn faded.
 FEW_VALUES = 10
 
@@ -34,9 +34,9 @@ def selectable(full: float = 1.0) -> alt.OpacityValue:
     return alt.OpacityValue(_UNSELECTED * full, condition={"param": SELECTION, "value": full})
 
 
-def faded_if_few() -> alt.FillOpacityValue:
-    """Opacity of the fill of a statistic: less where it is one of few values."""
-    return alt.FillOpacityValue(1, condition={"test": f"datum.n < {FEW_VALUES}", "value": _FEW_OPACITY})
+def faded_if_few(full: float = 1.0) -> alt.FillOpacityValue:
+    """Opacity of the fill of a statistic: `full`, and less where it is one of few values."""
+    return alt.FillOpacityValue(full, condition={"test": f"datum.n < {FEW_VALUES}", "value": FEW_OPACITY * full})
 
 
 def item_axis(count: int) -> alt.Y:

@@ -9,10 +9,13 @@ from dashboard.pages.charts.specs.chart_spec import HEIGHT_PX, ChartSpec, clicka
 from dashboard.pages.charts.specs.encodings import (
     DATE_AXIS,
     FAINT,
+    FEW_OPACITY,
+    FEW_VALUES,
     HEIGHT_WITH_LEGEND_PX,
     PANEL_HEIGHT_PX,
     band,
     count_legend,
+    faded_if_few,
     item_colour,
     panel_title,
     selectable,
@@ -28,8 +31,9 @@ def _time_axis() -> alt.X:
 
 @dataclass(frozen=True, kw_only=True)
 class MedianLines(ChartSpec):
-    """A line of medians with the band of quartiles, and below it the number of values to a scale of its own.
+    """A line of medians with the quartiles of each step, and below it the number of values to a scale of its own.
 
+    Points and quartiles of few values are faded, and so are lines from and to them.
     Rows with a field `software` are changes of software or notes: dashed lines. With several items there are
     lines only.
 
@@ -57,8 +61,14 @@ class MedianLines(ChartSpec):
         base = base.encode(x=_time_axis(), tooltip=self.tooltip_lines)
         colour = item_colour(self.series_count) if self.is_grouped else alt.Undefined
         y = alt.Y("p50:Q", title=self.title, scale=alt.Scale(zero=True), axis=alt.Axis(**QUANTITY_AXIS))
-        line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour, detail="segment:N")
-        points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=selectable())
+        lines = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour)
+        enough = f"datum.n >= {FEW_VALUES}"
+        line = layered(
+            lines.encode(detail="segment:N", opacity=alt.value(FEW_OPACITY)),
+            lines.transform_filter(enough).encode(detail="full_segment:N"),
+        )
+        points = base.mark_point(filled=True, size=45)
+        points = points.encode(y=y, color=colour, opacity=selectable(), fillOpacity=faded_if_few())
         software = [self._software(foreground)] if self.has_software else []
         if self.series_count:
             layers = layered(line, points, *software, panel_title(foreground))
@@ -70,9 +80,14 @@ class MedianLines(ChartSpec):
         return to_specification(clickable(layers.resolve_scale(y="independent")))
 
     def _quartiles(self, base: alt.Chart) -> alt.Chart:
-        y = alt.Y("p25:Q", title=self.title)
-        band: alt.Chart = base.mark_area(opacity=FAINT).encode(y=y, y2="p75:Q", detail="segment:N")
-        return band
+        quartiles: alt.Chart = base.mark_bar(binSpacing=2).encode(
+            x=alt.X("left:T", title=None),
+            x2="right:T",
+            y=alt.Y("p25:Q", title=self.title),
+            y2="p75:Q",
+            fillOpacity=faded_if_few(FAINT),
+        )
+        return quartiles
 
     def _columns(self, base: alt.Chart, foreground: str) -> alt.Chart:
         columns: alt.Chart = base.mark_bar(opacity=FAINT, binSpacing=2, color=foreground).encode(
