@@ -19,8 +19,8 @@ MIN_GROUP_SIZE = 10
 _NO_REGION = message("no standard name, so no region")
 _NO_AGE = message("age unknown")
 _NO_FACTOR = message("no conversion factor for this region and age")
-_NO_VALUE = message("dose quantity missing")
-_ZERO_VALUE = message("dose quantity stated as zero")
+_NO_VALUE = message("dose not stated")
+_ZERO_VALUE = message("dose stated as zero")
 _NO_PHANTOM = message("phantom unknown")
 _OTHER_PHANTOM = message("dose refers to another phantom than the factor")
 

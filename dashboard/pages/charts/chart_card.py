@@ -39,6 +39,8 @@ def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
         else:
             _picture(modality, chart, model, model.spec)
         plain_text.note(" · ".join(model.notes))
+        for line in model.days:
+            plain_text.note(line)
 
 
 def container_key(modality: Modality, chart: Chart) -> str:

@@ -38,6 +38,7 @@ class ChartModel:
         limits: ends of axes, by channel, where these do not reach over all values.
         panels: the small charts that it is divided into; none: it is one chart.
         legend: labels of the colours, where one legend stands above the chart.
+        days: what numbers at days of the chart stand for, one line each.
         empty_text: why nothing is drawn.
         single_value: the only value in words, shown instead of a chart with one mark.
     """
@@ -52,6 +53,7 @@ class ChartModel:
     limits: Mapping[str, Domain] = field(default_factory=dict)
     panels: tuple[Panel, ...] = ()
     legend: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
     empty_text: str = ""
     single_value: str = ""
 

@@ -29,10 +29,10 @@ REASONS: Mapping[NotCounted, str] = {
     NotCounted.SEVERAL_MODALITIES: msg("dose of several modalities"),
     NotCounted.PROJECTION_UNKNOWN: msg("projection unknown"),
     NotCounted.OTHER_PROJECTION: msg("no radiograph of this projection"),
-    NotCounted.VALUE_MISSING: msg("value missing"),
+    NotCounted.VALUE_MISSING: msg("dose not stated"),
     NotCounted.SIZE_UNKNOWN: msg("size unknown"),
     NotCounted.SIZE_OUTSIDE: msg("size outside the band"),
-    NotCounted.VALUE_ZERO: msg("value zero"),
+    NotCounted.VALUE_ZERO: msg("dose stated as zero"),
     NotCounted.PHANTOM_UNKNOWN: msg("CTDI phantom unknown"),
     NotCounted.OTHER_PHANTOM: msg("other CTDI phantom"),
 }

@@ -24,7 +24,7 @@ from dashboard.pages.charts.chart_notes import (
 from dashboard.pages.charts.first_step import before_note, first_step
 from dashboard.pages.charts.groups import Groups, groups_of
 from dashboard.pages.charts.kinds import two_dimensions
-from dashboard.pages.charts.kinds.software_marks import software_marks
+from dashboard.pages.charts.kinds.software_marks import listed, software_marks
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.encodings import FEW_VALUES
 from dashboard.pages.charts.specs.over_time import MedianLines
@@ -114,6 +114,7 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         alt=alt + ("" if groups.grouping else _first_and_last(marks)),
         columns=_median_columns(chart),
         overlay=overlay,
+        days=listed(overlay),
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
         legend=_legend(groups),
         single_value=_single_value(quantity, marks),

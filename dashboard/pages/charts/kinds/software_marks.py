@@ -1,4 +1,4 @@
-"""Marks of changes of software, and of notes on optimisation, in charts over time."""
+"""Marks of changes of software, and of notes on optimisation, in charts over time; numbered, with a list."""
 
 from datetime import date, datetime, time
 from typing import NamedTuple, cast
@@ -12,18 +12,27 @@ from dashboard.ui.cached_queries import local_now
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import exact_statistics
-from kerma.database.query.optimisation.notes import notes
+from kerma.database.query.optimisation.notes import OptimisationNote, notes
 
 _MAX_SOFTWARE_CHANGES = 20
 
 
 class SoftwareMark(NamedTuple):
-    """A change of software."""
+    """A change of software, or a note.
+
+    Attributes:
+        middle: when it was.
+        when_text: likewise, for readers.
+        software: what it was, with the equipment.
+        number: in the order of time, beside the line and in the list below the chart; empty until all are known.
+        selection: no mark is part of a selection.
+    """
 
     middle: datetime
     when_text: str
     software: str
-    selection: str
+    number: str = ""
+    selection: str = ""
 
 
 def software_marks(context: ChartContext) -> pd.DataFrame:
@@ -36,12 +45,29 @@ def software_marks(context: ChartContext) -> pd.DataFrame:
         SoftwareMark(
             middle=change.first_at,
             when_text=formatting.day(change.first_at),
-            software=f"{context.equipment_names.get(change.equipment_id, '')}: {change.software_versions}",
-            selection="",
+            software=tr(
+                "{system}: software {versions}",
+                system=context.equipment_names.get(change.equipment_id, ""),
+                versions=change.software_versions,
+            ),
         )
         for change in changes[-_MAX_SOFTWARE_CHANGES:]
     ]
-    return pd.DataFrame([*marks, *_note_marks(context, cast("tuple[UUID, ...]", equipment_ids))])
+    marks += _note_marks(context, cast("tuple[UUID, ...]", equipment_ids))
+    ordered = sorted(marks, key=lambda mark: (mark.middle, mark.software))
+    return pd.DataFrame([mark._replace(number=str(number)) for number, mark in enumerate(ordered, 1)])
+
+
+def listed(marks: pd.DataFrame) -> tuple[str, ...]:
+    """The marks as lines below the chart: number, day, and what it was."""
+    return tuple(f"{row.number}: {row.when_text}, {row.software}" for row in marks.itertuples())
+
+
+def _note_text(context: ChartContext, note: OptimisationNote) -> str:
+    """The note with its equipment, and the examination that it is about."""
+    about = f" · {note.standard_name}" if note.standard_name else ""
+    system = f"{context.equipment_names.get(note.counts_for, '')}{about}"
+    return tr("{system}: note: {text}", system=system, text=note.text)
 
 
 def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[SoftwareMark]:
@@ -59,10 +85,7 @@ def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[
         SoftwareMark(
             middle=datetime.combine(note.day, time.min),
             when_text=formatting.day(note.day),
-            software=tr(
-                "{system}: note: {text}", system=context.equipment_names.get(note.counts_for, ""), text=note.text
-            ),
-            selection="",
+            software=_note_text(context, note),
         )
         for note in found[:_MAX_SOFTWARE_CHANGES]
     ]

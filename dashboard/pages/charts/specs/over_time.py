@@ -34,7 +34,7 @@ class MedianLines(ChartSpec):
     """A line of medians with the quartiles of each step, and below it the number of values to a scale of its own.
 
     Points and quartiles of few values are faded, and so are lines from and to them.
-    Rows with a field `software` are changes of software or notes: dashed lines. With several items there are
+    Rows with a field `software` are changes of software or notes: dashed lines with numbers. With several items there are
     lines only.
 
     Attributes:
@@ -98,14 +98,16 @@ class MedianLines(ChartSpec):
         )
         return columns
 
-    def _software(self, foreground: str) -> alt.Chart:
+    def _software(self, foreground: str) -> alt.LayerChart:
         tooltip = [
             alt.Tooltip("software:N", title=tr("Software or note")),
             alt.Tooltip("when_text:N", title=tr("From")),
         ]
         changes: alt.Chart = alt.Chart().transform_filter("datum.software != null")
-        lines: alt.Chart = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=foreground)
-        return lines.encode(x=_time_axis(), tooltip=tooltip)
+        changes = changes.encode(x=_time_axis(), tooltip=tooltip)
+        lines = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=foreground)
+        numbers = changes.mark_text(align="left", baseline="top", dx=3, color=foreground)
+        return layered(lines, numbers.encode(text="number:N", y=alt.value(0)))
 
 
 @dataclass(frozen=True, kw_only=True)
