@@ -73,13 +73,13 @@ def unstated(params: Mapping[str, str]) -> frozenset[str]:
 
 
 def written(request: SampleRequest) -> dict[str, str]:
-    """The parameters of a request; phantom and projection in any case, since the page's default may be another."""
+    """The parameters of a request; quantity, phantom and projection in any case, as defaults of the page may change."""
     phantom = {PHANTOM.name: str(request.phantom or ANY)} if request.modality is ExamModality.CT else {}
     is_per_projection = request.quantity is LevelQuantity.DAP_PER_PROJECTION
     projection = {PROJECTION.name: str(request.projection or ANY)} if is_per_projection else {}
     return {
         **NAME.written(request.standard_name),
-        **quantity_of(request.modality).written(request.quantity),
+        keys.LEVELS_QUANTITY: str(request.quantity),
         **POPULATION.written(request.population),
         **phantom,
         **projection,
