@@ -206,7 +206,9 @@ def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID)
         "Mean weight (kg)": 70,
         "Without weight": 0,
     }
-    assert next(book["Levels"].iter_rows(min_row=2, max_col=1, values_only=True)) == ("UK-CT-01-DLP",)
+    headings, level = (list(row) for row in book["Levels"].iter_rows(max_row=2, values_only=True))
+    of_level = dict(zip(headings, level, strict=True))
+    assert [of_level[name] for name in ("Level", "Value", "Unit")] == ["UK-CT-01-DLP", 790, "mGy·cm"]
     about = [row[0] for row in book["About"].iter_rows(values_only=True)]
     assert (
         "A reference level is not a limit for one patient. Medians of systems are compared with it (ICRP 135)." in about
