@@ -10,6 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 # Limits of Excel.
 _MAX_TEXT_LENGTH = 32_767
 _FIRST_DAY = date(1900, 1, 1)
+# Significant digits: more than any dose has, fewer than those in which sums of binary fractions differ.
+_DIGITS = 12
 _HEADING_ROW_PX = 34
 _WIDTH_CHARACTERS = {date: 11, time: 9, datetime: 19}
 
@@ -45,11 +47,16 @@ class Cells:
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if isinstance(value, int | float) and math.isfinite(value):
-            sheet.write_number(row, column, value)
+            sheet.write_number(row, column, without_noise(value))
         elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _FIRST_DAY):
             sheet.write_datetime(row, column, value, self._formats[type(value)])
         else:
             sheet.write_string(row, column, _shortened(str(value)))
+
+
+def without_noise(value: float) -> float:
+    """A number without the last digits of binary fractions: 775.66 of 775.6600000000001; whole numbers as they are."""
+    return value if isinstance(value, int) else float(f"{value:.{_DIGITS}g}")
 
 
 def _day(value: date) -> date:

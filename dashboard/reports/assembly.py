@@ -1,11 +1,13 @@
 """Makes the report of a request: PDF, in its language."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from dashboard.pages.reference_levels import data as level_data
 from dashboard.reports import equipment_report, levels_report, patient_report, study_report, typesetting
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
@@ -40,6 +42,15 @@ class AbsentError(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.problem)
         self.failure = failure
+
+
+def with_defaults(request: ReportRequest, now: datetime) -> ReportRequest:
+    """A request that states all that is compared; others are as they were."""
+    if request.sample is None or not request.unstated:
+        return request
+    with read_only_connection() as connection:
+        sample = level_data.with_defaults(connection, request.sample, request.unstated, now.date())
+    return replace(request, sample=sample, unstated=frozenset())
 
 
 def pdf(request: ReportRequest, printed_at: datetime) -> bytes:

@@ -38,6 +38,7 @@ class ReportRequest:
         language: code of its language.
         quarter: the quarter of equipment; None for others.
         sample: what is compared with reference levels; None for others.
+        unstated: fields of the sample that the URL does not state; they get the defaults of the page.
     """
 
     subject: Subject
@@ -45,6 +46,7 @@ class ReportRequest:
     language: str
     quarter: Quarter | None = None
     sample: SampleRequest | None = None
+    unstated: frozenset[str] = frozenset()
 
 
 def read(subject: str, identifier: str, params: Mapping[str, str], today: date) -> ReportRequest:
@@ -72,7 +74,8 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
         sample, of_levels = level_parameters.read(params, _MODALITY_OF_PATH[identifier])
         if of_levels:
             raise RefusedError(*(fault.refused() for fault in of_levels))
-        return ReportRequest(known, identifier, language.value, sample=sample)
+        unstated = level_parameters.unstated(params)
+        return ReportRequest(known, identifier, language.value, sample=sample, unstated=unstated)
     if known is not Subject.EQUIPMENT:
         return ReportRequest(known, identifier, language.value)
     return ReportRequest(known, identifier, language.value, quarter.value or Quarter.of_day(today).previous)

@@ -45,6 +45,7 @@ async def report(request: Request) -> Response:
 
 async def _response(request: Request, report_of_url: ReportRequest, now: datetime, release: Release) -> Response:
     try:
+        report_of_url = await run_in_threadpool(assembly.with_defaults, report_of_url, now)
         work = run_in_threadpool(assembly.pdf, report_of_url, now)
         content = await file_responses.unless_disconnected(request, work)
         await run_in_threadpool(_record, report_of_url, content)

@@ -92,6 +92,7 @@ OPTIMISATION_BASE = "base_until"
 #: The note that is changed there, by note_id, and the message about the last change.
 OPTIMISATION_NOTE = "note"
 OPTIMISATION_NOTE_RESULT = "note_result"
+OPTIMISATION_NOTES_WRITTEN = "notes_written"
 
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"

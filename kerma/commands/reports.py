@@ -13,11 +13,14 @@ from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import report_schedules
 from kerma.database.report_schedules import ListedSchedule, schedules
 from kerma.scheduled_reports.pause_texts import pause_text
+from kerma.scheduled_reports.schedule import ReportSchedule, ReportSubject
 from kerma.standard.enumerations import AuditAction
 
 reports = typer.Typer(no_args_is_help=True, help="Scheduled reports by mail.")
 
 _TITLES = ("Report", "Title", "About", "Sent", "As", "Recipients", "Set up by", "Next", "Last", "State")
+# Parameters of the URL of a comparison: standard name and quantity.
+_OF_COMPARISON = ("name", "quantity")
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="Number, as `kerma reports list` shows it.")]
 
 
@@ -65,11 +68,25 @@ def resume(number: Number) -> None:
 
 def _cells(listed: ListedSchedule) -> list[str]:
     stored, schedule, last = listed.stored, listed.stored.schedule, listed.last
-    sent = f"{last.sent_at.astimezone():%Y-%m-%d %H:%M}, {last.study_count} studies" if last else "never"
+    sent = f"{last.sent_at.astimezone():%Y-%m-%d %H:%M}, {studies_text(last.study_count)}" if last else "never"
     state = str(pause_text(stored.pause)) if stored.pause else stored.last_error or ""
     return [
-        *(str(stored.number), schedule.title, f"{schedule.subject} {schedule.target}", str(schedule.rule)),
+        *(str(stored.number), schedule.title, _about(schedule), str(schedule.rule)),
         *(schedule.form, ", ".join(schedule.recipients), stored.author.name),
         "" if stored.pause else f"{stored.next_at.astimezone():%Y-%m-%d %H:%M}",
         *(sent, state),
     ]
+
+
+def _about(schedule: ReportSchedule) -> str:
+    """What a report is about: "view ct", "comparison ct: CT head, dlp", "survey uk-ct-2019"."""
+    about = f"{schedule.subject} {schedule.target}"
+    if schedule.subject is not ReportSubject.COMPARISON:
+        return about
+    stated = (schedule.parameters.get(name) for name in _OF_COMPARISON)
+    return f"{about}: {', '.join(text for text in stated if text)}"
+
+
+def studies_text(count: int) -> str:
+    """The number of studies: 1 study, 2 studies."""
+    return "1 study" if count == 1 else f"{count} studies"

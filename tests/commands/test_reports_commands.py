@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from kerma.cli import app
+from kerma.commands import reports
 from kerma.commands.checks.reports import check_reports
 from kerma.database.ingest import report_runs, report_schedules
 from kerma.monitoring.report_tasks import report_tasks
@@ -81,6 +83,19 @@ def test_reports_are_listed_paused_resumed_and_requested() -> None:
     assert "is paused; resume it first" in run("run", "1")
     assert "The report 1 is sent next on" in run("resume", "1")
     assert "is requested" in run("run", "1")
+
+
+def test_a_comparison_is_listed_with_examination_and_quantity(scheduled: Engine) -> None:
+    url = {"name": "CT chest", "quantity": "ctdi_vol", "phantom": "body_32cm"}
+    comparison = replace(HEADS, title="Levels", subject=ReportSubject.COMPARISON, parameters=url)
+    with scheduled.begin() as connection:
+        report_schedules.add(connection, comparison, Author(None, "ada"))
+    assert "comparison ct: CT chest, ctdi_vol" in run("list")
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 studies"), (1, "1 study"), (2, "2 studies")])
+def test_the_number_of_studies_is_in_words(count: int, text: str) -> None:
+    assert reports.studies_text(count) == text
 
 
 @pytest.mark.usefixtures("scheduled")

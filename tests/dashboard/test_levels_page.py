@@ -11,18 +11,22 @@ from openpyxl import load_workbook
 
 from dashboard.pages.charts import data
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
-from dashboard.pages.reference_levels import workbook
+from dashboard.pages.reference_levels import parameters, workbook
+from dashboard.reports import assembly, report_request
 from dashboard.ui.cached_queries import local_now
+from dashboard.ui.text import formatting
 from kerma.database.ingest import reference_levels
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.reference_levels import level_file
 from kerma.reference_levels.level_audit import level_audit
+from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import Phantom
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.typical_value import RoomSample
 from kerma.standard.enumerations import ExamModality
+from tests.support.pdf_files import PdfFile
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -140,6 +144,44 @@ def test_radiographs_are_compared_in_the_projection_of_the_first_level(rows: Con
     assert "Not compared, of another projection: DE-DX-03-DAP, DE-DX-04-DAP, FR-DX-02-DAP" in text_of(app)
 
 
+def test_the_report_of_a_url_has_the_numbers_of_the_page_with_the_same_words(rows: Connection, page: Page) -> None:
+    """PA radiographs of the last year alone: not the lateral one of 0.9, and not those of 0.5 two years ago."""
+    machine = add_machine(rows)
+    radiographs = [{"image_view": "PA", "dap_gy_cm2": 0.15}, {"image_view": "LL", "dap_gy_cm2": 0.9}]
+    earlier = [{"image_view": "PA", "dap_gy_cm2": 0.5}]
+    facts: dict[str, Any] = {"study_description": "Thorax", "patient_age_years": 60.0, "patient_weight_kg": 70.0}
+    now = local_now()
+    for number in range(40):
+        days, events = (1, radiographs) if number < 20 else (800, earlier)
+        at = now - timedelta(days=days)
+        add_study(rows, machine, f"2.25.{number}", at=at, modality="DX", events=events, **facts)
+    rooms = page("reference_levels", levels_of="DX").dataframe[0].value
+    assert rooms[["n", "median"]].to_numpy().tolist() == [[20, 0.15]]
+    name = {"name": "Radiography chest"}
+    found = assembly.with_defaults(report_request.read("levels", "radiography", name, now.date()), now)
+    sample = found.sample
+    assert sample is not None
+    assert sample.since is not None
+    assert sample.until is not None
+    assert (sample.since, sample.until) == (now.date() - timedelta(days=364), now.date())
+    assert sample.projection is Projection.PA
+    pdf = PdfFile(assembly.pdf(found, now)).text
+    assert " 20 0.15 " in pdf
+    assert f"Adults, {formatting.day(sample.since)} to {formatting.day(sample.until)}" in pdf
+
+
+def test_a_url_that_states_any_phantom_keeps_it_in_the_report(rows: Connection) -> None:
+    add_heads(rows, add_machine(rows), range(601, 602))
+    now = local_now()
+    for stated, compared in (({}, Phantom.HEAD), ({"phantom": "any"}, None)):
+        read = report_request.read("levels", "ct", {"name": "CT head", **stated}, now.date())
+        found = assembly.with_defaults(read, now).sample
+        assert found is not None
+        assert found.phantom is compared
+        again = report_request.read("levels", "ct", parameters.written(found), now.date())
+        assert assembly.with_defaults(again, now).sample == found
+
+
 def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID) -> None:
     request = SampleRequest(
         modality=ExamModality.CT, standard_name="CT head", quantity=LevelQuantity.DLP, phantom=Phantom.HEAD
@@ -164,7 +206,9 @@ def test_the_workbook_has_the_numbers_and_the_names_of_the_levels(scanner: UUID)
         "Mean weight (kg)": 70,
         "Without weight": 0,
     }
-    assert next(book["Levels"].iter_rows(min_row=2, max_col=1, values_only=True)) == ("UK-CT-01-DLP",)
+    headings, level = (list(row) for row in book["Levels"].iter_rows(max_row=2, values_only=True))
+    of_level = dict(zip(headings, level, strict=True))
+    assert [of_level[name] for name in ("Level", "Value", "Unit")] == ["UK-CT-01-DLP", 790, "mGy·cm"]
     about = [row[0] for row in book["About"].iter_rows(values_only=True)]
     assert (
         "A reference level is not a limit for one patient. Medians of systems are compared with it (ICRP 135)." in about

@@ -98,7 +98,7 @@ def _new(selected: Selection, names: Mapping[UUID, str]) -> None:
     with st.form("optimisation-note", border=False, clear_on_submit=True):
         equipment_cell, name_cell, day_cell = st.columns([2, 2, 1])
         with equipment_cell:
-            equipment_id = st.selectbox(tr("System"), list(names), format_func=names.__getitem__)
+            equipment_id = st.selectbox(tr("System"), list(names), index=None, format_func=names.__getitem__)
         with name_cell:
             options = ["", *data.standard_names(selected.modality)]
             index = options.index(selected.standard_name) if selected.standard_name in options else 0
@@ -107,7 +107,9 @@ def _new(selected: Selection, names: Mapping[UUID, str]) -> None:
             day = _day(cached_queries.local_now().date())
         text = _text("")
         is_sent = st.form_submit_button(tr("Write note"))
-    if is_sent and equipment_id is not None and day is not None:
+    if is_sent and equipment_id is None:
+        plain_text.notice(tr("Select the system."))
+    elif is_sent and equipment_id is not None and day is not None:
         content = NoteContent(equipment_id, name or None, day, text)
         _done(lambda: note_data.add(content), tr("The note is written."))
 
@@ -141,6 +143,7 @@ def _done(change: Callable[[], None], message: str) -> None:
         plain_text.notice(str(error))
         return
     st.session_state[keys.OPTIMISATION_NOTE_RESULT] = message
+    st.session_state[keys.OPTIMISATION_NOTES_WRITTEN] = st.session_state.get(keys.OPTIMISATION_NOTES_WRITTEN, 0) + 1
     st.query_params.pop(keys.OPTIMISATION_NOTE, None)
     st.rerun()
 

@@ -52,7 +52,7 @@ def _table(study_filter: StudyFilter, found: Sequence[ThicknessDose], names: Map
         Column(name="n", label="Exposures", help="With a glandular dose.", kind=_COUNT),
         Column(name="mm", label="Median thickness", help="Of these exposures.", kind=_NUMBER, unit="mm"),
         Column(name="median", label="Median", help="Mean glandular dose.", kind=_NUMBER, unit="mGy"),
-        Column(name="position", label="Median is", help="Below, between or above the two levels."),
+        Column(name="position", label="Median is", help="Position to the two levels, from 10 exposures on."),
         Column(name="q1", label="Lower quartile", help="25 % of the exposures are below.", kind=_NUMBER, unit="mGy"),
         Column(name="q3", label="Upper quartile", help="75 % of the exposures are below.", kind=_NUMBER, unit="mGy"),
         Column(
@@ -102,9 +102,11 @@ def _pmma(thickness: ThicknessClass) -> str:
 
 
 def _position(one: ThicknessDose) -> str | None:
-    """Where the median lies."""
+    """Where the median lies; no position from few exposures."""
     if one.quartiles is None or one.median_thickness_mm is None:
         return None
+    if one.n < thickness_plot.MIN_EXPOSURES:
+        return tr("too few exposures")
     level = level_at(one.median_thickness_mm)
     if level is None:
         return tr("no level")

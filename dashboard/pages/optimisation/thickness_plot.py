@@ -15,7 +15,8 @@ from kerma.json_types import JsonValue
 from kerma.reference_levels.glandular_dose_levels import CLASSES, LEVELS
 
 _HEIGHT_PX = 380
-_FEW = 10
+#: A median of fewer exposures is pale, and has no position.
+MIN_EXPOSURES = 10
 
 
 def show(found: Sequence[ThicknessDose], names: Mapping[UUID, str]) -> None:
@@ -66,7 +67,7 @@ def _spec(labels: Sequence[str], foreground: str) -> Spec:
         "scale": {"domain": list(words), "range": list(palette)},
         "legend": {"orient": "bottom", "columns": 3, "labelLimit": 300},
     }
-    opacity: Spec = {"condition": {"test": f"datum.n >= {_FEW}", "value": 1}, "value": 0.4}
+    opacity: Spec = {"condition": {"test": f"datum.n >= {MIN_EXPOSURES}", "value": 1}, "value": 0.4}
     common: Spec = {"x": x, "color": colour, "opacity": opacity, "tooltip": _tooltip()}
     return {
         "layer": [

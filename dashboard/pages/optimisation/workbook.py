@@ -49,7 +49,7 @@ class Comparison(NamedTuple):
 
 
 def content(comparison: Comparison, made_at: datetime) -> bytes:
-    """The bytes of the file, in the language of the page; numbers are unrounded."""
+    """The bytes of the file, in the language of the page; numbers have 12 significant digits."""
     out = io.BytesIO()
     with Workbook(out, _OPTIONS) as book:
         cells = Cells(book)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from dashboard.pages.reference_levels import defaults
 from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
 from dashboard.ui.connections import read_only_connection
@@ -62,6 +63,15 @@ def levels_on(day: date, of_site: list[ReferenceLevel]) -> list[ReferenceLevel]:
     """The levels in force on a day, in the order that the site prefers."""
     jurisdictions = settings().level_jurisdictions_in_order
     return in_force((*of_site, *published_levels()), day, jurisdictions=jurisdictions)
+
+
+def with_defaults(
+    connection: Connection, request: SampleRequest, unstated: frozenset[str], today: date
+) -> SampleRequest:
+    """A request with the defaults of the page for what a URL does not state, from the database."""
+    levels = levels_on(today, site_levels(connection))
+    region = room_samples.region_of(connection, request.standard_name)
+    return defaults.completed(request, unstated, today, region, levels)
 
 
 def audit_of(request: SampleRequest, today: date) -> LevelAudit:

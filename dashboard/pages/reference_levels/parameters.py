@@ -63,14 +63,26 @@ def read(params: Mapping[str, str], modality: ExamModality) -> tuple[SampleReque
     return request, faults
 
 
+#: The field of a request that each parameter with a default of the page states.
+_FIELDS = {SINCE.name: "since", UNTIL.name: "until", PHANTOM.name: "phantom", PROJECTION.name: "projection"}
+
+
+def unstated(params: Mapping[str, str]) -> frozenset[str]:
+    """The fields of a request that a URL does not state, and for which the page has defaults of its own."""
+    return frozenset(field for name, field in _FIELDS.items() if name not in params)
+
+
 def written(request: SampleRequest) -> dict[str, str]:
-    """The parameters of a request."""
+    """The parameters of a request; quantity, phantom and projection in any case, as defaults of the page may change."""
+    phantom = {PHANTOM.name: str(request.phantom or ANY)} if request.modality is ExamModality.CT else {}
+    is_per_projection = request.quantity is LevelQuantity.DAP_PER_PROJECTION
+    projection = {PROJECTION.name: str(request.projection or ANY)} if is_per_projection else {}
     return {
         **NAME.written(request.standard_name),
-        **quantity_of(request.modality).written(request.quantity),
+        keys.LEVELS_QUANTITY: str(request.quantity),
         **POPULATION.written(request.population),
-        **PHANTOM.written(request.phantom or ANY),
-        **PROJECTION.written(request.projection or ANY),
+        **phantom,
+        **projection,
         **SINCE.written(request.since),
         **UNTIL.written(request.until),
         **WEIGHT.written(request.needs_weight),

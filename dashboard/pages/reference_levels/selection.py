@@ -1,11 +1,11 @@
 """The widgets that select what is compared; their values stand in the URL."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
-from dashboard.pages.reference_levels import data, labels, parameters
+from dashboard.pages.reference_levels import data, defaults, labels, parameters
 from dashboard.pages.reference_levels.parameters import ANY
 from dashboard.ui import day_field, keys, segmented_options
 from dashboard.ui.modalities import MODALITIES
@@ -18,10 +18,6 @@ from kerma.reference_levels.quantity import LevelQuantity, quantities_of
 from kerma.reference_levels.reference_level import Phantom, ReferenceLevel
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.enumerations import ExamModality
-from kerma.standard_names.region import Region
-
-_DAYS = 365
-_IN_HEAD_PHANTOM = frozenset({Region.HEAD, Region.FACE_SINUSES})
 
 
 def modality() -> ExamModality:
@@ -44,9 +40,7 @@ def request(code: ExamModality, names: Sequence[str], today: date) -> SampleRequ
         population = _population(name, levels)
     since_cell, until_cell, phantom_cell, weight_cell = st.columns([1, 1, 2, 2], vertical_alignment="bottom")
     with since_cell:
-        since = day_field.day(
-            tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, today - timedelta(days=_DAYS - 1))
-        )
+        since = day_field.day(tr("From"), UrlParameter(keys.LEVELS_SINCE, CALENDAR_DAY, defaults.first_day(today)))
     with until_cell:
         until = day_field.day(tr("To"), UrlParameter(keys.LEVELS_UNTIL, CALENDAR_DAY, today))
     of_name = of_examination(levels, name, quantity, population)
@@ -86,9 +80,7 @@ def _population(name: str, levels: Sequence[ReferenceLevel]) -> Population:
 
 def _phantom(name: str, levels: Sequence[ReferenceLevel]) -> Phantom | None:
     """The phantom to which doses must refer; by default that of the levels, else the usual one of the region."""
-    stated = {level.phantom for level in levels if level.phantom is not None}
-    usual = Phantom.HEAD if data.region_of(name) in _IN_HEAD_PHANTOM else Phantom.BODY
-    default = next(iter(stated)) if len(stated) == 1 else usual
+    default = defaults.phantom(data.region_of(name), levels)
     options = {str(code): label for code, label in labels.PHANTOMS.items()}
     found = segmented_options.one_of(tr("CTDI phantom"), options, keys.LEVELS_PHANTOM, default=str(default))
     return None if found == ANY else Phantom(found)
@@ -97,7 +89,7 @@ def _phantom(name: str, levels: Sequence[ReferenceLevel]) -> Phantom | None:
 def _projection(levels: Sequence[ReferenceLevel]) -> Projection | None:
     """The projection whose radiographs are compared; by default that of the first level."""
     options = {str(code): label for code, label in labels.PROJECTIONS.items()}
-    default = next((str(level.projection or ANY) for level in levels), ANY)
+    default = str(defaults.projection(levels) or ANY)
     found = segmented_options.one_of(tr("Projection"), options, keys.LEVELS_PROJECTION, default=default)
     return None if found == ANY else Projection(found)
 

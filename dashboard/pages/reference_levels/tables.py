@@ -44,6 +44,12 @@ LEVEL_COLUMNS = (
     Column(name="valid_to", label="Valid to", help="Last day; empty: until another one.", kind=ValueKind.DATE),
     Column(name="source", label="Source", help="Where it is published."),
 )
+_PUBLISHED = (
+    Column(name="value", label="Value", help="As published.", kind=_NUMBER),
+    Column(name="unit", label="Unit", help="Of the value."),
+)
+#: Those of a workbook: value and unit in two columns, to compute with.
+SHEET_COLUMNS = tuple(column for one in LEVEL_COLUMNS for column in (_PUBLISHED if one.name == "value" else (one,)))
 
 
 def is_ct(audit: LevelAudit) -> bool:
@@ -137,6 +143,12 @@ def level_row(one: LevelComparison) -> TableRow:
         "source": level.source,
         "mark": tr(labels.MARKS[level.mark]),
     }
+
+
+def sheet_row(one: LevelComparison) -> TableRow:
+    """The row of a level in a workbook."""
+    level = one.level
+    return {**level_row(one), "value": float(level.published_value), "unit": symbol(level.unit)}
 
 
 def published_value(level: ReferenceLevel) -> str:

@@ -29,14 +29,13 @@ _WIDTH = 18
 
 
 def content(audit: LevelAudit, names: Mapping[UUID, str], made_at: datetime) -> bytes:
-    """The bytes of the file, in the language of the page; numbers are unrounded."""
+    """The bytes of the file, in the language of the page; numbers have 12 significant digits."""
     out = io.BytesIO()
     with Workbook(out, _OPTIONS) as book:
         cells = Cells(book)
         _about(book, cells, audit, made_at)
         _sheet(book, cells, tr("Systems"), tables.room_columns(audit), tables.room_rows(audit, names))
-        levels = [tables.level_row(one) for one in audit.comparisons]
-        _sheet(book, cells, tr("Levels"), tables.LEVEL_COLUMNS, levels)
+        _sheet(book, cells, tr("Levels"), tables.SHEET_COLUMNS, [*map(tables.sheet_row, audit.comparisons)])
         _sheet(book, cells, tr("Not counted"), tables.reason_columns(audit), tables.reason_rows(audit, names))
         _chart(book, audit)
     return out.getvalue()

@@ -22,12 +22,10 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import shortened
 from kerma.database.query.filters.criterion import Period
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.scheduled_reports.rule import ReportPeriod
 from kerma.scheduled_reports.schedule import ReportSchedule, ReportSubject
 from kerma.settings import settings
-from kerma.standard.enumerations import ExamModality
 from kerma.surveys.catalogue import catalogue
 from kerma.surveys.declaration import Survey
 
@@ -127,22 +125,12 @@ def _comparison(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:
     quantity = tr(labels.QUANTITIES[request.quantity])
     return ReportTarget(
         Page.LEVELS,
-        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request), **_defaults(request)},
+        {keys.LEVELS_MODALITY: str(modality.code), **level_parameters.written(request)},
         period,
         schedule.title,
         f"{tr('Comparison with reference levels')}: {request.standard_name}, {quantity}",
         request,
     )
-
-
-def _defaults(request: SampleRequest) -> dict[str, str]:
-    """Phantom and projection in any case: the page has other defaults for them than a URL without them."""
-    found = {}
-    if request.modality is ExamModality.CT:
-        found[keys.LEVELS_PHANTOM] = str(request.phantom or level_parameters.ANY)
-    if request.quantity is LevelQuantity.DAP_PER_PROJECTION:
-        found[keys.LEVELS_PROJECTION] = str(request.projection or level_parameters.ANY)
-    return found
 
 
 def _survey(schedule: ReportSchedule, period: ReportPeriod) -> ReportTarget:

@@ -113,7 +113,7 @@ def test_a_pdf_of_a_comparison_counts_the_patients_of_the_week(hospital: Hospita
     assert name == "kerma_levels_2026-03-02_to_2026-03-08.pdf"
     assert "Patients counted 5" in PdfFile(content).text
     # The page would else select the phantom of the levels.
-    assert "levels_from=2026-03-02&levels_to=2026-03-08&phantom=any" in link_of(body(mail))
+    assert "phantom=any&levels_from=2026-03-02&levels_to=2026-03-08" in link_of(body(mail))
 
 
 def test_the_workbook_of_a_comparison_has_its_systems(hospital: Hospital) -> None:
