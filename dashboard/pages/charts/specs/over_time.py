@@ -34,8 +34,8 @@ class MedianLines(ChartSpec):
     """A line of medians with the quartiles of each step, and below it the number of values to a scale of its own.
 
     Points and quartiles of few values are faded, and so are lines from and to them.
-    Rows with a field `software` are changes of software or notes: dashed lines with numbers. With several items there are
-    lines only.
+    Rows with a field `software` are changes of software or notes: dashed lines with numbers. With several items there
+    are lines only.
 
     Attributes:
         title: title of the axis.
