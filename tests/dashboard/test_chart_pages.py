@@ -230,7 +230,7 @@ def test_medians_say_how_many_belong_to_items_that_are_not_drawn(rows: Connectio
         machine = add_machine(rows, device_serial_number=f"B-{number}")
         add_study(rows, machine, f"1.9{number}", at=datetime(2026, 3, 4, 10), dlp_mgy_cm=100.0)  # noqa: DTZ001
     app = page("ct_charts", ct_chart_show="time", ct_chart_by="machine", ct_chart_lines="3")
-    assert "n = 8 studies · exact · not drawn: 1 of other items" in text_of(app)
+    assert "n = 8 studies · exact · faded: fewer than 10 values · not drawn: 1 of other items" in text_of(app)
 
 
 def test_a_table_shows_machines_of_the_same_name_apart_and_what_it_left_out(rows: Connection, page: Page) -> None:

@@ -25,6 +25,7 @@ from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.reference_level import Phantom
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.reference_levels.typical_value import RoomSample
+from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
 from tests.support.pdf_files import PdfFile
 from tests.support.screens import text_of
@@ -92,6 +93,22 @@ def test_the_page_says_that_a_level_is_no_limit_for_one_patient(page: Page) -> N
     text = text_of(page("reference_levels"))
     assert "A reference level is not a limit for one patient." in text
     assert "20 studies of CT head; 20 counted, on 1 of 1 systems with at least 20 patients." in text
+
+
+@pytest.mark.usefixtures("scanner")
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("", "no such level of Europe, France, Germany, Poland, Switzerland."),
+        ("UK, Poland", "no such level of Poland."),
+    ],
+)
+def test_jurisdictions_without_a_level_of_the_examination_are_named(
+    page: Page, monkeypatch: pytest.MonkeyPatch, setting: str, named: str
+) -> None:
+    monkeypatch.setenv("KERMA_LEVEL_JURISDICTIONS", setting)
+    settings.cache_clear()
+    assert named in text_of(page("reference_levels"))
 
 
 def test_studies_that_are_not_counted_have_their_reasons(rows: Connection, scanner: UUID, page: Page) -> None:

@@ -194,7 +194,7 @@ def test_a_note_is_marked_in_charts_over_time_of_its_system(
     optimisation_notes.add(rows, content, "ada")
     study_filter = StudyFilter.from_values(ExamModality.CT, {"machine": (scanners[0],), "name": (name,)})
     marks = software_marks(ChartContext(connection=rows, study_filter=study_filter, equipment_names={scanners[0]: "A"}))
-    assert ("A: note: kV 120 → 100" in marks.to_string()) is is_marked
+    assert ("A · CT head: note: kV 120 → 100" in marks.to_string()) is is_marked
 
 
 @pytest.mark.usefixtures("scanners")

@@ -236,7 +236,7 @@ def test_a_study_that_is_not_here_gives_a_clear_page(page: Page, uid: str) -> No
 @pytest.mark.usefixtures("rows")
 def test_an_address_without_the_uid_of_a_study_names_the_parameter(page: Page) -> None:
     app = page("study", study="1.2.3")
-    assert "/study?uid=&lt;Study Instance UID&gt;" in text_of(app)
+    assert "The URL of a study: /study?uid=1.2.840.…" in text_of(app)
 
 
 PET = {"modality": "NM", "radiopharmaceutical": "Fludeoxyglucose", "administered_activity_mbq": 250.0}

@@ -6,9 +6,11 @@ from dashboard.pages.reference_levels import labels
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.reference_levels.level_audit import LevelAudit
+from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import Mark, Match
 from kerma.reference_levels.sample_rules import ADULT_WEIGHT_KG, BREAST_THICKNESS_MM, MIN_ROOMS
+from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
 from kerma.standard.units import symbol
 
@@ -76,18 +78,17 @@ def about_levels(audit: LevelAudit) -> Iterator[str]:
     """What must be known of the levels: their marks, indications and phantoms, and the local level."""
     if not audit.levels:
         yield tr("No level in force on the last day has this standard name, quantity and population.")
+    if missing := _missing_jurisdictions(audit):
+        yield tr(
+            "Kerma has no such level of {names}. A file of levels adds those of a country.", names=", ".join(missing)
+        )
     if any(level.mark is Mark.TRANSCRIBED for level in audit.levels):
         yield tr("V2: the value was read in a transcription. Check it against the publication before you report it.")
     if any(level.match is Match.NARROWER for level in audit.levels):
         yield tr("Some levels are published for one indication or technique; the standard name covers others too.")
     if audit.request.phantom is not None and any(level.phantom is None for level in audit.levels):
         yield tr("Levels without a CTDI phantom do not state to which one they refer.")
-    if audit.other_phantom_levels:
-        names = ", ".join(level.level_id for level in audit.other_phantom_levels)
-        yield tr("Not compared, of another CTDI phantom: {names}", names=names)
-    if audit.other_projection_levels:
-        names = ", ".join(level.level_id for level in audit.other_projection_levels)
-        yield tr("Not compared, of another projection: {names}", names=names)
+    yield from _about_other_levels(audit)
     if audit.local_level is None:
         yield tr(
             "No local level: it needs the medians of at least {count} systems with enough patients.",
@@ -99,6 +100,23 @@ def about_levels(audit: LevelAudit) -> Iterator[str]:
             value=f"{formatting.number(audit.local_level)} {symbol(TRAITS[audit.request.quantity].unit)}",
             count=formatting.number(audit.compared),
         )
+
+
+def _about_other_levels(audit: LevelAudit) -> Iterator[str]:
+    """The levels in force that do not fit the sample."""
+    if audit.other_phantom_levels:
+        names = ", ".join(level.level_id for level in audit.other_phantom_levels)
+        yield tr("Not compared, of another CTDI phantom: {names}", names=names)
+    if audit.other_projection_levels:
+        names = ", ".join(level.level_id for level in audit.other_projection_levels)
+        yield tr("Not compared, of another projection: {names}", names=names)
+
+
+def _missing_jurisdictions(audit: LevelAudit) -> list[str]:
+    """The jurisdictions that the site compares with, or all with published levels, that have none for this sample."""
+    compared = settings().level_jurisdictions_in_order or sorted({one.jurisdiction for one in published_levels()})
+    stated = {level.jurisdiction for level in audit.levels}
+    return [name for name in compared if name not in stated]
 
 
 def not_counted(audit: LevelAudit) -> str:

@@ -55,7 +55,7 @@ def show() -> None:
             tr("The URL names no study."),
             tr("Select one in a list; its page has a URL that you can send to a colleague."),
         )
-        plain_text.note(f"/study?{keys.STUDY_UID}=<Study Instance UID>")
+        plain_text.note(tr("The URL of a study: {url}", url=f"/study?{keys.STUDY_UID}=1.2.840.…"))
         return
     deletion.result()
     is_uid = len(uid) <= _MAX_UID_LENGTH and uid.isprintable()

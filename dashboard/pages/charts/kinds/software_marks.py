@@ -66,8 +66,8 @@ def listed(marks: pd.DataFrame) -> tuple[str, ...]:
 def _note_text(context: ChartContext, note: OptimisationNote) -> str:
     """The note with its equipment, and the examination that it is about."""
     about = f" · {note.standard_name}" if note.standard_name else ""
-    system = f"{context.equipment_names.get(note.counts_for, '')}{about}"
-    return tr("{system}: note: {text}", system=system, text=note.text)
+    equipment = f"{context.equipment_names.get(note.counts_for, '')}{about}"
+    return tr("{system}: note: {text}", system=equipment, text=note.text)
 
 
 def _note_marks(context: ChartContext, equipment_ids: tuple[UUID, ...]) -> list[SoftwareMark]:
