@@ -112,7 +112,8 @@ def merged_events(
             else:
                 first[key] = position
                 merged[key] = _MergedEvent(event, contribution)
-    own_keys = merged.keys() - elsewhere
+    # In the order of precedence, which decides between equal times; a set would differ from process to process.
+    own_keys = [key for key in merged if key not in elsewhere]
     ordered = sorted(own_keys, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
     return tuple(
         StoredEvent(

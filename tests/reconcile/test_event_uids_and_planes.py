@@ -36,6 +36,12 @@ def test_images_that_name_different_events_are_as_many_exposures_however_alike()
     assert (len(rows.events), rows.study["dap_gy_cm2"], rows.study["problems"]) == (4, pytest.approx(0.4), [])
 
 
+def test_events_of_one_time_are_in_the_order_of_their_objects() -> None:
+    """Of 12 in any order, one in 479 001 600 would be right by chance."""
+    rows = reconciled_rows([spot(number, 0.0, dap_gy_cm2=0.1 * number) for number in range(21, 9, -1)])
+    assert [event["sop_instance_uid"] for event in rows.events] == [f"2.25.2{number}" for number in range(10, 22)]
+
+
 def test_images_that_name_the_same_event_are_one_exposure_whatever_their_time() -> None:
     rows = same_in_every_order((spot(1, 0.0), spot(2, 30.0, **{NAMED: ["2.25.901"]})))
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (1, 0.1)
