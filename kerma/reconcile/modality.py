@@ -50,6 +50,8 @@ def _moved(study: ReconciledStudy, stated: ExamModality, deciding: NumberedRule)
         events=tuple(
             replace(event, modality=modality) if event.modality in EXCHANGED else event for event in study.events
         ),
+        # What fluoroscopy and radiography add is of one modality now; a cone beam CT would still be another.
+        mixed_totals=study.mixed_totals if set(modalities) - set(EXCHANGED) else (),
         stated_modality=stated,
         modality_rule=deciding.number,
     )

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from kerma.database.ingest import modality_rules
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.surveys.survey_run import SurveyPeriod, run_survey
 from kerma.database.schema.tables import study_table
@@ -16,8 +17,10 @@ from kerma.extract import Extraction
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.study import Study
+from kerma.modality_rules import ModalityRule
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
 from kerma.surveys.built_in import built_in_survey
+from kerma.worker.worker import Worker
 from tests.support.database_contents import HASHED
 from tests.support.survey_studies import Collected
 
@@ -101,16 +104,17 @@ def test_a_rule_of_the_site_decides_between_fluoroscopy_and_radiography(engine: 
     """A study that a rule moved to radiography is one as a whole: 3 + 4 Gy·cm² are 700 cGy·cm²."""
     objects = (_object("1.1", RF, REPORT, 3.0), _object("1.2", DX, REPORT, 4.0))
     _run(engine, "uk-rf-2019", *objects)
+    with engine.begin() as connection:
+        equipment_id = connection.execute(select(study_table.c.equipment_id)).scalar_one()
+        modality_rules.add(connection, [ModalityRule(equipment_id=equipment_id, modality=DX)], "ada")
+    Worker(engine).drain()
     sink = Collected()
     with engine.begin() as connection:
-        moved = {"modality": DX, "modalities": [DX], "stated_modality": RF}
-        connection.execute(update(study_table).values(moved))
         run_survey(connection, built_in_survey("uk-dx-study-2019"), SurveyPeriod(), sink)
     assert [row.cells[4] for row in sink.rows] == [700]
 
 
 def test_a_limited_user_sees_the_same_reason(engine: Engine) -> None:
-    """The source objects are read within the scope."""
     _run(engine, "uk-rf-2019", _object("1.1", RF, REPORT, 3.0), _object("1.2", DX, REPORT, 4.0))
     with engine.connect() as connection:
         own = list(connection.execute(select(study_table.c.equipment_id)).scalars())

@@ -13,7 +13,6 @@ from kerma.database.name_codes import SEPARATOR, name_codes
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row
 from kerma.database.query.studies.study_detail import EVENT_PARTS, EventPart
-from kerma.database.query.surveys.mixed_totals import DECIDING, mixed_totals
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION, texts
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 #: Studies whose events are read at once.
 _CHUNK_STUDIES = 500
 _DIGITS = 8
-_KEYS = ("study_id", "equipment_id", "study_at")
+_OWN = ("study_id", "equipment_id", "study_at", "modalities", "mixed_totals")
 
 
 def survey_studies(
@@ -61,13 +60,11 @@ def survey_studies(
     )
     for rows in streamed.mappings().partitions(_CHUNK_STUDIES):
         events = _events(connection, study_filter, [cast("UUID", row["study_id"]) for row in rows])
-        mixed = mixed_totals(connection, fact_names(TOTALS_RECORDS[study_filter.modality]), rows)
         for row in rows:
             of_study = events.get(cast("UUID", row["study_id"]), ())
             study = _study(study_filter.modality, row, of_study, codes.get(str(row["standard_name"]), {}))
             name = names.get(study.equipment_id, study.display_name)
-            not_own = mixed.get(study.study_id, frozenset())
-            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id), mixed_totals=not_own)
+            yield replace(study, display_name=name, pseudonym=key.pseudonym(study.study_id))
 
 
 def studies_once(study_filter: StudyFilter, modalities: Sequence[ExamModality]) -> AnySelect:
@@ -91,9 +88,7 @@ def _studies(study_filter: StudyFilter, order: StudyOrder, modalities: Sequence[
     totals = fact_names(TOTALS_RECORDS[study_filter.modality])
     header = [name for name in fact_names(Study) if name in study_table.c]
     exclusion = [fact.name for fact in study_record.EXCLUSION]
-    columns = [
-        study_table.c[name] for name in dict.fromkeys((*_KEYS, "modalities", *DECIDING, *header, *totals, *exclusion))
-    ]
+    columns = [study_table.c[name] for name in dict.fromkeys((*_OWN, *header, *totals, *exclusion))]
     of_equipment = [equipment.c[fact.name] for fact in study_record.EQUIPMENT]
     names = [examination_name.c[name] for name in NAME_COLUMNS]
     is_of_equipment = equipment.c.equipment_id == study_table.c.equipment_id
@@ -151,6 +146,7 @@ def _study(
         region=cast("str | None", row["region"]),
         codes=codes,
         exclusion=record_from_row(StudyExclusion, row),
+        mixed_totals=frozenset(cast("Sequence[str] | None", row["mixed_totals"]) or ()),
     )
 
 
