@@ -142,6 +142,7 @@ class Survey:
         group_by: facts whose values make a group.
         group_of: whether a group consists of studies or of events.
         unknown: text of a group whose fact is not stated.
+        min_values: of so many values a group has statistics; of fewer it has their number alone.
         blocks: the columns.
         sheet: the layout.
         file: where it was declared.
@@ -167,6 +168,7 @@ class Survey:
     group_by: tuple[FactName, ...] = ()
     group_of: RowsPer = RowsPer.STUDY
     unknown: str = "unknown"
+    min_values: int = 1
     blocks: tuple[Block, ...]
     sheet: SheetLayout
     file: str = ""

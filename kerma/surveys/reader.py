@@ -94,6 +94,7 @@ def _survey(table: TableReader, sha256: str) -> Survey:
         group_by=group_by,
         group_of=group_of,
         unknown="unknown" if groups is None else groups.text("unknown", "unknown"),
+        min_values=1 if groups is None else groups.integer("min_values", 1, minimum=1),
         blocks=blocks,
         sheet=_sheet(table),
         file=table.file,
@@ -133,7 +134,7 @@ def _groups(table: TableReader, rows: RowsPer) -> TableReader | None:
         table.fail("groups" if groups else "rows", 'rows = "group" and the table [groups] belong together.')
     if groups is None:
         return None
-    groups.permit(("by", "of", "unknown"))
+    groups.permit(("by", "of", "unknown", "min_values"))
     if not groups.texts("by"):
         groups.fail("by", 'groups need facts, as by = ["standard_name"].')
     if groups.one_of("of", RowsPer, RowsPer.STUDY) is RowsPer.GROUP:

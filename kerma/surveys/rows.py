@@ -137,7 +137,8 @@ class Groups:
             return len(numbers)
         if column.aggregate:
             of_dose = column_of_dose(column, self._survey, self._modality(group))
-            return as_cell(AGGREGATES[column.aggregate](numbers) if numbers else None, of_dose)
+            is_enough = len(numbers) >= self._survey.min_values
+            return as_cell(AGGREGATES[column.aggregate](numbers) if is_enough else None, of_dose)
         by = [(fact.scope, fact.name) for fact in self._survey.group_by]
         expression = column.expression
         if expression is None:

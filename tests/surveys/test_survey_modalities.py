@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kerma.effective_dose.population import MIN_GROUP_SIZE
+from kerma.surveys.built_in import built_in_names, built_in_survey
 from kerma.surveys.errors import SurveyError
 from kerma.surveys.reader import read_survey
 from tests.support.survey_studies import HEAD, results, study
@@ -47,6 +49,20 @@ def test_each_modality_has_its_own_quantity_and_unit() -> None:
     cells, _, counts = results(_survey(), *studies)
     assert cells == [("MG", "F", 3, 2, "mGy", 1.6), ("CT", "F", 3, 2, "Gy.cm", 0.75)]
     assert counts.counted_studies == 6
+
+
+def test_groups_of_few_values_have_their_number_alone() -> None:
+    """Two doses of women, of which one is zero, are fewer than the two that are needed; two of men are enough."""
+    of = _survey(more=GROUPS + "min_values = 2\n" + DOSES)
+    women = (study(n, totals={"dlp_mgy_cm": dose}, patient_sex="F") for n, dose in enumerate((500.0, 0.0), 1))
+    men = (study(n, totals={"dlp_mgy_cm": dose}, patient_sex="M") for n, dose in enumerate((500.0, 1000.0), 3))
+    cells, _, _ = results(of, *women, *men)
+    assert cells == [("CT", "F", 2, 1, "Gy.cm", None), ("CT", "M", 2, 2, "Gy.cm", 0.75)]
+
+
+def test_surveys_of_populations_have_statistics_from_ten_values_on() -> None:
+    names = [name for name in built_in_names() if name.startswith("eu-population")]
+    assert {built_in_survey(name).min_values for name in names} == {MIN_GROUP_SIZE}
 
 
 def test_one_row_per_study_has_the_dose_of_its_modality() -> None:
