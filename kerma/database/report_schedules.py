@@ -74,7 +74,7 @@ def in_use() -> Condition:
 
 def stored_schedule(row: RowMapping) -> StoredSchedule:
     """The record of a row."""
-    rule = ReportRule(Interval(row["due_interval"]), row["due_day"], row["due_hour"])
+    rule = ReportRule(Interval(row["due_interval"]), row["due_day"], row["due_hour"], row["covered_months"])
     schedule = ReportSchedule(
         title=row["title"],
         subject=ReportSubject(row["subject"]),

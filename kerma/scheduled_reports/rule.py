@@ -1,4 +1,4 @@
-"""When a report is due: each week on a weekday or each month on a day, at an hour in the time zone of the site."""
+"""When a report is due, each week on a weekday or each month on a day, and which days it covers."""
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
@@ -22,6 +22,9 @@ class Interval(StrEnum):
     MONTHLY = "monthly"
 
 
+_MONTHS = 12
+#: How many months a report may cover; 0: its interval alone.
+COVERED_MONTHS: tuple[int, ...] = (0, 3, 12)
 #: The last day of each interval.
 LAST_DAYS: Mapping[Interval, int] = {Interval.WEEKLY: _WEEK, Interval.MONTHLY: 31}
 
@@ -46,31 +49,44 @@ class ReportRule:
         interval: how often.
         day: day of the week from 1 (Monday) to 7, or of the month from 1 to 31; a shorter month has its last day.
         hour: 0 to 23, in the time zone of the site.
+        covered_months: how many months the report covers, up to the end of the last whole interval: one of
+            `COVERED_MONTHS`; 0: that interval alone.
     """
 
     interval: Interval
     day: int
     hour: int
+    covered_months: int = 0
 
     def checked(self) -> "ReportRule":
         """The rule itself.
 
         Raises:
-            ConfigurationError: there is no such day or hour.
+            ConfigurationError: there is no such day, hour or number of months.
         """
         last = LAST_DAYS[self.interval]
         if not 1 <= self.day <= last:
             raise ConfigurationError(f"Day {self.day}: a {self.interval} report is due on a day from 1 to {last}.")
         if not 0 <= self.hour < _HOURS:
             raise ConfigurationError(f"Hour {self.hour}: a report is due at an hour from 0 to {_HOURS - 1}.")
+        if self.covered_months not in COVERED_MONTHS:
+            known = ", ".join(map(str, COVERED_MONTHS))
+            raise ConfigurationError(f"{self.covered_months} months: a report covers one of {known} (0: its interval).")
         return self
 
     def __str__(self) -> str:
         day = _WEEKDAYS[self.day - 1] if self.interval is Interval.WEEKLY else f"day {self.day}"
-        return f"{self.interval}, {day}, {self.hour:02}:00"
+        covered = f", of {self.covered_months} months" if self.covered_months else ""
+        return f"{self.interval}, {day}, {self.hour:02}:00{covered}"
 
     def period(self, day: date) -> ReportPeriod:
-        """The last whole week (Monday to Sunday) or month before a day."""
+        """The last whole week (Monday to Sunday) or month before a day, or the months up to its end."""
+        interval = self._interval_before(day)
+        if not self.covered_months:
+            return interval
+        return ReportPeriod(_months_before(interval.last + _DAY, self.covered_months), interval.last)
+
+    def _interval_before(self, day: date) -> ReportPeriod:
         if self.interval is Interval.WEEKLY:
             monday = day - timedelta(days=day.isoweekday() - 1)
             return ReportPeriod(monday - _WEEK * _DAY, monday - _DAY)
@@ -109,6 +125,12 @@ class ReportRule:
     def next_moment(self, after: datetime, zone: tzinfo | None) -> datetime:
         """The first moment after another one at which a report is due, as `moments`."""
         return next(self.moments(after, zone))
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day of an earlier month; a shorter month has its last day."""
+    years, month = divmod(day.year * _MONTHS + day.month - 1 - months, _MONTHS)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def _moment(day: date, hour: int, zone: tzinfo | None) -> datetime:

@@ -200,12 +200,32 @@ def test_a_paused_schedule_takes_no_request(engine: Engine) -> None:
         ({"recipients": ()}, "No recipient is stated."),
         ({"form": ReportForm.CSV}, "A view is sent as link, pdf, not as csv."),
         ({"rule": ReportRule(Interval.WEEKLY, 8, 7)}, "Day 8: a weekly report is due on a day from 1 to 7."),
+        (
+            {"rule": ReportRule(Interval.WEEKLY, 7, 7, 2)},
+            "2 months: a report covers one of 0, 3, 12 (0: its interval).",
+        ),
     ],
 )
 def test_what_cannot_be_sent_is_not_stored(engine: Engine, wrong: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         added(engine, replace(WEEKLY, **wrong))  # type: ignore[arg-type]  # names of fields
     assert str(error.value) == message
+
+
+def test_the_months_that_a_report_covers_are_stored(engine: Engine) -> None:
+    added(engine, replace(WEEKLY, rule=ReportRule(Interval.MONTHLY, 1, 7, covered_months=12)))
+    assert stored(engine).schedule.rule.covered_months == 12
+
+
+def test_a_schedule_exported_before_months_could_be_stated_covers_its_interval(engine: Engine) -> None:
+    added(engine)
+    with engine.begin() as connection:
+        exported = [dict(row) for row in site_settings.export(connection)["report_schedule"]]
+        connection.execute(text("DELETE FROM report_schedule"))
+        for row in exported:
+            row.pop("covered_months")
+        site_settings.import_(connection, {"report_schedule": list(exported)})
+    assert stored(engine).schedule.rule.covered_months == 0
 
 
 def test_settings_hold_schedules_with_their_authors_and_send_nothing_again(engine: Engine) -> None:

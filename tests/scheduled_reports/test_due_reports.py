@@ -15,12 +15,12 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 SYDNEY = ZoneInfo("Australia/Sydney")
 
 
-def weekly(day: int, hour: int = 7) -> ReportRule:
-    return ReportRule(Interval.WEEKLY, day, hour)
+def weekly(day: int, hour: int = 7, months: int = 0) -> ReportRule:
+    return ReportRule(Interval.WEEKLY, day, hour, months)
 
 
-def monthly(day: int, hour: int = 7) -> ReportRule:
-    return ReportRule(Interval.MONTHLY, day, hour)
+def monthly(day: int, hour: int = 7, months: int = 0) -> ReportRule:
+    return ReportRule(Interval.MONTHLY, day, hour, months)
 
 
 def utc(text: str) -> datetime:
@@ -65,9 +65,19 @@ def test_another_zone_changes_its_clock_on_other_days() -> None:
         (monthly(1), "2026-12-01", "2026-11-01", "2026-11-30"),
         (monthly(31), "2026-02-28", "2026-01-01", "2026-01-31"),
         (monthly(15), "2028-03-15", "2028-02-01", "2028-02-29"),
+        (monthly(1, months=3), "2026-12-01", "2026-09-01", "2026-11-30"),
+        (monthly(1, months=3), "2027-01-01", "2026-10-01", "2026-12-31"),
+        (monthly(1, months=12), "2026-12-31", "2025-12-01", "2026-11-30"),
+        (monthly(1, months=12), "2028-03-01", "2027-03-01", "2028-02-29"),
+        (weekly(1, months=3), "2026-11-30", "2026-08-30", "2026-11-29"),
+        # Three months before Monday, 2027-05-31, there is no day 31.
+        (weekly(3, months=3), "2027-06-02", "2027-02-28", "2027-05-30"),
+        (weekly(1, months=12), "2028-02-28", "2027-02-28", "2028-02-27"),
     ],
 )
-def test_a_report_covers_the_last_whole_week_or_month(rule: ReportRule, day: str, first: str, last: str) -> None:
+def test_a_report_covers_the_last_whole_week_or_month_or_the_months_up_to_its_end(
+    rule: ReportRule, day: str, first: str, last: str
+) -> None:
     assert rule.period(date.fromisoformat(day)) == ReportPeriod(date.fromisoformat(first), date.fromisoformat(last))
 
 

@@ -17,7 +17,7 @@ from dashboard.ui.text import formatting, i18n, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.errors import ConfigurationError
-from kerma.scheduled_reports.rule import LAST_DAYS, Interval, ReportRule
+from kerma.scheduled_reports.rule import COVERED_MONTHS, LAST_DAYS, Interval, ReportRule
 from kerma.scheduled_reports.schedule import FORMS, MAX_TITLE_LENGTH, ReportForm, ReportSchedule
 from kerma.settings import settings
 
@@ -78,7 +78,7 @@ def show(edited: Edited) -> int | None:
 
 
 def _rule(start: ReportRule, key: str) -> ReportRule:
-    interval_cell, day_cell, hour_cell = st.columns(3)
+    interval_cell, day_cell, hour_cell, months_cell = st.columns(4)
     interval = interval_cell.selectbox(
         tr("Sent"), _INTERVALS, _INTERVALS.index(start.interval), format_func=_interval_label, key=f"{key}:how"
     )
@@ -95,7 +95,15 @@ def _rule(start: ReportRule, key: str) -> ReportRule:
     hour = hour_cell.selectbox(
         tr("Time"), _HOURS, start.hour, format_func=_hour, key=f"{key}:hour", help=tr("In the server's time zone.")
     )
-    return ReportRule(interval, day, hour)
+    months = months_cell.selectbox(
+        tr("Period of the report"),
+        COVERED_MONTHS,
+        COVERED_MONTHS.index(start.covered_months),
+        format_func=lambda count: texts.covered(interval, count),
+        key=f"{key}:months:{interval}",
+        help=tr("Up to the end of the last whole week or month."),
+    )
+    return ReportRule(interval, day, hour, months)
 
 
 def _preview(found: ReportSchedule) -> None:

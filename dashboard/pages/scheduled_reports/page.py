@@ -34,7 +34,12 @@ from kerma.settings import settings
 _RESULT = "schedule_result"
 _NUMBER = UrlParameter(keys.SCHEDULE, Codec[int | None](PAGE_NUMBER.read, str, PAGE_NUMBER.expected), None)
 # Most systems have too few patients in a week for a comparison.
-_EVERY_MONDAY, _EVERY_MONTH = ReportRule(Interval.WEEKLY, 1, 7), ReportRule(Interval.MONTHLY, 1, 7)
+# What a form begins with. A month has too few patients for the typical dose of most systems.
+_RULES = {
+    ReportSubject.VIEW: ReportRule(Interval.WEEKLY, 1, 7),
+    ReportSubject.COMPARISON: ReportRule(Interval.MONTHLY, 1, 7, covered_months=12),
+    ReportSubject.SURVEY: ReportRule(Interval.MONTHLY, 1, 7),
+}
 _EXPECTED = message("the number of a scheduled report")
 
 
@@ -89,7 +94,7 @@ def _new() -> None:
         target=target,
         parameters=without_period(known, target, parameters),
         form=FORMS[known][1] if len(FORMS[known]) > 1 else ReportForm.LINK,
-        rule=_EVERY_MONDAY if known is ReportSubject.VIEW else _EVERY_MONTH,
+        rule=_RULES[known],
         language=i18n.language(),
         recipients=(),
     )

@@ -40,11 +40,23 @@ def about(schedule: ReportSchedule) -> str:
 
 
 def rule(found: ReportRule) -> str:
-    """When reports are due: "Every week on Monday at 07:00"."""
+    """When reports are due, and what they cover: "Every week: Monday, 07:00 (the last 3 months)"."""
+    due = _due(found)
+    return f"{due} ({covered(found.interval, found.covered_months)})" if found.covered_months else due
+
+
+def _due(found: ReportRule) -> str:
     time = f"{found.hour:02}:00"
     if found.interval is Interval.WEEKLY:
         return tr("Every week: {weekday}, {time}", weekday=tr(DAYS[found.day - 1]), time=time)
     return tr("Every month: day {day}, {time}", day=found.day, time=time)
+
+
+def covered(interval: Interval, months: int) -> str:
+    """What a report covers: the last week or month, or so many months."""
+    if months:
+        return tr("the last {count} months", count=months)
+    return tr("the last week") if interval is Interval.WEEKLY else tr("the last month")
 
 
 def period(days: ReportPeriod) -> str:

@@ -133,6 +133,7 @@ def _values(schedule: ReportSchedule, now: datetime) -> dict[str, Any]:
         "due_interval": rule.interval,
         "due_day": rule.day,
         "due_hour": rule.hour,
+        "covered_months": rule.covered_months,
         "language": checked.language,
         "recipients": list(checked.recipients),
         "changed_at": now,

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from kerma.database.schema.columns import one_of
 from kerma.database.schema.metadata import key, metadata
-from kerma.scheduled_reports.rule import Interval
+from kerma.scheduled_reports.rule import COVERED_MONTHS, Interval
 from kerma.scheduled_reports.schedule import PauseReason, ReportForm, ReportSubject
 
 report_schedule = Table(
@@ -33,6 +33,13 @@ report_schedule = Table(
     Column("due_interval", Text(), nullable=False, comment="How often: weekly or monthly."),
     Column("due_day", SmallInteger(), nullable=False, comment="Day of the week from 1 (Monday), or of the month."),
     Column("due_hour", SmallInteger(), nullable=False, comment="Hour, in the time zone of the site."),
+    Column(
+        "covered_months",
+        SmallInteger(),
+        nullable=False,
+        server_default="0",
+        comment="How many months a report covers up to the end of its week or month; 0: that week or month.",
+    ),
     Column("language", Text(), nullable=False, comment="Code of the language: en, pl, de or fr."),
     Column("recipients", ARRAY(Text()), nullable=False, comment="Mail addresses."),
     Column("account_id", Uuid(), comment="Account with whose rights it is made; NULL: there were no accounts."),
@@ -54,6 +61,7 @@ report_schedule = Table(
     CheckConstraint(one_of("pause_reason", PauseReason), name="known_pause_reason"),
     CheckConstraint("due_day >= 1 and due_day <= case due_interval when 'weekly' then 7 else 31 end", name="known_day"),
     CheckConstraint("due_hour between 0 and 23", name="known_hour"),
+    CheckConstraint(f"covered_months in {COVERED_MONTHS}", name="known_covered_months"),
     Index("ix_report_schedule_next_at", "next_at", postgresql_where=text("removed_at is null")),
     comment="Reports by mail at regular times; removed ones stay as history.",
 )

@@ -116,6 +116,16 @@ def test_a_pdf_of_a_comparison_counts_the_patients_of_the_week(hospital: Hospita
     assert "phantom=any&levels_from=2026-03-02&levels_to=2026-03-08" in link_of(body(mail))
 
 
+def test_a_comparison_of_twelve_months_counts_the_study_of_the_week_before(hospital: Hospital) -> None:
+    """Weeks before Monday, 9 March: the twelve months end on 8 March, and have the study of 1 March, too."""
+    hospital.schedule(replace(COMPARISON, rule=replace(COMPARISON.rule, covered_months=12)))
+    [mail] = hospital.run()
+    name, content = file_of(mail)
+    assert name == "kerma_levels_2025-03-09_to_2026-03-08.pdf"
+    assert "Patients counted 6" in PdfFile(content).text
+    assert "levels_from=2025-03-09&levels_to=2026-03-08" in link_of(body(mail))
+
+
 def test_the_workbook_of_a_comparison_has_its_systems(hospital: Hospital) -> None:
     hospital.schedule(replace(COMPARISON, form=ReportForm.XLSX))
     [mail] = hospital.run()

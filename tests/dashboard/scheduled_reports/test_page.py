@@ -56,6 +56,14 @@ def test_a_report_is_set_up_from_a_view_without_the_days_of_it(hospital: Hospita
     assert "new" not in app.query_params
 
 
+def test_a_new_comparison_covers_twelve_months(hospital: Hospital, page: OpenPage) -> None:
+    new = {"new": "comparison", "of": "ct", "with": "name=CT+head&quantity=dlp", "title": "Heads"}
+    app = page(Page.SCHEDULED_REPORTS, **new)
+    app.text_area[0].set_value(PHYSICS).run()
+    press(app, "Save")
+    assert hospital.listed().stored.schedule.rule.covered_months == 12
+
+
 @pytest.mark.parametrize(
     ("recipients", "message"),
     [

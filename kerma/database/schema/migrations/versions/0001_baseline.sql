@@ -1118,6 +1118,7 @@ CREATE TABLE report_schedule (
     due_interval TEXT NOT NULL,
     due_day SMALLINT NOT NULL,
     due_hour SMALLINT NOT NULL,
+    covered_months SMALLINT DEFAULT '0' NOT NULL,
     language TEXT NOT NULL,
     recipients TEXT[] NOT NULL,
     account_id UUID,
@@ -1139,7 +1140,8 @@ CREATE TABLE report_schedule (
     CONSTRAINT ck_report_schedule_known_interval CHECK (due_interval in ('weekly', 'monthly')),
     CONSTRAINT ck_report_schedule_known_pause_reason CHECK (pause_reason in ('by_person', 'author_gone', 'right_missing', 'parameters', 'recipients')),
     CONSTRAINT ck_report_schedule_known_day CHECK (due_day >= 1 and due_day <= case due_interval when 'weekly' then 7 else 31 end),
-    CONSTRAINT ck_report_schedule_known_hour CHECK (due_hour between 0 and 23)
+    CONSTRAINT ck_report_schedule_known_hour CHECK (due_hour between 0 and 23),
+    CONSTRAINT ck_report_schedule_known_covered_months CHECK (covered_months in (0, 3, 12))
 );
 CREATE INDEX ix_report_schedule_next_at ON report_schedule (next_at) WHERE removed_at is null;
 COMMENT ON TABLE report_schedule IS 'Reports by mail at regular times; removed ones stay as history.';
@@ -1152,6 +1154,7 @@ COMMENT ON COLUMN report_schedule.form IS 'In which form it is sent: link, pdf, 
 COMMENT ON COLUMN report_schedule.due_interval IS 'How often: weekly or monthly.';
 COMMENT ON COLUMN report_schedule.due_day IS 'Day of the week from 1 (Monday), or of the month.';
 COMMENT ON COLUMN report_schedule.due_hour IS 'Hour, in the time zone of the site.';
+COMMENT ON COLUMN report_schedule.covered_months IS 'How many months a report covers up to the end of its week or month; 0: that week or month.';
 COMMENT ON COLUMN report_schedule.language IS 'Code of the language: en, pl, de or fr.';
 COMMENT ON COLUMN report_schedule.recipients IS 'Mail addresses.';
 COMMENT ON COLUMN report_schedule.account_id IS 'Account with whose rights it is made; NULL: there were no accounts.';
