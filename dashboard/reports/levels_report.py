@@ -75,7 +75,7 @@ def _tiles(audit: LevelAudit) -> Tiles:
             one.level.level_id,
         )
         for one in audit.comparisons
-        if one.level.statistic is LevelStatistic.P75
+        if one.compared and one.level.statistic is LevelStatistic.P75
     ]
     patients = tr("of {studies} studies", studies=formatting.number(audit.study_count))
     return Tiles(

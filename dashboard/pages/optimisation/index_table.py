@@ -16,8 +16,8 @@ from kerma.facts.fact import ValueKind
 
 _NUMBER, _COUNT = ValueKind.NUMBER, ValueKind.COUNT
 _BANDS = {
-    "very_low": (msg("Below -3 (%)"), msg("Less than half of the target exposure.")),
-    "low": (msg("Below -1 (%)"), msg("Those below -3 included.")),
+    "very_low": (msg("Below \N{MINUS SIGN}3 (%)"), msg("Less than half of the target exposure.")),
+    "low": (msg("Below \N{MINUS SIGN}1 (%)"), msg("Those below \N{MINUS SIGN}3 included.")),
     "on_target": (msg("On target (%)"), msg("Within 0.5.")),
     "high": (msg("Above 1 (%)"), msg("Those above 3 included.")),
     "very_high": (msg("Above 3 (%)"), msg("More than twice the target exposure.")),

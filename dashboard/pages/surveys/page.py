@@ -27,8 +27,7 @@ def show() -> None:
     plain_text.line(
         tr(
             "A survey is written from its declaration: the columns of the form in its units, and each study that is "
-            "left out with the reason. Declarations of the site are read from the folder that KERMA_SURVEYS_FOLDER "
-            "names."
+            "left out with the reason. A site adds declarations of its own."
         )
     )
     known = data.known_surveys()
