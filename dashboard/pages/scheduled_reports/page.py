@@ -48,8 +48,8 @@ def show() -> None:
     st.title(tr("Scheduled reports"), anchor=False)
     plain_text.line(
         tr(
-            "A saved view, a comparison with reference levels or a survey by mail, every week or month. A report has "
-            "the last whole week or month before it, and the studies that its author may see on that day."
+            "A saved view, a comparison with reference levels or a survey by mail, every week or month. A report covers "
+            "whole weeks or months before it, and the studies that its author may see on that day."
         )
     )
     if result := st.session_state.pop(_RESULT, None):
