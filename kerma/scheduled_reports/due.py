@@ -13,7 +13,7 @@ class DueReport(NamedTuple):
     Attributes:
         due_at: when it was due; with the schedule it identifies the report.
         period: the days that it covers.
-        missed: periods of earlier reports that were not sent, the oldest first.
+        missed: the weeks or months that end each earlier report that was not sent, the oldest first.
         next_at: when the next one is due.
     """
 
@@ -36,11 +36,11 @@ def due_report(rule: ReportRule, next_at: datetime, now: datetime, zone: tzinfo 
     due = list(takewhile(lambda moment: moment <= now, moments))
     if not due:
         return None
-    periods = [_period(rule, moment, zone) for moment in due]
-    missed = tuple(one for one in dict.fromkeys(periods) if one != periods[-1])
+    intervals = [_interval(rule, moment, zone) for moment in due]
+    missed = tuple(one for one in dict.fromkeys(intervals) if one != intervals[-1])
     # No period has two reports, also where the time zone of the site has changed since `next_at` was computed.
-    later = (moment for moment in rule.moments(now, zone) if _period(rule, moment, zone) != periods[-1])
-    return DueReport(due[-1], periods[-1], missed, next(later))
+    later = (moment for moment in rule.moments(now, zone) if _interval(rule, moment, zone) != intervals[-1])
+    return DueReport(due[-1], _period(rule, due[-1], zone), missed, next(later))
 
 
 def requested_report(rule: ReportRule, requested_at: datetime, next_at: datetime, zone: tzinfo | None) -> DueReport:
@@ -53,6 +53,10 @@ def requested_report(rule: ReportRule, requested_at: datetime, next_at: datetime
         zone: time zone of the site; None: that of this computer.
     """
     return DueReport(requested_at, _period(rule, requested_at, zone), (), next_at)
+
+
+def _interval(rule: ReportRule, moment: datetime, zone: tzinfo | None) -> ReportPeriod:
+    return rule.interval_before(moment.astimezone(zone).date())
 
 
 def _period(rule: ReportRule, moment: datetime, zone: tzinfo | None) -> ReportPeriod:

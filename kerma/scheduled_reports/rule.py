@@ -81,12 +81,13 @@ class ReportRule:
 
     def period(self, day: date) -> ReportPeriod:
         """The last whole week (Monday to Sunday) or month before a day, or the months up to its end."""
-        interval = self._interval_before(day)
+        interval = self.interval_before(day)
         if not self.covered_months:
             return interval
         return ReportPeriod(_months_before(interval.last + _DAY, self.covered_months), interval.last)
 
-    def _interval_before(self, day: date) -> ReportPeriod:
+    def interval_before(self, day: date) -> ReportPeriod:
+        """The last whole week (Monday to Sunday) or month before a day."""
         if self.interval is Interval.WEEKLY:
             monday = day - timedelta(days=day.isoweekday() - 1)
             return ReportPeriod(monday - _WEEK * _DAY, monday - _DAY)

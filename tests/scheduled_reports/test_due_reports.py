@@ -101,6 +101,17 @@ def test_after_a_stop_of_weeks_the_latest_report_is_due_and_names_the_missed_per
     assert due.next_at == utc("2026-12-07 06:00")
 
 
+def test_what_a_stop_has_left_out_of_a_report_of_twelve_months_is_a_month() -> None:
+    """Due on 1 October, November and December: eleven of the twelve months of each are in the next one."""
+    due = due_report(monthly(1, months=12), utc("2026-10-01 05:00"), utc("2026-12-02 10:00"), WARSAW)
+    assert due is not None
+    assert due.period == ReportPeriod(date(2025, 12, 1), date(2026, 11, 30))
+    assert due.missed == (
+        ReportPeriod(date(2026, 9, 1), date(2026, 9, 30)),
+        ReportPeriod(date(2026, 10, 1), date(2026, 10, 31)),
+    )
+
+
 def test_a_period_has_one_report_where_the_time_zone_of_the_site_changed() -> None:
     # Computed as 7:00 in Sydney (UTC+11), which is Sunday evening in UTC; the site then moves its clock to Warsaw.
     due = due_report(weekly(1), utc("2026-11-29 23:30"), utc("2026-11-29 23:40"), WARSAW)

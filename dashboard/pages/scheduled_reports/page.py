@@ -33,7 +33,6 @@ from kerma.settings import settings
 
 _RESULT = "schedule_result"
 _NUMBER = UrlParameter(keys.SCHEDULE, Codec[int | None](PAGE_NUMBER.read, str, PAGE_NUMBER.expected), None)
-# Most systems have too few patients in a week for a comparison.
 # What a form begins with. A month has too few patients for the typical dose of most systems.
 _RULES = {
     ReportSubject.VIEW: ReportRule(Interval.WEEKLY, 1, 7),
@@ -48,8 +47,8 @@ def show() -> None:
     st.title(tr("Scheduled reports"), anchor=False)
     plain_text.line(
         tr(
-            "A saved view, a comparison with reference levels or a survey by mail, every week or month. A report covers "
-            "whole weeks or months before it, and the studies that its author may see on that day."
+            "A saved view, a comparison with reference levels or a survey by mail, every week or month. A report "
+            "covers a period that ends before it, and the studies that its author may see on that day."
         )
     )
     if result := st.session_state.pop(_RESULT, None):
