@@ -47,7 +47,8 @@ _QUARTILES: ColumnElement[list[float]] = literal_column("ARRAY[0.25, 0.5, 0.75]:
 def room_samples(connection: Connection, request: SampleRequest) -> list[RoomSample]:
     """The samples of all equipment with studies of the examination in the period, by equipment."""
     by_equipment: dict[UUID, list[Row[tuple[object, ...]]]] = {}
-    for row in connection.execute(_query(request, spellings_of(connection, request))):
+    views = spellings_of(connection, request, _of_examination(request))
+    for row in connection.execute(_query(request, views)):
         by_equipment.setdefault(row.equipment_id, []).append(row)
     return [_sample(equipment_id, rows) for equipment_id, rows in by_equipment.items()]
 
@@ -86,18 +87,22 @@ def _studies(request: SampleRequest, views: Spellings) -> AnySelect:
         is_size_unknown=_is_weight_unknown(request),
         is_size_outside=_is_weight_outside(request.population),
     )
-    named = select(examination_name.c.examination_id).where(examination_name.c.standard_name == request.standard_name)
-    since = () if request.since is None else (_study.study_at >= datetime.combine(request.since, time.min),)
-    end = None if request.until is None else datetime.combine(request.until + timedelta(days=1), time.min)
-    until = () if end is None else (_study.study_at < end,)
     columns = (
         _study.equipment_id,
         _study.patient_weight_kg,
         value.column.label("value"),
         _reason(request, value).label("not_counted"),
     )
-    is_of_examination = (has_modality(request.modality), _study.examination_id.in_(named))
-    return select(*columns).select_from(value.source).where(*is_of_examination, *since, *until)
+    return select(*columns).select_from(value.source).where(*_of_examination(request))
+
+
+def _of_examination(request: SampleRequest) -> tuple[Condition, ...]:
+    """The conditions on studies of the examination in the period."""
+    named = select(examination_name.c.examination_id).where(examination_name.c.standard_name == request.standard_name)
+    since = () if request.since is None else (_study.study_at >= datetime.combine(request.since, time.min),)
+    end = None if request.until is None else datetime.combine(request.until + timedelta(days=1), time.min)
+    until = () if end is None else (_study.study_at < end,)
+    return (has_modality(request.modality), _study.examination_id.in_(named), *since, *until)
 
 
 def _reason(request: SampleRequest, value: StudyValue) -> ColumnElement[str | None]:
