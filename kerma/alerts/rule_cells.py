@@ -14,6 +14,7 @@ from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
 from kerma.errors import UnitError
 from kerma.reference_levels import level_cells
 from kerma.reference_levels.reference_level import Phantom
+from kerma.row_file import CellProblem, cell_values
 from kerma.standard import units
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import Region
@@ -22,8 +23,6 @@ _Term = TypeVar("_Term", bound=StrEnum)
 _RULE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)
 _MAX_TITLE_LENGTH = 120
 _MAX_PERCENTILE = 100
-_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_SMALLEST, _LARGEST = Decimal("0.000001"), Decimal(1_000_000_000)
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -44,16 +43,6 @@ def _unit(cell: str) -> str:
     if not cell:
         raise ValueError("a limit without unit is refused: state it in UCUM, such as mGy, Gy.cm2, or 1 for a factor")
     return units.spelled(cell)
-
-
-def _limit(cell: str) -> Decimal:
-    if not _NUMBER.fullmatch(cell):
-        hint = "; the decimal sign is a point" if "," in cell else ""
-        raise ValueError(f"{cell!r} is no number such as 8.5{hint}")
-    limit = Decimal(cell)
-    if not _SMALLEST <= limit <= _LARGEST:
-        raise ValueError(f"{cell}: a limit is above zero, from {_SMALLEST} to {_LARGEST:f}")
-    return limit
 
 
 def _one_of(terms: type[_Term]) -> Callable[[str], _Term]:
@@ -99,7 +88,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "modality": _one_of(ExamModality),
     "quantity": _optional(_one_of(AlertQuantity)),
     "unit": _unit,
-    "value": _limit,
+    "value": level_cells.READERS["value"],
     "standard_name": level_cells.READERS["standard_name"],
     "region": _regions,
     "equipment": _optional(_equipment),
@@ -120,29 +109,14 @@ OPTIONAL = frozenset(
 )
 
 
-class RuleRow:
-    """One row as a rule.
-
-    Attributes:
-        rule: the rule; None where a cell cannot be read.
-        problems: column and message of each cell that cannot be read.
-    """
-
-    def __init__(self, cells: Mapping[str, str]) -> None:
-        self.problems: list[tuple[str, str]] = []
-        values = {name: self._value(column, cells.get(column, "").strip()) for column, name in COLUMNS.items()}
-        self.rule: AlertRule | None = None
-        if not self.problems:
-            rule = AlertRule(**values)
-            self.problems.extend(_contradictions(rule))
-            self.rule = None if self.problems else rule
-
-    def _value(self, column: str, cell: str) -> Any:
-        try:
-            return READERS[column](cell)
-        except ValueError as error:
-            self.problems.append((column, str(error)))
-            return None
+def read_rule(cells: Mapping[str, str]) -> tuple[AlertRule | None, list[CellProblem]]:
+    """The rule in the cells of a row by column, None where one cannot be read, and the problems."""
+    values, problems = cell_values(cells, READERS)
+    if problems:
+        return None, problems
+    rule = AlertRule(**{name: values[column] for column, name in COLUMNS.items()})
+    problems = [CellProblem(*one) for one in _contradictions(rule)]
+    return (None if problems else rule), problems
 
 
 def _contradictions(rule: AlertRule) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ _FILE = files("kerma.alerts") / "shipped_rules.csv"
 @cache
 def shipped_rules() -> tuple[AlertRule, ...]:
     """All of them, enabled or not."""
-    return tuple(rule_file.read(_FILE.read_text("utf-8")).rules.values())
+    return tuple(rule_file.read(_FILE.read_text("utf-8")).records.values())
 
 
 def with_shipped(rules: Iterable[AlertRule]) -> tuple[AlertRule, ...]:

@@ -17,6 +17,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.csv_rows import text_of
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.row_files import refuse
 from kerma.commands.wide_table import print_wide
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.ingest import alert_rules
@@ -27,7 +28,6 @@ rules = typer.Typer(no_args_is_help=True, help="Rules that raise alerts: shipped
 
 _File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV with a heading, in UTF-8.")]
 _Rule = Annotated[str, typer.Argument(metavar="RULE", help="Name of the rule, as `kerma alerts rules list` shows it.")]
-_MAX_PROBLEMS = 50
 _TITLES = ("Rule", "Title", "Modality", "Limit", "Concerns", "Severity", "Mark", "Enabled")
 
 
@@ -131,12 +131,8 @@ def read(file: Path, known: Iterable[AlertRule]) -> list[AlertRule]:
         ConfigurationError: it has problems; the text names the first with line and column.
     """
     found = rule_file.read(text_of(file), known)
-    if found.problems:
-        lines = [f"{file}, {problem}" for problem in found.problems[:_MAX_PROBLEMS]]
-        if more := len(found.problems) - len(lines):
-            lines.append(f"There are {more} further problems.")
-        raise ConfigurationError("\n".join(lines))
-    return list(found.rules.values())
+    refuse(file, found.problems)
+    return list(found.records.values())
 
 
 def _state(rule: AlertRule) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from kerma.database.access.merge_sight import SightChange
+from kerma.database.access.sight_change import SightChange
 from kerma.errors import ConfigurationError
 
 

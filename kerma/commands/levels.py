@@ -1,7 +1,6 @@
 """`kerma levels`: reference levels, published ones and those of the site."""
 
 import csv
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +13,13 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.csv_rows import text_of
 from kerma.commands.database import local_time, migrated_database
 from kerma.commands.examples import epilog
+from kerma.commands.row_files import refuse
 from kerma.commands.wide_table import print_wide
 from kerma.database.ingest import reference_levels
 from kerma.database.site_levels import site_levels
 from kerma.errors import ConfigurationError
 from kerma.reference_levels import level_file
 from kerma.reference_levels.level_changes import changes_of_file
-from kerma.reference_levels.level_file import LevelProblem
 from kerma.reference_levels.levels_in_force import in_force
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
@@ -30,7 +29,6 @@ from kerma.standard.enumerations import AuditAction, ExamModality
 levels = typer.Typer(no_args_is_help=True, help="Reference levels: published ones, and those of the site.")
 
 _File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV with a heading, in UTF-8.")]
-_MAX_PROBLEMS = 50
 _TITLES = ("Level", "Jurisdiction", "Examination", "Standard name", "Patients", "Quantity", "Value", "Valid", "Mark")
 
 
@@ -65,8 +63,8 @@ def check(file: _File) -> None:
     Names and days are compared within the file and with the published levels.
     """
     found = level_file.read(text_of(file), published_levels())
-    _refuse(file, found.problems)
-    typer.echo(f"{file}: {len(found.levels)} levels, no problem.")
+    refuse(file, found.problems)
+    typer.echo(f"{file}: {len(found.records)} levels, no problem.")
 
 
 @levels.command("import", epilog=epilog("levels import"))
@@ -81,7 +79,7 @@ def import_(
     text = text_of(file)
     with migrated_database() as engine, engine.begin() as connection:
         changes = changes_of_file(text, site_levels(connection))
-        _refuse(file, changes.problems)
+        refuse(file, changes.problems)
         if not dry_run and not changes.is_empty:
             reference_levels.apply(connection, changes, author())
             texts = [str(level) for level in (*changes.added, *(one.after for one in changes.replaced))]
@@ -129,19 +127,6 @@ def export(
     except FileExistsError as error:
         raise ConfigurationError(f"{file} exists already; name another file.") from error
     typer.echo(f"{len(found)} levels written to {file}.")
-
-
-def _refuse(file: Path, problems: Sequence[LevelProblem]) -> None:
-    """Refuse a file with problems.
-
-    Raises:
-        ConfigurationError: there are some; the text names the first with line and column.
-    """
-    if problems:
-        lines = [f"{file}, {problem}" for problem in problems[:_MAX_PROBLEMS]]
-        if more := len(problems) - len(lines):
-            lines.append(f"There are {more} further problems.")
-        raise ConfigurationError("\n".join(lines))
 
 
 def _cells(level: ReferenceLevel) -> list[str]:

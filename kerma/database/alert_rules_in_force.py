@@ -5,9 +5,10 @@ from functools import lru_cache
 from sqlalchemy import Connection, select
 
 from kerma.alerts.alert_rule import COLUMNS, AlertRule
-from kerma.alerts.rule_cells import RuleRow
+from kerma.alerts.rule_cells import read_rule
 from kerma.alerts.shipped_rules import with_shipped
 from kerma.database.schema.alert_tables import alert_rule
+from kerma.row_file import CellProblem
 
 _rule = alert_rule.c
 #: The columns of a rule in the order of `COLUMNS`.
@@ -26,12 +27,12 @@ def rules_in_force(connection: Connection) -> tuple[AlertRule, ...]:
 
 @lru_cache(maxsize=_SETS)
 def _with_shipped(rows: tuple[tuple[object, ...], ...]) -> tuple[AlertRule, ...]:
-    return with_shipped(rule for row in rows if (rule := rule_row(row).rule) is not None)
+    return with_shipped(rule for row in rows if (rule := rule_of(row)[0]) is not None)
 
 
-def rule_row(row: tuple[object, ...]) -> RuleRow:
-    """The rule in the values of its columns, and what is wrong with it."""
-    return RuleRow({heading: _cell(value) for heading, value in zip(COLUMNS, row, strict=True)})
+def rule_of(row: tuple[object, ...]) -> tuple[AlertRule | None, list[CellProblem]]:
+    """The rule in the values of its columns, None where they make none, and the problems."""
+    return read_rule({heading: _cell(value) for heading, value in zip(COLUMNS, row, strict=True)})
 
 
 def _cell(value: object) -> str:

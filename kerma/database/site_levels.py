@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, RowMapping, select
 
 from kerma.database.schema.reference_level_table import reference_level
-from kerma.reference_levels.level_cells import LevelRow
+from kerma.reference_levels.level_cells import read_level
 from kerma.reference_levels.reference_level import COLUMNS, ReferenceLevel
+from kerma.row_file import CellProblem
 
 _level = reference_level.c
 #: The columns of a level in the order of `COLUMNS`.
@@ -15,10 +16,10 @@ def site_levels(connection: Connection) -> list[ReferenceLevel]:
     """All levels of the site that were not removed, in the order in which they were added."""
     query = select(*LEVEL_COLUMNS).where(_level.removed_at.is_(None)).order_by(_level.level_number)
     rows = connection.execute(query).mappings()
-    return [level for row in rows if (level := level_row(row).level) is not None]
+    return [level for row in rows if (level := level_of(row)[0]) is not None]
 
 
-def level_row(row: RowMapping) -> LevelRow:
-    """The level in a row that holds its columns, and what is wrong with it."""
+def level_of(row: RowMapping) -> tuple[ReferenceLevel | None, list[CellProblem]]:
+    """The level in a row that holds its columns, None where it is none, and the problems."""
     values = zip(COLUMNS, (row[column.name] for column in LEVEL_COLUMNS), strict=True)
-    return LevelRow({name: "" if value is None else str(value) for name, value in values})
+    return read_level({name: "" if value is None else str(value) for name, value in values})

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from kerma.errors import UnitError
-from kerma.messages import message
+from kerma.messages import Message, message
 from kerma.reference_levels.population import Population
 from kerma.reference_levels.projection import Projection
 from kerma.reference_levels.quantity import TRAITS, LevelQuantity
 from kerma.reference_levels.reference_level import LevelStatistic, Mark, Match, Phantom, ReferenceLevel
+from kerma.row_file import CellProblem, cell_values
 from kerma.standard import units
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.name_text import MAX_NAME_LENGTH
@@ -95,7 +96,7 @@ def _number(cell: str) -> Decimal:
     if not _SMALLEST <= value <= _LARGEST:
         raise ValueError(
             message(
-                "{text}: a level is above zero, from {lowest} to {highest}",
+                "{text}: it must be above zero, from {lowest} to {highest}",
                 text=cell,
                 lowest=str(_SMALLEST),
                 highest=f"{_LARGEST:f}",
@@ -135,81 +136,71 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 OPTIONAL = frozenset({"set_name", "standard_name", "match", "phantom", "projection", "statistic", "valid_to", "mark"})
 
 
-class LevelRow:
-    """One row as a level.
+def read_level(cells: Mapping[str, str]) -> tuple[ReferenceLevel | None, list[CellProblem]]:
+    """The level in the cells of a row by column, None where one cannot be read, and the problems."""
+    values, problems = cell_values(cells, READERS)
+    if problems:
+        return None, problems
+    values["published_value"] = values.pop("value")
+    if values["standard_name"] is not None:
+        values["match"] = values["match"] or Match.EQUAL
+    level = ReferenceLevel(**values)
+    problems = [CellProblem(column, what) for column, what in _contradictions(level).items() if what is not None]
+    return (None if problems else level), problems
 
-    Attributes:
-        level: the level; None where a cell cannot be read.
-        problems: column and message of each cell that cannot be read.
-    """
 
-    def __init__(self, cells: Mapping[str, str]) -> None:
-        self.problems: list[tuple[str, str]] = []
-        values = {column: self._value(column, cells.get(column, "").strip()) for column in READERS}
-        self.level: ReferenceLevel | None = None
-        if not self.problems:
-            values["published_value"] = values.pop("value")
-            if values["standard_name"] is not None:
-                values["match"] = values["match"] or Match.EQUAL
-            level = ReferenceLevel(**values)
-            self._check(level)
-            self.level = None if self.problems else level
+def _contradictions(level: ReferenceLevel) -> dict[str, Message | None]:
+    """What contradicts other cells, by column; None: nothing does."""
+    return {
+        "unit": _wrong_unit(level),
+        "quantity": _wrong_quantity(level),
+        "valid_to": _wrong_end(level),
+        "match": _unless(
+            level.match is None or level.standard_name is not None,
+            message("without a standard name there is nothing that matches"),
+        ),
+        "phantom": _unless(
+            level.phantom is None or level.modality == ExamModality.CT, message("only CT has a CTDI phantom")
+        ),
+        "projection": _unless(
+            level.projection is None or level.quantity is LevelQuantity.DAP_PER_PROJECTION,
+            message(
+                "{quantity} has no projection, only {other} has one",
+                quantity=str(level.quantity),
+                other=str(LevelQuantity.DAP_PER_PROJECTION),
+            ),
+        ),
+    }
 
-    def _value(self, column: str, cell: str) -> Any:
-        try:
-            return READERS[column](cell)
-        except ValueError as error:
-            self.problems.append((column, error.args[0]))
-            return None
 
-    def _check(self, level: ReferenceLevel) -> None:
-        """Report what contradicts itself."""
-        kerma_unit, modalities = TRAITS[level.quantity]
-        try:
-            units.convert(level.published_value, level.unit, kerma_unit)
-        except UnitError:
-            self.problems.append(
-                (
-                    "unit",
-                    message(
-                        "{text} is no unit of {quantity}, such as {unit}",
-                        text=repr(level.unit),
-                        quantity=str(level.quantity),
-                        unit=kerma_unit,
-                    ),
-                )
-            )
-        if modalities and level.modality not in modalities:
-            self.problems.append(
-                (
-                    "quantity",
-                    message(
-                        "studies of {modality} have no {quantity}",
-                        modality=str(level.modality),
-                        quantity=str(level.quantity),
-                    ),
-                )
-            )
-        if level.valid_to is not None and level.valid_to < level.valid_from:
-            self.problems.append(
-                (
-                    "valid_to",
-                    message("{last} is before {first}, its first day", last=level.valid_to, first=level.valid_from),
-                )
-            )
-        if level.match is not None and level.standard_name is None:
-            self.problems.append(("match", message("without a standard name there is nothing that matches")))
-        if level.phantom is not None and level.modality != ExamModality.CT:
-            self.problems.append(("phantom", message("only CT has a CTDI phantom")))
-        if level.projection is not None and level.quantity is not LevelQuantity.DAP_PER_PROJECTION:
-            what = LevelQuantity.DAP_PER_PROJECTION
-            self.problems.append(
-                (
-                    "projection",
-                    message(
-                        "{quantity} has no projection, only {other} has one",
-                        quantity=str(level.quantity),
-                        other=str(what),
-                    ),
-                )
-            )
+def _unless(is_right: bool, what: Message) -> Message | None:
+    return None if is_right else what
+
+
+def _wrong_unit(level: ReferenceLevel) -> Message | None:
+    kerma_unit = TRAITS[level.quantity].unit
+    try:
+        units.convert(level.published_value, level.unit, kerma_unit)
+    except UnitError:
+        return message(
+            "{text} is no unit of {quantity}, such as {unit}",
+            text=repr(level.unit),
+            quantity=str(level.quantity),
+            unit=kerma_unit,
+        )
+    return None
+
+
+def _wrong_quantity(level: ReferenceLevel) -> Message | None:
+    modalities = TRAITS[level.quantity].modalities
+    if not modalities or level.modality in modalities:
+        return None
+    return message(
+        "studies of {modality} have no {quantity}", modality=str(level.modality), quantity=str(level.quantity)
+    )
+
+
+def _wrong_end(level: ReferenceLevel) -> Message | None:
+    if level.valid_to is None or level.valid_to >= level.valid_from:
+        return None
+    return message("{last} is before {first}, its first day", last=level.valid_to, first=level.valid_from)

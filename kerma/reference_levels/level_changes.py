@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from kerma.messages import message
 from kerma.reference_levels import level_file
-from kerma.reference_levels.level_file import LevelFile, LevelProblem
 from kerma.reference_levels.published_levels import published_levels
 from kerma.reference_levels.reference_level import ReferenceLevel
+from kerma.row_file import RowFile, RowProblem
 
 #: What a level states: no file changes it under the same name. By column of a file, with the attribute.
 _STATED = {
@@ -47,7 +47,7 @@ class LevelChanges(NamedTuple):
     added: Sequence[ReferenceLevel]
     replaced: Sequence[ReplacedLevel]
     unchanged: int
-    problems: Sequence[LevelProblem]
+    problems: Sequence[RowProblem]
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +63,7 @@ def changes_of_file(text: str, of_site: Sequence[ReferenceLevel]) -> LevelChange
         of_site: the levels of the site.
     """
     alone = level_file.read(text)
-    stated = alone.levels.values()
+    stated = alone.records.values()
     by_name = {level.level_id: level for level in of_site}
     existing = {level.level_id: level for level in (*of_site, *published_levels())}
     new = [level for level in stated if existing.get(level.level_id) != level]
@@ -80,10 +80,10 @@ def changes_of_file(text: str, of_site: Sequence[ReferenceLevel]) -> LevelChange
     )
 
 
-def _other_statements(file: LevelFile, by_name: dict[str, ReferenceLevel]) -> list[LevelProblem]:
+def _other_statements(file: RowFile[ReferenceLevel], by_name: dict[str, ReferenceLevel]) -> list[RowProblem]:
     """The levels that state something else under a name that the site uses, by line and column."""
     return [
-        LevelProblem(
+        RowProblem(
             line,
             column,
             message(
@@ -92,7 +92,7 @@ def _other_statements(file: LevelFile, by_name: dict[str, ReferenceLevel]) -> li
                 column=column,
             ),
         )
-        for line, level in file.levels.items()
+        for line, level in file.records.items()
         if (before := by_name.get(level.level_id)) is not None
         for column, name in _STATED.items()
         if getattr(before, name) != getattr(level, name)

@@ -12,4 +12,4 @@ _FILE = files("kerma.reference_levels") / "published_levels.csv"
 @cache
 def published_levels() -> tuple[ReferenceLevel, ...]:
     """All of them, in force or not."""
-    return tuple(level_file.read(_FILE.read_text("utf-8")).levels.values())
+    return tuple(level_file.read(_FILE.read_text("utf-8")).records.values())

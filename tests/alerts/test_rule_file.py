@@ -35,7 +35,7 @@ def test_a_row_becomes_a_rule_of_the_site() -> None:
     cells = {"region": "neck head", "age_years": "0-2", "weight_kg": "60-", "acquisition": "single"}
     found = rule_file.read(text(cells))
     assert not found.problems
-    rule = found.rules[2]
+    rule = found.records[2]
     assert (rule.threshold, rule.kind, rule.severity) == (80.0, RuleKind.THRESHOLD, Severity.NOTIFICATION)
     assert (rule.regions, rule.age_years, rule.weight_kg) == ((Region.HEAD, Region.NECK), Band(0, 2), Band(60, None))
     assert (rule.mark, rule.valid_from, rule.valid_to) == (RuleMark.SITE, date(2026, 1, 1), None)
@@ -53,7 +53,7 @@ def test_a_row_becomes_a_rule_of_the_site() -> None:
     ],
 )
 def test_a_limit_is_compared_in_the_unit_of_kerma(cells: dict[str, str], threshold: float) -> None:
-    assert rule_file.read(text(cells)).rules[2].threshold == threshold
+    assert rule_file.read(text(cells)).records[2].threshold == threshold
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_a_limit_is_compared_in_the_unit_of_kerma(cells: dict[str, str], thresho
         ({"unit": ""}, "unit", "a limit without unit is refused"),
         ({"unit": "Gy.cm2"}, "unit", "'Gy.cm2' is no unit of ctdi_vol, such as mGy"),
         ({"value": "80;5"}, "value", "'80;5' is no number such as 8.5"),
-        ({"value": "0"}, "value", "a limit is above zero"),
-        ({"value": "-1"}, "value", "'-1' is no number such as 8.5"),
+        ({"value": "0"}, "value", "it must be above zero"),
+        ({"value": "-1"}, "value", "-1: it must be above zero"),
         ({"value": "NaN"}, "value", "'NaN' is no number such as 8.5"),
         ({"region": "head knee"}, "region", "'knee' is none of head, face_sinuses"),
         ({"equipment": "CT 1"}, "equipment", "`kerma equipment list` shows it"),
@@ -90,7 +90,7 @@ def test_a_limit_is_compared_in_the_unit_of_kerma(cells: dict[str, str], thresho
 )
 def test_a_wrong_cell_is_named_with_line_and_column(cells: dict[str, str], column: str, what: str) -> None:
     found = rule_file.read(text(cells))
-    assert not found.rules
+    assert not found.records
     assert [(problem.line, problem.column) for problem in found.problems] == [(2, column)]
     assert what in found.problems[0].message
 
@@ -110,7 +110,7 @@ def test_a_wrong_file_is_refused(content: str, problem: str) -> None:
 
 
 def test_the_name_of_a_rule_is_not_used_again_for_another_value() -> None:
-    known = rule_file.read(text({})).rules.values()
+    known = rule_file.read(text({})).records.values()
     assert not rule_file.read(text({"enabled": "no"}), known).problems
     (problem,) = rule_file.read(text({"value": "90"}), known).problems
     assert "a changed rule needs another name" in problem.message
@@ -119,7 +119,7 @@ def test_the_name_of_a_rule_is_not_used_again_for_another_value() -> None:
 def test_what_is_written_is_read_as_the_same_rules() -> None:
     rows = [list(COLUMNS), *map(rule_file.cells_of, shipped_rules())]
     lines = "\n".join(";".join(f'"{cell}"' for cell in row) for row in rows)
-    assert tuple(rule_file.read(lines).rules.values()) == shipped_rules()
+    assert tuple(rule_file.read(lines).records.values()) == shipped_rules()
 
 
 def test_three_shipped_rules_are_enabled_as_notifications() -> None:
@@ -144,5 +144,5 @@ def test_the_levels_of_sir_and_cirse_wait_for_a_person() -> None:
 
 
 def test_a_rule_that_the_site_took_over_replaces_the_shipped_one() -> None:
-    (disabled,) = rule_file.read(text({"rule_id": "RF-DAP-200", "enabled": "no"})).rules.values()
+    (disabled,) = rule_file.read(text({"rule_id": "RF-DAP-200", "enabled": "no"})).records.values()
     assert [rule.is_enabled for rule in with_shipped([disabled]) if rule.rule_id == "RF-DAP-200"] == [False]

@@ -67,7 +67,7 @@ def scanner(rows: Connection) -> UUID:
     """A scanner with heads of 881 to 900 mGy·cm, and a level of the site."""
     machine = add_machine(rows)
     add_heads(rows, machine, range(881, 901))
-    reference_levels.add(rows, list(level_file.read(SITE_LEVEL).levels.values()), "ada")
+    reference_levels.add(rows, list(level_file.read(SITE_LEVEL).records.values()), "ada")
     return machine
 
 

@@ -37,7 +37,7 @@ NEXT = HEAD.replace("H-1", "H-2").replace("600", "550").replace("2024-01-01", "2
 
 
 def add(rows: Connection, *levels: str) -> None:
-    found = level_file.read("\n".join((HEADING, *levels))).levels
+    found = level_file.read("\n".join((HEADING, *levels))).records
     reference_levels.add(rows, list(found.values()), "ada")
 
 

@@ -11,7 +11,7 @@ HEADING = (
     "level_id,jurisdiction,modality,examination,standard_name,population,quantity,unit,value,valid_from,valid_to,source"
 )
 BEFORE = "H-1,site,CT,Head,CT head,adult,dlp,mGy.cm,600,2024-01-01,,Survey"
-OF_SITE = list(level_file.read(f"{HEADING}\n{BEFORE}\n").levels.values())
+OF_SITE = list(level_file.read(f"{HEADING}\n{BEFORE}\n").records.values())
 
 
 def changes(*rows: str) -> LevelChanges:

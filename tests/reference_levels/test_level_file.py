@@ -47,14 +47,14 @@ def level(level_id: str) -> ReferenceLevel:
 
 
 def test_years_mean_their_first_and_their_last_day() -> None:
-    (read,) = level_file.read(text({"valid_from": "2024", "valid_to": "2025"})).levels.values()
+    (read,) = level_file.read(text({"valid_from": "2024", "valid_to": "2025"})).records.values()
     assert (read.valid_from, read.valid_to) == (date(2024, 1, 1), date(2025, 12, 31))
 
 
 def test_a_row_becomes_a_level_of_the_site() -> None:
     found = level_file.read(text({}))
     assert not found.problems
-    read = found.levels[2]
+    read = found.records[2]
     assert (read.value, read.valid_from, read.valid_to) == (700.0, date(2026, 1, 1), None)
     assert (read.mark, read.match, read.phantom) == (Mark.SITE, Match.EQUAL, None)
 
@@ -70,12 +70,12 @@ def test_a_row_becomes_a_level_of_the_site() -> None:
         ({"projection": "oblique"}, "projection", "'oblique' is none of ap, pa, lateral"),
         ({"value": "1,250"}, "value", "may be a decimal sign or separate thousands"),
         ({"value": "1,250.5"}, "value", "is no number such as 8.5 or 8,5"),
-        ({"value": "0"}, "value", "a level is above zero"),
+        ({"value": "0"}, "value", "it must be above zero"),
         ({"value": "NaN"}, "value", "'NaN' is no number such as 8.5"),
         ({"value": "1e-400"}, "value", "'1e-400' is no number such as 8.5"),
         ({"value": "1_000"}, "value", "'1_000' is no number such as 8.5"),
-        ({"value": "0.0000001"}, "value", "a level is above zero, from 0.000001 to 1000000000"),
-        ({"value": "10000000000"}, "value", "a level is above zero, from 0.000001 to 1000000000"),
+        ({"value": "0.0000001"}, "value", "it must be above zero, from 0.000001 to 1000000000"),
+        ({"value": "10000000000"}, "value", "it must be above zero, from 0.000001 to 1000000000"),
         ({"valid_from": "2025-W01-1"}, "valid_from", "'2025-W01-1' is no date"),
         ({"population": "age 18-65 y"}, "population", "'age 18-65 y' has adults alone: write adult"),
         ({"population": "age 216-300 mo"}, "population", "has adults alone: write adult"),
@@ -147,7 +147,7 @@ def test_a_file_of_another_form_is_refused(content: str, line: int, what: str) -
 def test_a_level_is_written_as_it_is_read() -> None:
     lines = [",".join(COLUMNS)]
     lines += [",".join(f'"{cell}"' for cell in level_file.cells_of(one)) for one in published_levels()]
-    assert tuple(level_file.read("\n".join(lines)).levels.values()) == published_levels()
+    assert tuple(level_file.read("\n".join(lines)).records.values()) == published_levels()
 
 
 @pytest.mark.parametrize("population", ["adult", *map(str, (*HEAD_BANDS, *WEIGHT_BANDS))])

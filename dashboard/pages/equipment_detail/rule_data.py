@@ -7,7 +7,7 @@ from dashboard.pages.equipment import data
 from dashboard.ui.permitted_changes import author, permitted_change, permitted_query
 from kerma.access.rights import Right
 from kerma.database.access import merge_sight, split_sight, undo_sight
-from kerma.database.access.merge_sight import SightChange
+from kerma.database.access.sight_change import SightChange
 from kerma.database.ingest import equipment_merges, equipment_splits, merge_previews, split_previews, undo_previews
 from kerma.equipment_merge_preview import MergePreview
 from kerma.equipment_splits import SplitCondition

@@ -20,8 +20,8 @@ from dashboard.ui.text.translated_messages import translated
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.reference_levels.level_changes import LevelChanges
-from kerma.reference_levels.level_file import LevelProblem
 from kerma.reference_levels.reference_level import ReferenceLevel
+from kerma.row_file import RowProblem
 
 _RESULT, _FILE_NUMBER = "site_levels_result", "site_levels_file"
 _MAX_PROBLEMS = 50
@@ -123,7 +123,7 @@ def _upload() -> None:
         _store(prepared)
 
 
-def _show_problems(problems: Sequence[LevelProblem]) -> None:
+def _show_problems(problems: Sequence[RowProblem]) -> None:
     plain_text.notice(
         tr("Nothing of this file can be stored. Problems: {count}.", count=formatting.number(len(problems)))
     )

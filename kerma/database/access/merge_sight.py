@@ -1,27 +1,13 @@
 """Limited users who would see other studies after a merge of equipment; computed before it is made."""
 
-from typing import NamedTuple
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kerma.database.access import scopes
-from kerma.database.schema.access_tables import account
+from kerma.database.access import scopes, sight_change
+from kerma.database.access.sight_change import Sight, SightChange
 from kerma.equipment_merge_preview import MergePreview
-
-
-class SightChange(NamedTuple):
-    """A limited user who would see other studies after a merge.
-
-    Attributes:
-        name: of the account.
-        gains: the equipment whose studies the user does not see now and would see.
-        loses: the equipment whose studies the user sees now and would not see.
-    """
-
-    name: str
-    gains: tuple[UUID, ...]
-    loses: tuple[UUID, ...]
 
 
 def sight_changes(connection: Connection, preview: MergePreview) -> list[SightChange]:
@@ -35,16 +21,12 @@ def sight_changes(connection: Connection, preview: MergePreview) -> list[SightCh
         preview: what the merge would do.
     """
     into_id, pieces = preview.into.equipment_id, (preview.equipment.equipment_id, preview.into.equipment_id)
-    found = []
-    for account_id, name in connection.execute(select(account.c.account_id, account.c.name).order_by(account.c.name)):
-        seen = scopes.equipment_ids(connection, account_id)
-        if seen is None:
-            continue
-        before = seen.intersection(pieces)
+
+    def sight_of(account_id: UUID, seen: Collection[UUID]) -> Sight:
+        before = frozenset(pieces).intersection(seen)
         scope, header = scopes.entries(connection, account_id), preview.describing
         is_described = scopes.fits(scope, into_id, header) if header else into_id in before
         sees_both = is_described or scopes.names_equipment(connection, account_id, pieces)
-        after = frozenset(pieces if sees_both else ())
-        if before != after:
-            found.append(SightChange(name, tuple(sorted(after - before)), tuple(sorted(before - after))))
-    return found
+        return Sight(before, frozenset(pieces if sees_both else ()))
+
+    return sight_change.sight_changes(connection, sight_of)

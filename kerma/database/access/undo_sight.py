@@ -1,13 +1,12 @@
 """Limited users who would see other studies after the undoing of a merge or split; computed before it is made."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kerma.database.access import scopes
-from kerma.database.access.merge_sight import SightChange
-from kerma.database.schema.access_tables import account
+from kerma.database.access import scopes, sight_change
+from kerma.database.access.sight_change import Sight, SightChange
 from kerma.equipment_undo_preview import UndoPreview
 
 
@@ -20,17 +19,13 @@ def sight_changes(connection: Connection, preview: UndoPreview) -> list[SightCha
         connection: of a role that reads accounts and studies.
         preview: what the undoing would do.
     """
-    found = []
-    for account_id, name in connection.execute(select(account.c.account_id, account.c.name).order_by(account.c.name)):
-        seen = scopes.equipment_ids(connection, account_id)
-        if seen is None:
-            continue
+
+    def sight_of(account_id: UUID, seen: Collection[UUID]) -> Sight:
         before = {key for key, counting_id in preview.counts_for.items() if counting_id in seen}
         after = set(_seen_after(connection, account_id, preview))
-        gains, loses = (after - before) & preview.with_studies, (before - after) & preview.with_studies
-        if gains or loses:
-            found.append(SightChange(name, tuple(sorted(gains)), tuple(sorted(loses))))
-    return found
+        return Sight(before & preview.with_studies, after & preview.with_studies)
+
+    return sight_change.sight_changes(connection, sight_of)
 
 
 def _seen_after(connection: Connection, account_id: UUID, preview: UndoPreview) -> Iterator[UUID]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from kerma.alerts.alert_rule import COLUMNS, EVALUATED_KINDS, AlertRule
 from kerma.alerts.rule_file import cells_of
-from kerma.database.alert_rules_in_force import RULE_COLUMNS, rule_row, rules_in_force
+from kerma.database.alert_rules_in_force import RULE_COLUMNS, rule_of, rules_in_force
 from kerma.database.equipment_merge_groups import LOCK
 from kerma.database.schema.alert_tables import alert_rule
 from kerma.errors import ConfigurationError
@@ -72,7 +72,7 @@ def apply_imported(connection: Connection) -> None:
     """
     query = select(*RULE_COLUMNS).where(_rule.removed_at.is_(None)).order_by(_rule.rule_number)
     for stored in connection.execute(query):
-        for column, what in rule_row(tuple(stored)).problems:
+        for column, what in rule_of(tuple(stored))[1]:
             raise ConfigurationError(f"alert_rule {stored.rule_id}, {column}: {what}. Nothing was stored.")
 
 

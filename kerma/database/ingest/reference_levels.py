@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from kerma.database.equipment_merge_groups import LOCK
 from kerma.database.schema.reference_level_table import reference_level
-from kerma.database.site_levels import LEVEL_COLUMNS, level_row, site_levels
+from kerma.database.site_levels import LEVEL_COLUMNS, level_of, site_levels
 from kerma.errors import ConfigurationError
 from kerma.reference_levels.level_changes import LevelChanges
 from kerma.reference_levels.published_levels import published_levels
@@ -76,7 +76,7 @@ def levels_at(connection: Connection, moment: datetime) -> list[ReferenceLevel]:
     was_there = (_level.added_at <= moment, func.coalesce(_level.removed_at > moment, True))
     query = select(*LEVEL_COLUMNS).where(*was_there).order_by(_level.level_number)
     rows = connection.execute(query).mappings()
-    return [level for row in rows if (level := level_row(row).level) is not None]
+    return [level for row in rows if (level := level_of(row)[0]) is not None]
 
 
 def apply_imported(connection: Connection) -> None:
@@ -88,12 +88,12 @@ def apply_imported(connection: Connection) -> None:
     known = list(published_levels())
     query = select(*LEVEL_COLUMNS).where(_level.removed_at.is_(None)).order_by(_level.level_number)
     for stored in connection.execute(query).mappings():
-        row = level_row(stored)
-        problems = [f"{column}: {what}" for column, what in row.problems]
-        if row.level is not None:
-            taken = [one.level_id for one in known if one.level_id == row.level.level_id or one.overlaps(row.level)]
+        level, wrong_cells = level_of(stored)
+        problems = [f"{column}: {what}" for column, what in wrong_cells]
+        if level is not None:
+            taken = [one.level_id for one in known if one.level_id == level.level_id or one.overlaps(level)]
             problems.extend(f"{one} states the same for the same days" for one in taken)
-            known.append(row.level)
+            known.append(level)
         if problems:
             raise ConfigurationError(f"reference_level {stored['level_id']}, {problems[0]}. Nothing was stored.")
 
