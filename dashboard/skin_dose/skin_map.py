@@ -17,7 +17,7 @@ from dashboard.skin_dose import anatomical_locations, layout, scale
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.skin_dose.map import isodoses, unrolled
-from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.result import DoseOnSkin
 
 #: A map is at most so wide and high, and no larger than so many pixels a cm.
 WIDEST_PX, HIGHEST_PX, MAX_PIXELS_PER_CM = 560, 620, 6.0
@@ -45,7 +45,7 @@ class SkinMap:
     rows: Mapping[str, pd.DataFrame]
 
 
-def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> SkinMap:
+def specification(found: DoseOnSkin, top_mgy: float | None = None, *, is_near: bool = False) -> SkinMap:
     """The map as Vega-Lite: cells, outline of the parts, isodose lines, directions, and the peak.
 
     Args:
@@ -78,7 +78,7 @@ def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: boo
     return SkinMap(spec, _data(found, top, pixels / MAX_PIXELS_PER_CM))
 
 
-def alt_text(found: SkinDose) -> str:
+def alt_text(found: DoseOnSkin) -> str:
     """The map in one sentence, for who cannot see it."""
     lines = ", ".join(scale.dose_text(level) for level in scale.levels_mgy(found.peak_skin_dose_mgy or 0.0))
     return tr(
@@ -108,7 +108,7 @@ def _axis(low: float, high: float, title: str, margin_cm: float) -> Spec:
     }
 
 
-def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFrame]:
+def _data(found: DoseOnSkin, top_mgy: float, nearer: float) -> dict[str, pd.DataFrame]:
     """The rows of each layer, by name."""
     assert found.phantom is not None  # `figure` has refused what has no map
     assert found.dose_mgy is not None

@@ -54,9 +54,10 @@ class SummedMap:
     Attributes:
         dose_mgy: (C,) dose of each cell.
         phantom: (C,) cells.
-        peak_mgy: the largest of them.
+        patient: size of the phantom.
+        peak_skin_dose_mgy: the largest of them.
         peak_cell: its index.
-        peak_position: its anatomical location.
+        peak_skin_dose_position: its anatomical location.
         peak_by_procedure_mgy: dose of each procedure there, in the order of the procedures; 0 of those without a map.
         alignment_interval_mgy: 2.5 and 97.5 percentiles of the peak for uncertain positions: how the maps overlap.
         uncertainty_k2_percent: expanded uncertainty of the doses (k = 2), fully correlated between procedures.
@@ -66,9 +67,10 @@ class SummedMap:
 
     dose_mgy: NDArray[np.float64]
     phantom: Phantom
-    peak_mgy: float
+    patient: Patient
+    peak_skin_dose_mgy: float
     peak_cell: int
-    peak_position: str
+    peak_skin_dose_position: str
     peak_by_procedure_mgy: tuple[float, ...]
     alignment_interval_mgy: tuple[float, float]
     uncertainty_k2_percent: float
@@ -159,9 +161,10 @@ def _summed(found: Sequence[SkinDose], maps: Sequence[MappedDose | None], patien
     return SummedMap(
         dose_mgy=dose_mgy,
         phantom=phantom,
-        peak_mgy=peak_mgy,
+        patient=patient,
+        peak_skin_dose_mgy=peak_mgy,
         peak_cell=cell,
-        peak_position=describe_location(phantom, cell, patient.height_cm),
+        peak_skin_dose_position=describe_location(phantom, cell, patient.height_cm),
         peak_by_procedure_mgy=at_peak,
         alignment_interval_mgy=alignment,
         uncertainty_k2_percent=percent,

@@ -32,7 +32,7 @@ def alone(one: ProcedureInput) -> SkinDose:
 
 def peak(found: SeveralProcedures) -> float:
     assert found.summed is not None
-    return found.summed.peak_mgy
+    return found.summed.peak_skin_dose_mgy
 
 
 def test_one_procedure_has_its_own_peak() -> None:
@@ -92,7 +92,7 @@ def test_the_interval_contains_the_peak() -> None:
     found = several_procedures([procedure(), procedure({"primary_angle_deg": 12.0})]).summed
     assert found is not None
     assert found.interval.low_mgy is not None
-    assert found.interval.low_mgy < found.peak_mgy < found.interval.high_mgy
+    assert found.interval.low_mgy < found.peak_skin_dose_mgy < found.interval.high_mgy
 
 
 def test_the_interval_is_wider_than_that_of_the_alignment() -> None:
@@ -110,8 +110,8 @@ def test_an_unknown_position_along_the_table_makes_the_overlap_less_certain() ->
     uncertain = several_procedures([aligned_by_region] * 2).summed
     assert known is not None
     assert uncertain is not None
-    assert known.alignment_interval_mgy[0] > 0.9 * known.peak_mgy
-    assert uncertain.alignment_interval_mgy[0] < 0.6 * uncertain.peak_mgy
+    assert known.alignment_interval_mgy[0] > 0.9 * known.peak_skin_dose_mgy
+    assert uncertain.alignment_interval_mgy[0] < 0.6 * uncertain.peak_skin_dose_mgy
 
 
 def test_a_procedure_without_geometry_stays_beside_the_sum() -> None:
