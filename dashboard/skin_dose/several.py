@@ -23,9 +23,7 @@ _COLUMNS = (
     Column(name="study_at", label="Start", help="Start of the study.", kind=ValueKind.DATETIME),
     Column(name="study_description", label="Study description", help="Description of the study."),
     Column(name="peak", label="Peak skin dose", help="Peak skin dose of the procedure alone, or its upper bound."),
-    Column(
-        name="air_kerma", label="Air kerma", help="At the patient entrance reference point, as the study states it."
-    ),
+    Column(name="air_kerma", label="Air kerma", help="At the reference point, as the study states it."),
     Column(name="equipment", label="Equipment", help="The equipment."),
 )
 _PURPOSE = msg(
