@@ -18,7 +18,7 @@ from kerma.skin_dose.result import DoseOnSkin, ResultKind
 from kerma.skin_dose.several_procedures import SeveralProcedures, SummedMap
 
 _WEEKS, _MAX_WEEKS, _WEEKS_FIELD_PX = 12, 260, 200
-_COLUMNS_OF_MAPS = 2
+_COLUMNS_OF_MAPS, _WIDEST_PX = 2, 380
 _COLUMNS = (
     Column(name="study_at", label="Start", help="Start of the study.", kind=ValueKind.DATETIME),
     Column(name="study_description", label="Study description", help="Description of the study."),
@@ -159,7 +159,7 @@ def _maps(procedures: Sequence[ListedProcedure], found: SeveralProcedures, summe
     ]
     columns = st.columns(_COLUMNS_OF_MAPS)
     for number, (title, own) in enumerate(drawn):
-        picture = skin_map.specification(own, summed.peak_skin_dose_mgy, is_near=False)
+        picture = skin_map.specification(own, summed.peak_skin_dose_mgy, widest_px=_WIDEST_PX)
         with columns[number % _COLUMNS_OF_MAPS]:
             plain_text.heading(title, level=3)
             st.vega_lite_chart(

@@ -45,13 +45,16 @@ class SkinMap:
     rows: Mapping[str, pd.DataFrame]
 
 
-def specification(found: DoseOnSkin, top_mgy: float | None = None, *, is_near: bool = False) -> SkinMap:
+def specification(
+    found: DoseOnSkin, top_mgy: float | None = None, *, is_near: bool = False, widest_px: int = WIDEST_PX
+) -> SkinMap:
     """The map as Vega-Lite: cells, outline of the parts, isodose lines, directions, and the peak.
 
     Args:
         found: a result of kind map.
         top_mgy: upper end of the colour scale; the peak if None.
         is_near: show only the skin that got dose, larger.
+        widest_px: the map is at most so wide, without axis and colour bar.
 
     Raises:
         ValueError: it has no map.
@@ -62,7 +65,7 @@ def specification(found: DoseOnSkin, top_mgy: float | None = None, *, is_near: b
     window = layout.irradiated(found.phantom, found.dose_mgy) if is_near else layout.whole(found.phantom)
     left, right, upper, lower = window
     max_pixels = MAX_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
-    pixels = min(max_pixels, WIDEST_PX / (right - left), HIGHEST_PX / (lower - upper))
+    pixels = min(max_pixels, widest_px / (right - left), HIGHEST_PX / (lower - upper))
     margin_cm = 0.0 if is_near else layout.MARGIN_CM
     spec: Spec = {
         "width": round((right - left) * pixels),
