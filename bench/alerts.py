@@ -26,7 +26,8 @@ from kerma.alerts.shipped_rules import shipped_rules
 from kerma.database.engine import make_engine
 from kerma.database.ingest import alert_rules, store
 from kerma.database.ingest.store import Received
-from kerma.database.query.alerts.preview import Period, preview
+from kerma.database.query.alerts.preview import preview
+from kerma.database.query.alerts.rule_scope import Period
 from kerma.database.schema import migrate
 from kerma.database.schema.tables import metadata, study_table
 from kerma.extract import extract
