@@ -66,7 +66,7 @@ _levels = values(
     column("level", Double),
     name="levels",
 )
-_NO_LEVEL: tuple[Any, ...] = (0, "", "", False, 0, None, None, None, None, None, None, None)
+_NO_LEVEL: tuple[Any, ...] = (0, "", "", False, 0, None, None, None, None, None, None, 1.0)
 
 
 def value_of(modality: ExamModality, quantity: AlertQuantity) -> StudyValue:
