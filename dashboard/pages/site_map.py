@@ -6,6 +6,7 @@ from dashboard.pages.account import page as account
 from dashboard.pages.audit import page as audit
 from dashboard.pages.changes import page as changes
 from dashboard.pages.charts import page as charts
+from dashboard.pages.dose_check import page as dose_check
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
@@ -80,6 +81,7 @@ _QUALITY_AUDIT = (
     ),
     Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
+    Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/rule:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

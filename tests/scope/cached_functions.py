@@ -16,6 +16,7 @@ import dashboard
 from dashboard.pages.charts.chart_catalogue import OVERVIEW
 from dashboard.ui.scoped_cache import ScopedFunction
 from kerma.database.dose_series import SeriesKey
+from kerma.database.query.dose_check.check_rates import GroupBy as CheckGroupBy
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.ingestion import LedgerFilter
@@ -43,6 +44,7 @@ _FILTERS: Calls = [
     for values in ({}, {"text": SearchText("a")}, {"from": date(2026, 1, 3)}, {"body_region": ("chest",)})
 ]
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
+_CT_PERIODS: Calls = [(StudyPeriod(ExamModality.CT),)]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 _COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
 _SAMPLES: Calls = [
@@ -87,6 +89,11 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.charts.data.software_changes": _FILTERS,
         "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
         "dashboard.pages.changes.data.series_counts": NOTHING,
+        "dashboard.pages.dose_check.data.rates": [(*one, by) for one in _CT_PERIODS for by in CheckGroupBy],
+        "dashboard.pages.dose_check.data.reasons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._persons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._exceeded_checks": [(*one, True) for one in _CT_PERIODS],
+        "dashboard.pages.dose_check.data.samples": _CT_PERIODS,
         "dashboard.pages.equipment.data.inactivities": NOTHING,
         "dashboard.pages.equipment.data.outside_use": NOTHING,
         "dashboard.pages.equipment.data.overview_version": NOTHING,

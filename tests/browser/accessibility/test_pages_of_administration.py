@@ -56,6 +56,7 @@ def site(
             "/optimisation?comparison=outliers",
             "/surveys",
             "/scheduled_reports?new=view&of=ct&title=CT",
+            "/dose_check?check_from=",
             "/reference_levels",
             "/tasks",
             "/settings",
