@@ -1,0 +1,58 @@
+"""Checks of whole reports: which problems of a study are about units, totals, the clock, or events."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kerma.conformance.requirement import Check
+
+
+class CheckTraits(NamedTuple):
+    """How a check is found and weighted.
+
+    Attributes:
+        source: where the standard requires it: template and row, or another part.
+        weight: as that of requirements.
+        patterns: SQL patterns (LIKE) of the English messages of problems, as `kerma.extract` and `kerma.reconcile`
+            write them.
+    """
+
+    source: str
+    weight: int
+    patterns: tuple[str, ...]
+
+
+CHECKS: Mapping[Check, CheckTraits] = {
+    Check.UNITS: CheckTraits(
+        "PS3.16, units of the templates",
+        3,
+        (
+            "%its unit is wrong at the source%",
+            "%unit is probably wrong at the source%",
+            "%the unit of one of them is probably wrong%",
+            "%it was probably written in %",
+            "no unit is given; value % left out%",
+            "unit '%' is not %; value % left out%",
+        ),
+    ),
+    Check.TOTALS: CheckTraits(
+        "TID 10002, 10012",
+        3,
+        ("reported %, but the events sum to %", "fluoroscopy % and acquisitions % make %, but the total is %"),
+    ),
+    Check.CLOCK: CheckTraits(
+        "TID 10003 row 6; (0008,0020), (0008,0023)",
+        2,
+        (
+            "% its clock was probably reset%",
+            "% is later than the object's content, %",
+            "% is later than that of the object's content, %",
+            "% is long before the study, %",
+        ),
+    ),
+    Check.EVENT_COUNT: CheckTraits("TID 10012 row 2", 2, ("the report announces % events and has %",)),
+    Check.EVENT_UIDS: CheckTraits(
+        "TID 10003 row 3, TID 10013 row 6",
+        3,
+        ("study % gives the UIDs of events of this study to events with another dose %",),
+    ),
+}
