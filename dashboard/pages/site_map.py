@@ -6,6 +6,7 @@ from dashboard.pages.account import page as account
 from dashboard.pages.audit import page as audit
 from dashboard.pages.changes import page as changes
 from dashboard.pages.charts import page as charts
+from dashboard.pages.conformance import page as conformance
 from dashboard.pages.dose_check import page as dose_check
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
@@ -59,6 +60,7 @@ _STUDIES = tuple(Entry(page=m.studies, show=partial(studies.show, m), title=m.ti
 _EQUIPMENT = (
     Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
     Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
+    Entry(page=Page.CONFORMANCE, show=conformance.show, title=msg("Conformance"), icon=":material/rule:"),
 )
 _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
@@ -81,7 +83,7 @@ _QUALITY_AUDIT = (
     ),
     Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
-    Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/rule:"),
+    Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/speed:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

@@ -62,6 +62,12 @@ DOSE_CHECK_TO = "check_to"
 DOSE_CHECK_BY = "check_by"
 DOSE_CHECK_STATED = "check_stated"
 
+#: On the page Conformance: modality, period, the system with its software version, and the requirement.
+CONFORMANCE_MODALITY = "conformance_modality"
+CONFORMANCE_PERIOD = "conformance_period"
+CONFORMANCE_OF = "conformance_of"
+CONFORMANCE_REQUIREMENT = "requirement"
+
 #: On the page Surveys: the survey, and the days of its period.
 SURVEY = "survey"
 SURVEY_FROM = "from"

@@ -53,6 +53,7 @@ class Page(StrEnum):
     ROLES = "roles"
     ACCOUNT = "account"
     DOSE_CHECK = "dose_check"
+    CONFORMANCE = "conformance"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

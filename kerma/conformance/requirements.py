@@ -80,18 +80,6 @@ def _of_projection(modality: ExamModality) -> tuple[Requirement, ...]:
     )
 
 
-def _dose_of_projection(modality: ExamModality) -> tuple[Requirement, ...]:
-    """Rows on dose that mammography does not have."""
-    return (
-        _under(_row(modality, "10003 18", "122130 Dose Area Product", "dap_gy_cm2", 3), Condition.ALWAYS),
-        _under(_row(modality, "10003b 1", "113738 Dose (RP)", "reference_air_kerma_mgy", 2), Condition.ALWAYS),
-        _under(
-            _row(modality, "10003b 2", "113780 Reference Point Definition", "reference_point_definition"),
-            Condition.AIR_KERMA_STATED,
-        ),
-    )
-
-
 _OF_FLUOROSCOPY = (
     _at(_row(_RF, "10004 1", "113722 Dose Area Product Total", "dap_gy_cm2", 3), Level.TOTAL),
     _at(_row(_RF, "10004 2", "113725 Dose (RP) Total", "reference_air_kerma_mgy", 3), Level.TOTAL),
@@ -102,13 +90,18 @@ _OF_FLUOROSCOPY = (
     ),
     _at(_row(_RF, "10004 5", "113730 Total Fluoro Time", "fluoro_time_s", 2), Level.TOTAL, Condition.HAS_FLUOROSCOPY),
     *_of_projection(_RF),
-    *_dose_of_projection(_RF),
+    _under(_row(_RF, "10003 18", "122130 Dose Area Product", "dap_gy_cm2", 3), Condition.ALWAYS),
+    _under(_row(_RF, "10003b 1", "113738 Dose (RP)", "reference_air_kerma_mgy", 3), Condition.ALWAYS),
+    _under(
+        _row(_RF, "10003b 2", "113780 Reference Point Definition", "reference_point_definition"),
+        Condition.AIR_KERMA_STATED,
+    ),
     _under(_row(_RF, "10003b 6", "113791 Pulse Rate", "pulse_rate_per_s"), Condition.PULSED),
 )
 _OF_RADIOGRAPHY = (
     _at(_row(_DX, "10007 1", "113722 Dose Area Product Total", "dap_gy_cm2", 3), Level.TOTAL),
     *_of_projection(_DX),
-    *_dose_of_projection(_DX),
+    _under(_row(_DX, "10003 18", "122130 Dose Area Product", "dap_gy_cm2", 3), Condition.ALWAYS),
 )
 _OF_MAMMOGRAPHY = (
     _at(

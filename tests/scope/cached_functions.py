@@ -89,6 +89,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.charts.data.software_changes": _FILTERS,
         "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
         "dashboard.pages.changes.data.series_counts": NOTHING,
+        "dashboard.pages.conformance.data.conformance": _PERIODS,
         "dashboard.pages.dose_check.data.rates": [(*one, by) for one in _CT_PERIODS for by in CheckGroupBy],
         "dashboard.pages.dose_check.data.reasons": _CT_PERIODS,
         "dashboard.pages.dose_check.data._persons": _CT_PERIODS,
@@ -157,6 +158,9 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.changes.data.points": [
             (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
             for one in equipment
+        ],
+        "dashboard.pages.conformance.data.failing_studies": [
+            (StudyPeriod(modality, equipment_id=one), None) for (one,) in equipment for modality in MODALITIES
         ],
         "dashboard.pages.optimisation.data.exposures": [
             (StudyFilter.from_values(ExamModality.RADIOGRAPHY, {"machine": one}), ExposureKind.VIEW, "postero-anterior")

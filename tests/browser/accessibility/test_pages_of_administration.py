@@ -56,6 +56,7 @@ def site(
             "/optimisation?comparison=outliers",
             "/surveys",
             "/scheduled_reports?new=view&of=ct&title=CT",
+            "/conformance?conformance_period=365",
             "/dose_check?check_from=2020-01-01",
             "/reference_levels",
             "/tasks",
