@@ -48,6 +48,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.ACCOUNT: ALL_RIGHTS,
     Page.DOSE_CHECK: _DOSES,
     Page.CONFORMANCE: _DOSES,
+    Page.REPEATS: _DOSES,
 }
 #: Pages about all equipment and senders, which no scope divides.
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})

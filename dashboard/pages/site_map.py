@@ -19,6 +19,7 @@ from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
 from dashboard.pages.reference_levels import page as reference_levels
+from dashboard.pages.repeats import page as repeats
 from dashboard.pages.roles import page as roles
 from dashboard.pages.scheduled_reports import page as scheduled_reports
 from dashboard.pages.search import page as search
@@ -84,6 +85,7 @@ _QUALITY_AUDIT = (
     Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
     Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/speed:"),
+    Entry(page=Page.REPEATS, show=repeats.show, title=msg("Repeats and rejects"), icon=":material/replay:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

@@ -68,6 +68,12 @@ CONFORMANCE_PERIOD = "conformance_period"
 CONFORMANCE_OF = "conformance_of"
 CONFORMANCE_REQUIREMENT = "requirement"
 
+#: On the page Repeats and rejects: modality, period, and by what acquisitions are counted.
+REPEATS_MODALITY = "repeats_of"
+REPEATS_FROM = "repeats_from"
+REPEATS_TO = "repeats_to"
+REPEATS_BY = "repeats_by"
+
 #: On the page Surveys: the survey, and the days of its period.
 SURVEY = "survey"
 SURVEY_FROM = "from"

@@ -54,6 +54,7 @@ class Page(StrEnum):
     ACCOUNT = "account"
     DOSE_CHECK = "dose_check"
     CONFORMANCE = "conformance"
+    REPEATS = "repeats"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -27,6 +27,7 @@ PAGES = {
     "/changes": "Nothing was searched yet",
     "/optimisation": "Doses, techniques and sizes of the same examination, side by side",
     "/conformance": "What dose reports have to contain",
+    "/repeats": "Reports that never state it, in this period",
     "/dose_check": "No report of this period states a dose check value.",
     "/reference_levels": "A reference level is not a limit for one patient",
     "/updates": "No update has changed a stored fact.",

@@ -25,6 +25,8 @@ from kerma.database.query.operations.update_changes import UpdateFilter
 from kerma.database.query.optimisation.exposure_indices import ExposureKind
 from kerma.database.query.optimisation.measured_rows import GroupBy
 from kerma.database.query.optimisation.measures import doses
+from kerma.database.query.repeats.repeat_rates import MODALITIES as REPEATABLE
+from kerma.database.query.repeats.repeat_rates import GroupBy as RepeatGroupBy
 from kerma.database.schema.tables import MODALITIES
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
@@ -126,6 +128,11 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.reference_levels.data.region_of": [("CT head",)],
         "dashboard.pages.reference_levels.data.samples": _SAMPLES,
         "dashboard.pages.reference_levels.data.standard_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.repeats.data.rates": [
+            (StudyPeriod(modality), by) for modality in REPEATABLE for by in RepeatGroupBy
+        ],
+        "dashboard.pages.repeats.data.reasons": [(StudyPeriod(modality),) for modality in REPEATABLE],
+        "dashboard.pages.repeats.data.studies": [(StudyPeriod(modality),) for modality in REPEATABLE],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],

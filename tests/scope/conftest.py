@@ -113,6 +113,8 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO alert_history "
                 "(study_id, alert_id, outcome, is_upper_bound, threshold, unit, data_version) "
                 "SELECT study_id, study_id, 'exceeds', false, 1, 'mGy', 1 FROM study; "
+                "UPDATE ct_event SET repeated_acquisition = 'yes', repeat_reason = station_name "
+                "FROM study JOIN equipment USING (equipment_id) WHERE study.study_id = ct_event.study_id; "
                 "INSERT INTO ct_dose_check "
                 "(study_id, event_id, ordinal, kind, quantity, configured_value, forward_estimate, reason, person) "
                 "SELECT study_id, event_id, 99, 'notification', 'ctdi_vol_mgy', 1, 2, station_name, station_name "

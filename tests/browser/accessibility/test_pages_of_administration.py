@@ -57,6 +57,7 @@ def site(
             "/surveys",
             "/scheduled_reports?new=view&of=ct&title=CT",
             "/conformance?conformance_period=365",
+            "/repeats",
             "/dose_check?check_from=2020-01-01",
             "/reference_levels",
             "/tasks",
