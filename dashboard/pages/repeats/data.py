@@ -1,13 +1,11 @@
 """Cached queries of the page Repeats and rejects."""
 
-from datetime import date
-
 from dashboard.ui import scoped_cache
 from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.connections import read_only_connection
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.repeats import repeat_rates
-from kerma.database.query.repeats.repeat_rates import GroupBy, ReasonCount, RepeatRate
+from kerma.database.query.repeats.repeat_rates import GroupBy, ReasonCount, RepeatedStudy, RepeatRate
 
 #: More studies are not listed.
 MAX_STUDIES = 200
@@ -28,7 +26,7 @@ def reasons(period: StudyPeriod) -> list[ReasonCount]:
 
 
 @scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
-def studies(period: StudyPeriod) -> list[tuple[str, date | None]]:
+def studies(period: StudyPeriod) -> list[RepeatedStudy]:
     """The latest studies with a repeated or rejected acquisition."""
     with read_only_connection() as connection:
         return repeat_rates.repeated_studies(connection, period, MAX_STUDIES)

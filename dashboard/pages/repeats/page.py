@@ -44,7 +44,7 @@ def show() -> None:
     if any(one.is_stated for one in by_equipment):
         _rates(period, names, by_equipment)
         _reasons(period)
-        _studies(period)
+        _studies(period, names)
     _silent(by_equipment, names)
 
 
@@ -99,19 +99,22 @@ def _reasons(period: StudyPeriod) -> None:
     )
 
 
-def _studies(period: StudyPeriod) -> None:
+def _studies(period: StudyPeriod, names: Mapping[UUID, str]) -> None:
     found = data.studies(period)
     if not found:
         return
     st.header(tr("Studies"), anchor=False)
     opened = table.choose(
-        tables.study_rows(found), tables.STUDY_COLUMNS, key=f"repeats:studies:{hash(tuple(found))}", alt=tr("Studies")
+        tables.study_rows(found, names),
+        tables.STUDY_COLUMNS,
+        key=f"repeats:studies:{hash(tuple(found))}",
+        alt=tr("Studies"),
     )
     limit = tr("The latest {number}. ", number=formatting.number(data.MAX_STUDIES))
     note = tr("Click a row to open its study.")
     plain_text.note(f"{limit}{note}" if len(found) == data.MAX_STUDIES else note)
     if opened is not None:
-        navigation.open_study(found[opened][0])
+        navigation.open_study(found[opened].study_instance_uid)
 
 
 def _silent(by_equipment: Sequence[RepeatRate], names: Mapping[UUID, str]) -> None:

@@ -16,6 +16,7 @@ from kerma.database.query.repeats.repeat_rates import Outcome, RepeatRate
 #: More groups are not drawn; the table has them.
 MAX_DRAWN = 20
 _BAR_PX = 15
+_LABEL_PX = 240
 
 
 def show(found: Sequence[RepeatRate], names: Mapping[UUID, str], alt: str) -> None:
@@ -40,7 +41,13 @@ def show(found: Sequence[RepeatRate], names: Mapping[UUID, str], alt: str) -> No
 def _spec(order: Sequence[str]) -> Spec:
     outcomes = [tr(tables.OUTCOMES[outcome]) for outcome in Outcome]
     x: Spec = {"field": "rate", "type": "quantitative", "title": tr("Acquisitions (%)"), "axis": {"tickCount": 6}}
-    y: Spec = {"field": "group", "type": "nominal", "title": None, "sort": list(order)}
+    y: Spec = {
+        "field": "group",
+        "type": "nominal",
+        "title": None,
+        "sort": list(order),
+        "axis": {"labelLimit": _LABEL_PX},
+    }
     offset: Spec = {"field": "outcome", "type": "nominal", "sort": list(outcomes)}
     colour: Spec = {
         "field": "outcome",

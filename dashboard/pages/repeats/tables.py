@@ -6,10 +6,11 @@ from uuid import UUID
 
 from dashboard.exports.csv_file import csv_file
 from dashboard.ui.column import Column, NumberFormat
+from dashboard.ui.modalities import EQUIPMENT, STUDY_AT, columns_named
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, msg, tr
-from kerma.database.query.repeats.repeat_rates import Group, GroupBy, Outcome, ReasonCount, RepeatRate
+from kerma.database.query.repeats.repeat_rates import Group, GroupBy, Outcome, ReasonCount, RepeatedStudy, RepeatRate
 from kerma.facts.fact import ValueKind
 
 _COUNT, _NUMBER, _PERCENTAGE = ValueKind.COUNT, ValueKind.NUMBER, NumberFormat.PERCENTAGE
@@ -21,8 +22,11 @@ REASON_COLUMNS = (
     Column(name="acquisitions", label="Acquisitions", help="Number of acquisitions.", kind=_COUNT),
 )
 STUDY_COLUMNS = (
-    Column(name="date", label="Date", help="Date the study started.", kind=ValueKind.DATE),
-    Column(name="uid", label="Study Instance UID", help="Identifies the study."),
+    STUDY_AT,
+    *columns_named("study_description"),
+    EQUIPMENT,
+    Column(name="repeated", label="Repeated", help="Number of repeated acquisitions.", kind=_COUNT),
+    Column(name="rejected", label="Rejected", help="Number of rejected acquisitions.", kind=_COUNT),
 )
 
 
@@ -103,9 +107,18 @@ def reason_rows(found: Iterable[ReasonCount]) -> list[TableRow]:
     ]
 
 
-def study_rows(found: Iterable[tuple[str, date | None]]) -> list[TableRow]:
+def study_rows(found: Iterable[RepeatedStudy], names: Mapping[UUID, str]) -> list[TableRow]:
     """The rows of studies."""
-    return [{"date": day, "uid": uid} for uid, day in found]
+    return [
+        {
+            STUDY_AT.name: one.study_at,
+            "study_description": one.study_description,
+            EQUIPMENT.name: group_text(one.equipment_id, names),
+            "repeated": one.repeated,
+            "rejected": one.rejected,
+        }
+        for one in found
+    ]
 
 
 def csv_of(found: Sequence[RepeatRate], by: GroupBy, names: Mapping[UUID, str]) -> bytes:

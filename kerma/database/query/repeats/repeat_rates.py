@@ -4,7 +4,7 @@ Reports state it as yes or no for each acquisition, or not at all: rates are tho
 Localizers and excluded studies are not counted.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -78,6 +78,17 @@ class ReasonCount(NamedTuple):
     acquisitions: int
 
 
+class RepeatedStudy(NamedTuple):
+    """A study with repeated or rejected acquisitions, and their numbers."""
+
+    study_instance_uid: str
+    study_at: datetime | None
+    study_description: str | None
+    equipment_id: UUID
+    repeated: int
+    rejected: int
+
+
 def repeat_rates(connection: Connection, period: StudyPeriod, by: GroupBy) -> list[RepeatRate]:
     """Acquisitions of the period by group, the most frequent first; months in their order."""
     events = EVENT_TABLES[period.modality]
@@ -125,18 +136,20 @@ def reason_counts(connection: Connection, period: StudyPeriod) -> list[ReasonCou
     return [ReasonCount(Outcome(row.outcome), row.reason, row.n) for row in connection.execute(query)]
 
 
-def repeated_studies(connection: Connection, period: StudyPeriod, limit: int) -> list[tuple[str, date | None]]:
-    """The latest studies with a repeated or rejected acquisition: Study Instance UID and date."""
+def repeated_studies(connection: Connection, period: StudyPeriod, limit: int) -> list[RepeatedStudy]:
+    """The latest studies with a repeated or rejected acquisition."""
     events = EVENT_TABLES[period.modality].c
     study = study_table.c
+    columns = (study.study_instance_uid, study.study_at, study.study_description, study.equipment_id)
+    is_repeated, is_rejected = events.repeated_acquisition == _YES, events.rejected_acquisition == _YES
     query = (
-        _acquisitions(period, study.study_instance_uid, study.study_date)
-        .where(or_(events.repeated_acquisition == _YES, events.rejected_acquisition == _YES))
-        .distinct()
-        .order_by(study.study_date.desc().nulls_last(), study.study_instance_uid)
+        _acquisitions(period, *columns, func.count().filter(is_repeated), func.count().filter(is_rejected))
+        .where(or_(is_repeated, is_rejected))
+        .group_by(study.study_id, *columns)
+        .order_by(study.study_at.desc().nulls_last(), study.study_instance_uid)
         .limit(limit)
     )
-    return [(uid, day) for uid, day in connection.execute(query)]
+    return [RepeatedStudy._make(row) for row in connection.execute(query)]
 
 
 def _acquisitions(period: StudyPeriod, *columns: AnyColumn) -> AnySelect:
