@@ -55,6 +55,25 @@ UPDATES_EQUIPMENT = "equipment_id"
 UPDATES_FACT = "fact"
 UPDATES_PAGE = "updates_page"
 
+#: On the page CT dose check: equipment, period, and by what acquisitions and exceeded values are counted.
+DOSE_CHECK_EQUIPMENT = "check_system"
+DOSE_CHECK_FROM = "check_from"
+DOSE_CHECK_TO = "check_to"
+DOSE_CHECK_BY = "check_by"
+DOSE_CHECK_STATED = "check_stated"
+
+#: On the page Conformance: modality, period, the system with its software version, and the requirement.
+CONFORMANCE_MODALITY = "conformance_modality"
+CONFORMANCE_PERIOD = "conformance_period"
+CONFORMANCE_OF = "conformance_of"
+CONFORMANCE_REQUIREMENT = "requirement"
+
+#: On the page Repeats and rejects: modality, period, and by what acquisitions are counted.
+REPEATS_MODALITY = "repeats_of"
+REPEATS_FROM = "repeats_from"
+REPEATS_TO = "repeats_to"
+REPEATS_BY = "repeats_by"
+
 #: On the page Surveys: the survey, and the days of its period.
 SURVEY = "survey"
 SURVEY_FROM = "from"

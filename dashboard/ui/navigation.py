@@ -52,6 +52,9 @@ class Page(StrEnum):
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"
+    DOSE_CHECK = "dose_check"
+    CONFORMANCE = "conformance"
+    REPEATS = "repeats"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

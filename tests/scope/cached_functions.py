@@ -16,6 +16,7 @@ import dashboard
 from dashboard.pages.charts.chart_catalogue import OVERVIEW
 from dashboard.ui.scoped_cache import ScopedFunction
 from kerma.database.dose_series import SeriesKey
+from kerma.database.query.dose_check.check_rates import GroupBy as CheckGroupBy
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.ingestion import LedgerFilter
@@ -24,6 +25,8 @@ from kerma.database.query.operations.update_changes import UpdateFilter
 from kerma.database.query.optimisation.exposure_indices import ExposureKind
 from kerma.database.query.optimisation.measured_rows import GroupBy
 from kerma.database.query.optimisation.measures import doses
+from kerma.database.query.repeats.repeat_rates import MODALITIES as REPEATABLE
+from kerma.database.query.repeats.repeat_rates import GroupBy as RepeatGroupBy
 from kerma.database.schema.tables import MODALITIES
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
@@ -43,6 +46,7 @@ _FILTERS: Calls = [
     for values in ({}, {"text": SearchText("a")}, {"from": date(2026, 1, 3)}, {"body_region": ("chest",)})
 ]
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
+_CT_PERIODS: Calls = [(StudyPeriod(ExamModality.CT),)]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 _COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
 _SAMPLES: Calls = [
@@ -87,6 +91,12 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.charts.data.software_changes": _FILTERS,
         "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
         "dashboard.pages.changes.data.series_counts": NOTHING,
+        "dashboard.pages.conformance.data.conformance": _PERIODS,
+        "dashboard.pages.dose_check.data.rates": [(*one, by) for one in _CT_PERIODS for by in CheckGroupBy],
+        "dashboard.pages.dose_check.data.reasons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._persons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._exceeded_checks": [(*one, True) for one in _CT_PERIODS],
+        "dashboard.pages.dose_check.data.samples": _CT_PERIODS,
         "dashboard.pages.equipment.data.inactivities": NOTHING,
         "dashboard.pages.equipment.data.outside_use": NOTHING,
         "dashboard.pages.equipment.data.overview_version": NOTHING,
@@ -118,6 +128,11 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.reference_levels.data.region_of": [("CT head",)],
         "dashboard.pages.reference_levels.data.samples": _SAMPLES,
         "dashboard.pages.reference_levels.data.standard_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.repeats.data.rates": [
+            (StudyPeriod(modality), by) for modality in REPEATABLE for by in RepeatGroupBy
+        ],
+        "dashboard.pages.repeats.data.reasons": [(StudyPeriod(modality),) for modality in REPEATABLE],
+        "dashboard.pages.repeats.data.studies": [(StudyPeriod(modality),) for modality in REPEATABLE],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],
@@ -150,6 +165,9 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.pages.changes.data.points": [
             (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
             for one in equipment
+        ],
+        "dashboard.pages.conformance.data.failing_studies": [
+            (StudyPeriod(modality, equipment_id=one), None) for (one,) in equipment for modality in MODALITIES
         ],
         "dashboard.pages.optimisation.data.exposures": [
             (StudyFilter.from_values(ExamModality.RADIOGRAPHY, {"machine": one}), ExposureKind.VIEW, "postero-anterior")

@@ -1801,6 +1801,10 @@ CREATE TABLE ct_event (
     modulation_type TEXT,
     ssde_mgy DOUBLE PRECISION,
     water_equivalent_diameter_mm DOUBLE PRECISION,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     CONSTRAINT pk_ct_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_ct_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
@@ -1835,6 +1839,10 @@ COMMENT ON COLUMN ct_event.number_of_sources IS 'Number of X-ray sources used. S
 COMMENT ON COLUMN ct_event.modulation_type IS 'Tube current modulation as the scanner names it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ssde_mgy IS 'Size-specific dose estimate (AAPM 204, 220). Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.water_equivalent_diameter_mm IS 'Water-equivalent diameter of the patient (AAPM 220). Unit: mm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.comment IS 'Comment of the report on this event. Source: TID 10013.';
 CREATE TABLE job (
     kind TEXT NOT NULL,
@@ -1915,6 +1923,10 @@ CREATE TABLE mammography_event (
     relative_exposure DOUBLE PRECISION,
     relative_exposure_unit TEXT,
     exposure_control_mode TEXT,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     CONSTRAINT pk_mammography_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_mammography_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
@@ -1977,6 +1989,10 @@ COMMENT ON COLUMN mammography_event.deviation_index IS 'Deviation index (IEC 624
 COMMENT ON COLUMN mammography_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
 COMMENT ON COLUMN mammography_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
 COMMENT ON COLUMN mammography_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN mammography_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
 CREATE TABLE nuclear_medicine_event (
     study_id UUID NOT NULL,
@@ -2090,6 +2106,10 @@ CREATE TABLE projection_event (
     relative_exposure DOUBLE PRECISION,
     relative_exposure_unit TEXT,
     exposure_control_mode TEXT,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     image_view TEXT,
     fluoro_mode TEXT,
@@ -2174,6 +2194,10 @@ COMMENT ON COLUMN projection_event.deviation_index IS 'Deviation index (IEC 6249
 COMMENT ON COLUMN projection_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
 COMMENT ON COLUMN projection_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
 COMMENT ON COLUMN projection_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN projection_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.image_view IS 'Projection view as the report names it. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.fluoro_mode IS 'Continuous or pulsed fluoroscopy. Source: TID 10003B.';
