@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kerma.alerts.alert_rule import AlertRule, RuleKind
 from kerma.alerts.alert_state import AlertState
+from kerma.commands import alert_handling
 from kerma.commands import alert_rules as rule_commands
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
@@ -25,8 +26,20 @@ from kerma.standard.units import symbol
 
 alerts = typer.Typer(no_args_is_help=True, help="Alerts that studies raised, and the rules that raise them.")
 alerts.add_typer(rule_commands.rules, name="rules")
+alert_handling.add_to(alerts)
 
-_TITLES = ("Raised", "Rule", "Severity", "Value", "Limit", "Outcome", "State", "Study of", "Study Instance UID")
+_TITLES = (
+    "Raised",
+    "Rule",
+    "Severity",
+    "Value",
+    "Limit",
+    "Outcome",
+    "State",
+    "Study of",
+    "Study Instance UID",
+    "Alert",
+)
 _MAX_DAYS = 36_500
 
 
@@ -95,6 +108,7 @@ def _cells(one: ListedAlert) -> list[str]:
         *(one.rule_id, one.severity, _value(one), f"{one.threshold:g} {symbol(one.unit)}", one.outcome, one.state),
         f"{one.study_at:%Y-%m-%d %H:%M}" if one.study_at else "unknown day",
         one.study_instance_uid or "gone",
+        str(one.alert_id),
     ]
 
 
