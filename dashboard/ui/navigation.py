@@ -52,6 +52,7 @@ class Page(StrEnum):
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"
+    ALERTS = "alerts"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -9,6 +9,7 @@ from kerma.alerts.evaluation import exceeds
 from kerma.alerts.outcome import Outcome
 from kerma.annotations import plain_text
 from kerma.errors import ConfigurationError
+from kerma.messages import Message, message
 
 MAX_COMMENT_LENGTH = 1_000
 #: A closed alert opens again when its value exceeds that which people saw by this factor.
@@ -63,9 +64,9 @@ class Version(NamedTuple):
     value: float | None
 
 
-_NEEDED: Mapping[AlertState, str] = {
-    AlertState.EXPLAINED: "An explained alert needs a cause.",
-    AlertState.DISMISSED: "State in a comment why the alert is dismissed.",
+_NEEDED: Mapping[AlertState, Message] = {
+    AlertState.EXPLAINED: message("An explained alert needs a cause."),
+    AlertState.DISMISSED: message("State in a comment why the alert is dismissed."),
 }
 
 

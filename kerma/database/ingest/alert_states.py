@@ -13,6 +13,7 @@ from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.expressions import uuids
 from kerma.errors import ConfigurationError
+from kerma.messages import message
 
 _alert, _action, _history = alert.c, alert_action.c, alert_history.c
 _STATES = select(_alert.study_id, _alert.alert_id, _alert.state, _alert.data_version, _alert.outcome, _alert.value)
@@ -44,7 +45,7 @@ def set_state(
     handling = checked_handling(state, cause, comment)
     found = _locked(connection, alert_ids)
     if len(found) < len(set(alert_ids)):
-        raise ConfigurationError("An alert is no longer there: its study was deleted; reload the page.")
+        raise ConfigurationError(message("An alert is no longer there: its study was deleted; reload the page."))
     return _act(connection, [row for row in found if _is_change(row, handling)], handling, by)
 
 
@@ -62,9 +63,11 @@ def set_by_hand(
         ConfigurationError: the state is that of an incident, an alert belongs to one, or `set_state` refuses.
     """
     if state not in STATES_BY_HAND:
-        raise ConfigurationError("An alert becomes one of an incident in the register of incidents.")
+        raise ConfigurationError(message("An alert becomes one of an incident in the register of incidents."))
     if any(row["state"] == AlertState.INCIDENT for row in _locked(connection, alert_ids)):
-        raise ConfigurationError("An alert belongs to an incident: its state follows from the register of incidents.")
+        raise ConfigurationError(
+            message("An alert belongs to an incident: its state follows from the register of incidents.")
+        )
     return set_state(connection, alert_ids, state, cause, comment, by)
 
 
