@@ -93,7 +93,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.alerts.data.offered": NOTHING,
         "dashboard.pages.alerts.data.open_counts": NOTHING,
         "dashboard.pages.alerts.data.page": [(*one, 1) for one in _ALERTS],
-        "dashboard.pages.alerts.data.preview_of": [(rule, _ALERT_PERIOD) for rule in ("RF-DAP-200", "AAPM-HEAD-ADULT")],
+        "dashboard.pages.alerts.data.preview_of": [(rule, _ALERT_PERIOD) for rule in ("RF-DAP-200", "FDA-CTDI-1000")],
         "dashboard.pages.alerts.data.rates": [(_ALERT_PERIOD,)],
         "dashboard.pages.alerts.data.rules": NOTHING,
         "dashboard.pages.alerts.rule_changes.is_undecided": NOTHING,

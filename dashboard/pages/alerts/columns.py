@@ -110,11 +110,7 @@ def cells(found: PageAlert, rules: Rules) -> tuple[object, ...]:
         *(shown.value, shown.low, shown.high, "yes" if shown.is_upper_bound else "no", shown.limit, shown.unit),
         *(str(rule.mark) if rule else None, texts.own_text(rule.source) if rule else None),
         *(one.study_instance_uid, one.study_at, found.study_description),
-        *(
-            (full_equipment_name(equipment), equipment.institution_name, equipment.department_name)
-            if equipment
-            else (None,) * 3
-        ),
+        *_equipment_cells(found.equipment),
         str(one.event_id) if one.event_id else None,
         *((last.cause and str(last.cause), last.comment, last.acted_by or "Kerma") if last else (None,) * 3),
         last.acted_at.astimezone(UTC).isoformat(timespec="seconds") if last else None,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from dashboard.ui import cached_queries, scoped_cache
+from dashboard.ui import cached_queries, current_scope, scoped_cache
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S, SLOW_S
 from dashboard.ui.connections import read_only_connection
 from dashboard.ui.permitted_changes import author, permitted_change
@@ -91,10 +91,14 @@ def rates(period: Period) -> list[RuleRates]:
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=200)
 def preview_of(rule_id: str, period: Period) -> Preview | None:
-    """What a rule would have raised; None where its kind has no preview."""
+    """What a rule would have raised; None where its kind has no preview, or the scope of the user permits none."""
+    rule = rules()[rule_id]
+    # Texts of examinations, by which regions of CT acquisitions are found, are hidden from a user with a scope.
+    if rule.regions and current_scope.equipment_ids() is not None:
+        return None
     with read_only_connection() as connection:
         try:
-            return preview(connection, rules()[rule_id], period)
+            return preview(connection, rule, period)
         except ValueError:
             return None
 

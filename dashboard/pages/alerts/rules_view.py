@@ -103,7 +103,7 @@ def preview_text(found: Preview | None, days: int) -> str:
         days: of the preview.
     """
     if found is None:
-        return tr("Rules of this kind have no preview.")
+        return tr("There is no preview: of rules of this kind, or of regions for a user with a scope.")
     if not found.study_count:
         return tr("It concerns no study of the last {days} days.", days=days)
     text = tr(

@@ -169,14 +169,15 @@ def offered(connection: Connection) -> Offered:
     """Rules and equipment of which there are alerts."""
     rules = connection.execute(select(_alert.rule_id).distinct().order_by(_alert.rule_id)).scalars().all()
     ids = select(_study.equipment_id).join(alert, _alert.study_id == _study.study_id)
-    query = select(*IDENTITY_COLUMNS).where(_equipment.equipment_id.in_(ids))
+    query = select(*IDENTITY_COLUMNS).where(_equipment.equipment_id.in_(ids)).order_by(_equipment.equipment_id)
     found = [EquipmentIdentity(**row) for row in connection.execute(query).mappings()]
     return Offered(rules, found)
 
 
 def all_equipment(connection: Connection) -> list[EquipmentIdentity]:
     """All equipment, which rules may name."""
-    return [EquipmentIdentity(**row) for row in connection.execute(select(*IDENTITY_COLUMNS)).mappings()]
+    query = select(*IDENTITY_COLUMNS).order_by(_equipment.equipment_id)
+    return [EquipmentIdentity(**row) for row in connection.execute(query).mappings()]
 
 
 def alerts_in_sight(connection: Connection, alert_ids: Collection[UUID]) -> frozenset[UUID]:
