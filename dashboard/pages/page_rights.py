@@ -49,6 +49,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.DOSE_CHECK: _DOSES,
     Page.CONFORMANCE: _DOSES,
     Page.REPEATS: _DOSES,
+    Page.ALERTS: _DOSES,
 }
 #: Pages about all equipment and senders, which no scope divides.
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})

@@ -3,6 +3,7 @@
 from functools import partial
 
 from dashboard.pages.account import page as account
+from dashboard.pages.alerts import page as alerts
 from dashboard.pages.audit import page as audit
 from dashboard.pages.changes import page as changes
 from dashboard.pages.charts import page as charts
@@ -74,6 +75,7 @@ _DATA = (
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
 )
 _QUALITY_AUDIT = (
+    Entry(page=Page.ALERTS, show=alerts.show, title=msg("Alerts"), icon=":material/notifications:"),
     Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
     Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),
     Entry(

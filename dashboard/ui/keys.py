@@ -18,6 +18,23 @@ LEDGER_SENDER = "sender"
 LEDGER_MODALITY = "modality"
 LEDGER_RECEIVED = "received"
 
+#: On the page Alerts: view, filters, page of the list, the alert that a mail names, the rule that is open, the period.
+ALERTS_VIEW = "alerts_view"
+ALERTS_STATE = "alert_state"
+ALERTS_SEVERITY = "alert_severity"
+ALERTS_RULE = "alert_rule"
+ALERTS_MODALITY = "alert_modality"
+ALERTS_EQUIPMENT = "alert_system"
+ALERTS_INSTITUTION = "alert_site"
+ALERTS_DEPARTMENT = "alert_department"
+ALERTS_OUTCOME = "alert_outcome"
+ALERTS_FROM = "alert_from"
+ALERTS_TO = "alert_to"
+ALERTS_PAGE = "alerts_page"
+ALERTS_PERIOD = "alert_period"
+ALERT = "alert"
+ALERT_RULE = "rule"
+
 #: Name of the node that the page Senders shows.
 NODE = "node"
 #: The node that is being added there.

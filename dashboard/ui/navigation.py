@@ -55,6 +55,7 @@ class Page(StrEnum):
     DOSE_CHECK = "dose_check"
     CONFORMANCE = "conformance"
     REPEATS = "repeats"
+    ALERTS = "alerts"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

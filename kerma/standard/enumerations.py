@@ -326,6 +326,7 @@ class AuditAction(StrEnum):
     #: What was read from objects was emptied, to be read again.
     REBUILD = "rebuild"
     READ_AUDIT_TRAIL = "read_audit_trail"
+    HANDLE_ALERT = "handle_alert"
 
 
 class AuditOutcome(StrEnum):

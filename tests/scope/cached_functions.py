@@ -15,7 +15,10 @@ from sqlalchemy import text
 import dashboard
 from dashboard.pages.charts.chart_catalogue import OVERVIEW
 from dashboard.ui.scoped_cache import ScopedFunction
+from kerma.alerts.handling import OPEN_STATES
 from kerma.database.dose_series import SeriesKey
+from kerma.database.query.alerts.alert_page import AlertFilter
+from kerma.database.query.alerts.rule_scope import Period
 from kerma.database.query.dose_check.check_rates import GroupBy as CheckGroupBy
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -48,7 +51,9 @@ _FILTERS: Calls = [
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
 _CT_PERIODS: Calls = [(StudyPeriod(ExamModality.CT),)]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-_COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
+_COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes", "alerts")
+_ALERTS: Calls = [(AlertFilter(),), (AlertFilter(states=OPEN_STATES, modality=ExamModality.CT),)]
+_ALERT_PERIOD = Period(date(2020, 1, 1), date(2030, 1, 1))
 _SAMPLES: Calls = [
     (SampleRequest(modality=ExamModality.CT, standard_name=name, quantity=quantity),)
     for name in ("CT head", "CT chest", "CT abdomen and pelvis")
@@ -87,6 +92,15 @@ def of_everything() -> dict[str, Calls]:
             (modality, name) for modality in MODALITIES for name in ("study", "name", *_OTHER_TEXTS.get(modality, ()))
         ],
         "dashboard.filters.data.with_matching_terms": _FILTERS,
+        "dashboard.pages.alerts.data.count": _ALERTS,
+        "dashboard.pages.alerts.data.equipment_names": NOTHING,
+        "dashboard.pages.alerts.data.offered": NOTHING,
+        "dashboard.pages.alerts.data.open_counts": NOTHING,
+        "dashboard.pages.alerts.data.page": [(*one, 1) for one in _ALERTS],
+        "dashboard.pages.alerts.data.preview_of": [(rule, _ALERT_PERIOD) for rule in ("RF-DAP-200", "FDA-CTDI-1000")],
+        "dashboard.pages.alerts.data.rates": [(_ALERT_PERIOD,)],
+        "dashboard.pages.alerts.data.rules": NOTHING,
+        "dashboard.pages.alerts.rule_changes.is_undecided": NOTHING,
         "dashboard.pages.charts.data._chart_model": models,
         "dashboard.pages.charts.data.software_changes": _FILTERS,
         "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
@@ -162,6 +176,9 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
     equipment: Calls = [(one,) for one in found.equipment]
     filters = [one for (one,) in _FILTERS if one.is_empty]
     return {
+        # In the scope, and in the copy, alerts have the identifiers of their studies.
+        "dashboard.pages.alerts.data.history": study_ids,
+        "dashboard.pages.alerts.data.of_study": study_ids,
         "dashboard.pages.changes.data.points": [
             (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
             for one in equipment
