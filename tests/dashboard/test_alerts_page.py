@@ -113,6 +113,7 @@ def test_an_empty_list_states_that_no_alert_is_open(page: Page) -> None:
 @pytest.mark.usefixtures("alerts")
 def test_filters_stand_in_the_url(page: Page) -> None:
     assert listed(page("alerts", alert_rule="RF-DAP-200"))["rule"] == ["RF-DAP-200"]
+    assert "Ignored URL parameter “alert=banana”" in text_of(page("alerts", alert="banana"))
     assert "No alert matches." in text_of(page("alerts", alert_modality="CT"))
 
 

@@ -14,7 +14,7 @@ from dashboard.ui.page_file import PageFile
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
-from dashboard.ui.url_state import IDENTIFIER
+from dashboard.ui.url_state import IDENTIFIER, Codec, UrlParameter
 from kerma.alerts.handling import OPEN_STATES
 from kerma.alerts.outcome import Outcome
 from kerma.database.query.alerts.alert_page import AlertFilter, PageAlert
@@ -22,13 +22,15 @@ from kerma.database.query.studies.study_list import COUNT_CAP
 
 # A file of more rows is cut: spreadsheets become slow.
 _MAX_FILE_ROWS = 100_000
+#: The alert that the URL names, as a mail does.
+_NAMED: UrlParameter[UUID | None] = UrlParameter(keys.ALERT, Codec(UUID, str, IDENTIFIER.expected), None)
 # Eleven rows: the details of the selected ones begin in the same window.
 _MAX_HEIGHT_PX = 422
 
 
 def show() -> None:
     """Show the alert that the URL names, or the list."""
-    named = _named()
+    named = _NAMED.of_page()
     if named is not None:
         _one(named)
         return
@@ -39,12 +41,6 @@ def show() -> None:
         return
     _files(selection, count)
     _list(selection.alert_filter, count)
-
-
-def _named() -> UUID | None:
-    """The alert that the URL names, as a mail does."""
-    text = st.query_params.get(keys.ALERT, "").strip()
-    return IDENTIFIER.value(text) if text else None
 
 
 def _one(alert_id: UUID) -> None:

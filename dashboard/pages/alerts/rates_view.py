@@ -23,7 +23,7 @@ _COLUMNS = (
     Column(
         name="percent",
         label="Of the studies",
-        help="Studies with an alert, in per cent of those that the rule concerns.",
+        help="Studies above the limit, in per cent of those that the rule concerns.",
         kind=ValueKind.NUMBER,
         unit="%",
         number_format=NumberFormat.PERCENTAGE,
@@ -72,7 +72,7 @@ def _row(name: str, rates: RuleRates | None, rules: Mapping[str, AlertRule], per
     return {
         "title": texts.title(rules.get(name), name),
         "raised": rates.raised if rates else 0,
-        "percent": formatting.percent(min(studies, concerned), concerned) if concerned else None,
+        "percent": formatting.percent(studies, concerned) if concerned and studies <= concerned else None,
         "concerned": concerned,
         **{state: getattr(rates, state) if rates else 0 for state in texts.STATES},
         "open": rates.open if rates else 0,

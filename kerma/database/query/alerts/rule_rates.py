@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, extract, func, select
 
 from kerma.alerts.alert_state import AlertState
+from kerma.alerts.outcome import Outcome
 from kerma.database.query.alerts.rule_scope import Period
 from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert
@@ -19,7 +20,7 @@ class RuleRates(NamedTuple):
     Attributes:
         rule_id: the rule.
         raised: alerts of studies of the period.
-        studies: studies with one.
+        studies: studies with one whose value still exceeds the limit.
         new, seen, explained, incident, dismissed: alerts in this state now.
         acknowledged: alerts on which somebody acted at least once.
         median_hours: median time from the alert to the first action, of these; None: of none.
@@ -57,10 +58,11 @@ def rule_rates(connection: Connection, period: Period) -> list[RuleRates]:
         .subquery("first")
     )
     hours = extract("epoch", first.c.acted_at - _alert.raised_at) / 3600
+    exceeding = func.count(_alert.study_id.distinct()).filter(_alert.outcome == Outcome.EXCEEDS)
     in_state = [func.count().filter(_alert.state == state) for state in AlertState]
     query = (
         select(
-            *(_alert.rule_id, func.count(), func.count(_alert.study_id.distinct()), *in_state),
+            *(_alert.rule_id, func.count(), exceeding, *in_state),
             func.count(first.c.acted_at),
             func.percentile_cont(0.5).within_group(hours).filter(first.c.acted_at.is_not(None)),
         )
