@@ -75,7 +75,7 @@ def test_a_period_without_reports_says_so(page: Page) -> None:
     [
         ("en", "missing in reports of 1 of 1 studies"),
         ("pl", "brak w raportach 1 z 1 badań"),
-        ("de", "fehlt in Berichten von 1 von 1 Studien"),
+        ("de", "fehlt in Berichten von 1 von 1 Untersuchungen"),
         ("fr", "manquant dans les rapports de 1 examens sur 1"),
     ],
 )
