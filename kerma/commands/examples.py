@@ -51,6 +51,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "alerts rules export": ("kerma alerts rules export rules.csv",),
     "alerts rules enable": ("kerma alerts rules enable SIR-SRDL-PSD",),
     "alerts rules disable": ("kerma alerts rules disable RF-DAP-200",),
+    "alerts recipients list": ("kerma alerts recipients list",),
+    "alerts recipients add": (
+        "kerma alerts recipients add physics --mail physics@hospital.example --severity alert --language de",
+        "kerma alerts recipients add chief --mail chief@hospital.example --escalation-hours 24",
+        "kerma alerts recipients add ward --channel teams --url-file teams-url.txt --department Cardiology",
+    ),
+    "alerts recipients enable": ("kerma alerts recipients enable 1",),
+    "alerts recipients disable": ("kerma alerts recipients disable 1",),
+    "alerts recipients remove": ("kerma alerts recipients remove 1",),
+    "alerts recipients test": ("kerma alerts recipients test 1",),
     "alerts list": ("kerma alerts list", "kerma alerts list --days 7 --rule RF-PSD-2 --json"),
     "alerts preview": (
         "kerma alerts preview SIR-SRDL-PSD --days 90",

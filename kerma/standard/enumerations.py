@@ -326,6 +326,8 @@ class AuditAction(StrEnum):
     #: What was read from objects was emptied, to be read again.
     REBUILD = "rebuild"
     READ_AUDIT_TRAIL = "read_audit_trail"
+    #: A recipient of messages about alerts was added, switched or removed.
+    SET_ALERT_RECIPIENT = "set_alert_recipient"
 
 
 class AuditOutcome(StrEnum):
@@ -349,6 +351,8 @@ class OutboxKind(StrEnum):
     AUDIT_MESSAGE = "audit_message"
     #: A mail to one recipient.
     MAIL = "mail"
+    #: A message about alerts to a webhook.
+    WEBHOOK = "webhook"
 
 
 class OutboxState(StrEnum):

@@ -20,6 +20,8 @@ from kerma.alerts.quantity import AlertQuantity
 from kerma.alerts.study_values import ExaminationScope, alert_study
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.alert_subjects import examination_scopes, skin_doses_of, stored_subject
+from kerma.database.ingest import alert_notices
+from kerma.database.schema.alert_message_tables import alert_message, alert_notice
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.expressions import uuids
 from kerma.reconcile import ReconciledStudy
@@ -28,7 +30,10 @@ _alert = alert.c
 _NO_NAME = ExaminationScope(None, None)
 #: The columns that a comparison gives; where one differs the alert has a new version.
 _COMPARED = ("outcome", "value", "value_low", "value_high", "is_upper_bound", "threshold", "unit")
-_STORED = select(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, *(_alert[n] for n in _COMPARED))
+_STORED = select(
+    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.state),
+    *(_alert[n] for n in _COMPARED),
+)
 
 
 class _Key(NamedTuple):
@@ -104,8 +109,8 @@ def evaluate_skin_dose(connection: Connection, study_id: UUID) -> None:
 
 
 def delete_all(connection: Connection, studies: Collection[UUID]) -> None:
-    """Delete all alerts of these studies, and their history."""
-    for table in (alert, alert_history):
+    """Delete all alerts of these studies, their history, and what waits to be sent about them."""
+    for table in (alert, alert_history, alert_notice, alert_message):
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
 
 
@@ -157,6 +162,8 @@ def _record(
     if changed:
         connection.execute(_UPDATE, [{f"new_{name}": row[name] for name in _WRITTEN} for row in changed])
         _add_history(connection, changed)
+    news = [row for row in changed if alert_notices.is_news(stored[_Key(row["study_id"], row["alert_id"])], row)]
+    alert_notices.request(connection, [*new, *news])
 
 
 def _rows_of(study_id: UUID, compared: _Compared) -> Iterable[tuple[_Key, dict[str, Any]]]:
