@@ -150,6 +150,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.SET_NAMING_RULES: _OF_SOFTWARE,
     AuditAction.SET_REFERENCE_LEVELS: _OF_SOFTWARE,
     AuditAction.SET_ALERT_RULES: _OF_SOFTWARE,
+    AuditAction.SET_ALERT_RECIPIENT: _OF_SOFTWARE,
     AuditAction.SET_REPORT_SCHEDULE: _OF_SOFTWARE,
     AuditAction.IMPORT_SIZES: _IMPORT,
     AuditAction.UNDO_SIZE_IMPORT: _OF_SOFTWARE,

@@ -12,6 +12,7 @@ from rich.table import Table
 from kerma.alerts.alert_rule import COMPARING_KINDS, AlertRule
 from kerma.alerts.alert_state import AlertState
 from kerma.commands import alert_handling
+from kerma.commands import alert_recipients as recipient_commands
 from kerma.commands import alert_rules as rule_commands
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
@@ -29,6 +30,7 @@ from kerma.standard.units import symbol
 alerts = typer.Typer(no_args_is_help=True, help="Alerts that studies raised, and the rules that raise them.")
 alerts.add_typer(rule_commands.rules, name="rules")
 alert_handling.add_to(alerts)
+alerts.add_typer(recipient_commands.recipients, name="recipients")
 
 _TITLES = (
     "Raised",

@@ -56,6 +56,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'kerma alerts handle 6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10 --state dismissed --comment "test object"',
     ),
     "alerts history": ("kerma alerts history 6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10",),
+    "alerts recipients list": ("kerma alerts recipients list",),
+    "alerts recipients add": (
+        "kerma alerts recipients add physics --mail physics@hospital.example --severity alert --language de",
+        "kerma alerts recipients add chief --mail chief@hospital.example --escalation-hours 24",
+        "kerma alerts recipients add ward --channel teams --url-file teams-url.txt --department Cardiology",
+    ),
+    "alerts recipients enable": ("kerma alerts recipients enable 1",),
+    "alerts recipients disable": ("kerma alerts recipients disable 1",),
+    "alerts recipients remove": ("kerma alerts recipients remove 1",),
+    "alerts recipients test": ("kerma alerts recipients test 1",),
     "alerts list": ("kerma alerts list", "kerma alerts list --days 7 --rule RF-PSD-2 --json"),
     "alerts preview": (
         "kerma alerts preview SIR-SRDL-PSD --days 90",

@@ -16,6 +16,7 @@ from kerma.commands.database import database_engine, migrated_database
 from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import on_stop_signals
 from kerma.log_format import log_to_stderr
+from kerma.outbox.alert_sending import AlertSending
 from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transport import Transport
 from kerma.outbox.transports import transports
@@ -52,7 +53,8 @@ def work(
             worker = Worker(engine, daily=daily)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
-                OutboxSender(engine, _transports, lambda: worker.is_stopping).drain()
+                alerts = AlertSending(engine, command_settings, collects=False)
+                OutboxSender(engine, _transports, lambda: worker.is_stopping, alerts.run_if_due).drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = database_engine()
@@ -67,7 +69,9 @@ def work(
 @contextmanager
 def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
     """Send the outbox in a thread, so that messages do not wait for jobs, nor jobs for other systems."""
-    thread = Thread(target=OutboxSender(engine, _transports, lambda: worker.is_stopping).run, name="outbox")
+    alerts = AlertSending(engine, command_settings)
+    sender = OutboxSender(engine, _transports, lambda: worker.is_stopping, alerts.run_if_due)
+    thread = Thread(target=sender.run, name="outbox")
     thread.start()
     try:
         yield

@@ -35,6 +35,7 @@ class OutboxSender:
         engine: Kerma's database, as the owner of its tables.
         transports: gives how messages of each kind are sent; called until the settings can be used.
         is_stopping: whether it is to end.
+        prepare: writes messages that are due; called before the next ones are sent.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class OutboxSender:
         engine: Engine,
         transports: Callable[[], Mapping[OutboxKind, Transport]],
         is_stopping: Callable[[], bool] = lambda: False,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._find_transports = transports
         self._is_stopping = is_stopping
+        self._prepare = prepare
         self._transports: Mapping[OutboxKind, Transport] | None = None
         self._clean_at = 0.0
         self._errors = ErrorLog(logger, "outbox")
@@ -84,6 +87,7 @@ class OutboxSender:
             with self._engine.begin() as connection:
                 sending.clean(connection)
             self._clean_at = time.monotonic() + CLEAN_EVERY_S
+        self._prepare()
         if not self._transports:
             return False
         with self._engine.begin() as connection:

@@ -7,6 +7,7 @@ from kerma.outbox.mail import mail_configuration
 from kerma.outbox.mails import MailTransport
 from kerma.outbox.syslog import syslog_configuration
 from kerma.outbox.transport import Transport
+from kerma.outbox.webhooks import WebhookTransport
 from kerma.settings import Settings
 from kerma.standard.enumerations import OutboxKind
 
@@ -17,7 +18,8 @@ def transports(site: Settings) -> Mapping[OutboxKind, Transport]:
     Raises:
         ConfigurationError: a setting cannot be used.
     """
-    found: dict[OutboxKind, Transport] = {}
+    # Webhooks need no setting: each recipient has its own.
+    found: dict[OutboxKind, Transport] = {OutboxKind.WEBHOOK: WebhookTransport()}
     if (collector := syslog_configuration(site)) is not None:
         found[OutboxKind.AUDIT_MESSAGE] = AuditMessages(collector)
     if (server := mail_configuration(site)) is not None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from kerma.errors import ConfigurationError
+from kerma.settings.alert_settings import AlertSettings
 from kerma.settings.data_protection_settings import DataProtectionSettings
 from kerma.settings.database_settings import DatabaseSettings
 from kerma.settings.directory_settings import DirectorySettings
@@ -29,6 +30,7 @@ _EXPECTED = {
 
 
 class Settings(
+    AlertSettings,
     MailSettings,
     LoginSettings,
     DirectorySettings,

@@ -327,6 +327,8 @@ class AuditAction(StrEnum):
     REBUILD = "rebuild"
     READ_AUDIT_TRAIL = "read_audit_trail"
     HANDLE_ALERT = "handle_alert"
+    #: A recipient of messages about alerts was added, switched or removed.
+    SET_ALERT_RECIPIENT = "set_alert_recipient"
 
 
 class AuditOutcome(StrEnum):
@@ -350,6 +352,8 @@ class OutboxKind(StrEnum):
     AUDIT_MESSAGE = "audit_message"
     #: A mail to one recipient.
     MAIL = "mail"
+    #: A message about alerts to a webhook.
+    WEBHOOK = "webhook"
 
 
 class OutboxState(StrEnum):

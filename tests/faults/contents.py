@@ -23,7 +23,17 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 Contents = dict[str, Rows]
 
 # What was done, not what is known: jobs that wait, earlier versions, rejected callers, disk space at some moment.
-_NOT_COMPARED = {*ABOUT_ORTHANC, "alert_history", "job", "object_version", "rejection", "storage_use", "update_change"}
+_NOT_COMPARED = {
+    *ABOUT_ORTHANC,
+    "alert_history",
+    "alert_notice",
+    "alert_message",
+    "job",
+    "object_version",
+    "rejection",
+    "storage_use",
+    "update_change",
+}
 _SENDER = {"calling_ae_title", "called_ae_title", "remote_address", "origin"}
 # Marked at another moment, or of another origin, than in a fresh import.
 _NOT_COMPARED_COLUMNS = {*OWN_TIMES, *_SENDER, "gone_at", "modified_from", "node"}

@@ -27,7 +27,7 @@ _OF_EXAMINATIONS = {"examination", "examination_name"}
 # A run of its own, as that of a backup.
 RUNS = {"task_run"}
 # What was stored before the last object came depends on the order in which objects came.
-_HISTORIES = {"alert_history"}
+_HISTORIES = {"alert_history", "alert_notice", "alert_message"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:

@@ -49,6 +49,7 @@ ACTIONS = {
     AuditAction.SET_NAMING_RULES: msg("Naming rules changed"),
     AuditAction.SET_REFERENCE_LEVELS: msg("Reference levels changed"),
     AuditAction.SET_ALERT_RULES: msg("Alert rules changed"),
+    AuditAction.SET_ALERT_RECIPIENT: msg("Recipient of alerts changed"),
     AuditAction.SET_REPORT_SCHEDULE: msg("Scheduled report changed"),
     AuditAction.IMPORT_SIZES: msg("Heights and weights imported"),
     AuditAction.UNDO_SIZE_IMPORT: msg("Import of heights and weights undone"),

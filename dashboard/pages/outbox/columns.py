@@ -8,7 +8,11 @@ from kerma.database.outbox.overview import Destination, ListedMessage
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import OutboxKind, OutboxState
 
-_KINDS = {OutboxKind.AUDIT_MESSAGE: msg("Audit message"), OutboxKind.MAIL: msg("Mail")}
+_KINDS = {
+    OutboxKind.AUDIT_MESSAGE: msg("Audit message"),
+    OutboxKind.MAIL: msg("Mail"),
+    OutboxKind.WEBHOOK: msg("Webhook"),
+}
 _STATES = {
     OutboxState.WAITING: msg("waits"),
     OutboxState.DEAD: msg("given up"),

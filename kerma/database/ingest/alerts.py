@@ -20,7 +20,8 @@ from kerma.alerts.quantity import AlertQuantity
 from kerma.alerts.study_values import ExaminationScope, alert_study
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.alert_subjects import examination_scopes, skin_doses_of, stored_subject
-from kerma.database.ingest import alert_states, jobs
+from kerma.database.ingest import alert_notices, alert_states, jobs
+from kerma.database.schema.alert_message_tables import alert_message, alert_notice
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.tables import study_table
@@ -31,7 +32,7 @@ _NO_NAME = ExaminationScope(None, None)
 #: The columns that a comparison gives; where one differs the alert has a new version.
 _COMPARED = ("outcome", "value", "value_low", "value_high", "is_upper_bound", "threshold", "unit")
 _STORED = select(
-    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.basis),
+    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.basis, _alert.state),
     *(_alert[name] for name in _COMPARED),
 )
 
@@ -125,9 +126,9 @@ def record_comparisons(
 
 
 def delete_all(connection: Connection, studies: Collection[UUID]) -> None:
-    """Delete all alerts of these studies, their history, and what people did with them."""
+    """Delete all alerts of these studies, their history, what people did with them, and what waits to be sent."""
     alert_states.delete_all(connection, studies)
-    for table in (alert, alert_history):
+    for table in (alert, alert_history, alert_notice, alert_message):
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
 
 
@@ -193,6 +194,8 @@ def _record(
         connection.execute(_UPDATE, [{f"new_{name}": row[name] for name in _WRITTEN} for row in changed])
         _add_history(connection, changed)
         alert_states.reopen(connection, [row["alert_id"] for row in changed])
+    news = [row for row in changed if alert_notices.is_news(stored[_Key(row["study_id"], row["alert_id"])], row)]
+    alert_notices.request(connection, [*new, *news])
 
 
 def _rows_of(study_id: UUID, compared: _Compared) -> Iterable[tuple[_Key, dict[str, Any]]]:

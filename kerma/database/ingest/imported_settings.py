@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, any_, func, select
 
 from kerma.database.ingest import erasure
+from kerma.database.schema.alert_message_tables import alert_recipient
 from kerma.database.schema.alert_tables import alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.erasure_tables import deleted_study
@@ -141,4 +142,5 @@ _FITTING: Mapping[str, Callable[[Connection, Table, list[Json]], Iterator[Json]]
     alert_rule.name: _rules,
     modality_rule.name: _rules,
     report_schedule.name: _rules,
+    alert_recipient.name: _rules,
 }

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
 from kerma.database.schema.alert_action_table import alert_action
+from kerma.database.schema.alert_message_tables import alert_message, alert_notice, alert_webhook
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.erasure_tables import (
     announced_removal,
@@ -39,6 +40,8 @@ LEFT = {
     **dict.fromkeys(
         (alert.name, alert_history.name, alert_action.name), "what was raised, and what people noted; compared again"
     ),
+    **dict.fromkeys((alert_notice.name, alert_message.name), "who is informed of which alert"),
+    alert_webhook.name: "secrets of recipients of messages about alerts",
     task_run.name: "who began what, and how it ended",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import (
+    alert_recipients,
     alert_rules,
     equipment_calibrations,
     equipment_merges,
@@ -31,6 +32,7 @@ from kerma.database.ingest import (
     study_tags,
 )
 from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.schema.alert_message_tables import alert_recipient
 from kerma.database.schema.alert_tables import alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.dose_change_tables import dose_change_review
@@ -57,7 +59,7 @@ TABLES: Mapping[str, Table] = {
         *(alert_rule, modality_rule, naming_rule, node, standard_name_code),
         *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
-        *(dose_change_review, optimisation_note, report_schedule),
+        *(dose_change_review, optimisation_note, report_schedule, alert_recipient),
     )
 }
 #: What follows from rows of a table, or is checked, once they are stored; first what awaits those who store studies.
@@ -71,6 +73,7 @@ _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     not_patient_rule.name: not_patient_rules.apply_imported,
     reference_level.name: reference_levels.apply_imported,
     report_schedule.name: report_schedules.apply_imported,
+    alert_recipient.name: alert_recipients.apply_imported,
     study_tag.name: study_tags.apply_imported,
 }
 

@@ -24,6 +24,7 @@ from kerma.database.schema.access_tables import (
 )
 from kerma.database.schema.access_token_tables import access_token
 from kerma.database.schema.alert_action_table import alert_action
+from kerma.database.schema.alert_message_tables import alert_recipient, alert_webhook
 from kerma.database.schema.alert_tables import alert, alert_history, alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
@@ -71,6 +72,8 @@ _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, aud
 _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
 #: Name users and their mail addresses; the role that reads studies does not read them.
 _REPORT_TABLES = frozenset(table.name for table in (report_schedule, report_run))
+#: Name people, their addresses and secrets; the role that reads studies does not read them.
+_RECIPIENT_TABLES = frozenset(table.name for table in (alert_recipient, alert_webhook))
 #: Names users; the role that reads studies does not read it.
 _TASK_TABLES = frozenset({task_run.name})
 _WRITES = {
@@ -89,6 +92,8 @@ _WRITES = {
     # Rows are added and never changed.
     alert_history.name: "INSERT",
     alert_action.name: "INSERT",
+    # Removed ones stay as history.
+    alert_recipient.name: "INSERT, UPDATE",
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
     # Undone, and never deleted.
@@ -141,7 +146,7 @@ def reader_rights() -> dict[str, str]:
 
     It reads the revision of the schema too.
     """
-    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _REPORT_TABLES | _TASK_TABLES
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES | _OUTBOX_TABLES | _REPORT_TABLES | _TASK_TABLES | _RECIPIENT_TABLES
     read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
     # Whether there are users: then they must log in.
     of_outbox = {
@@ -153,7 +158,9 @@ def reader_rights() -> dict[str, str]:
 
 def settings_rights() -> dict[str, str]:
     """What the role for settings needs."""
-    return reader_rights() | {name: f"SELECT, {rights}" for name, rights in _WRITES.items()}
+    # Secrets of webhooks are written and removed, and read by workers alone.
+    secrets = {alert_webhook.name: "SELECT (recipient_number), INSERT, DELETE"}
+    return reader_rights() | {name: f"SELECT, {rights}" for name, rights in _WRITES.items()} | secrets
 
 
 def missing_rights(connection: Connection, rights: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
 from kerma.database.schema.alert_action_table import alert_action
+from kerma.database.schema.alert_message_tables import alert_message, alert_notice
 from kerma.database.schema.alert_tables import alert, alert_history, alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
@@ -71,6 +72,7 @@ _OF_STUDY = (
     *(dose_object, object_version, skin_dose, job, imported_size),
     *(study_tag, study_note),
     *(alert, alert_history, alert_action),
+    *(alert_notice, alert_message),
 )
 #: For each table with rows of equipment or studies, which of them a scope contains.
 CONDITIONS: Mapping[str, str] = {

@@ -26,6 +26,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     access_tables,
     access_token_tables,
     alert_action_table,
+    alert_message_tables,
     alert_tables,
     annotation_tables,
     audit_tables,

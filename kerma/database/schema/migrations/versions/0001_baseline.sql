@@ -127,6 +127,62 @@ COMMENT ON COLUMN alert_history.threshold IS 'The limit that it is compared with
 COMMENT ON COLUMN alert_history.unit IS 'UCUM code of the unit of value and threshold.';
 COMMENT ON COLUMN alert_history.basis IS 'Where the limit comes from: reference level, number of studies, earlier study, or value of the scanner; NULL: the rule itself.';
 COMMENT ON COLUMN alert_history.written_at IS 'When it was written.';
+CREATE TABLE alert_notice (
+    study_id UUID NOT NULL,
+    alert_id UUID NOT NULL,
+    data_version INTEGER NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_alert_notice PRIMARY KEY (study_id, alert_id, data_version)
+);
+COMMENT ON TABLE alert_notice IS 'Alerts that recipients are to be found for; written with the alert, and deleted once they are.';
+COMMENT ON COLUMN alert_notice.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN alert_notice.alert_id IS 'The alert.';
+COMMENT ON COLUMN alert_notice.data_version IS 'Version of the alert that is the reason.';
+COMMENT ON COLUMN alert_notice.written_at IS 'When it was written.';
+CREATE TABLE alert_recipient (
+    recipient_number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    min_severity TEXT NOT NULL,
+    rule_ids TEXT[] NOT NULL,
+    modalities TEXT[] NOT NULL,
+    equipment_ids UUID[] NOT NULL,
+    institution_name TEXT,
+    department_name TEXT,
+    language TEXT NOT NULL,
+    escalation_after_h INTEGER,
+    account_id UUID,
+    is_active BOOLEAN NOT NULL,
+    added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    added_by TEXT NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    removed_by TEXT,
+    CONSTRAINT pk_alert_recipient PRIMARY KEY (recipient_number),
+    CONSTRAINT ck_alert_recipient_known_channel CHECK (channel in ('mail', 'json', 'teams', 'ntfy')),
+    CONSTRAINT ck_alert_recipient_known_severity CHECK (min_severity in ('notification', 'alert', 'event')),
+    CONSTRAINT ck_alert_recipient_known_language CHECK (language in ('en', 'pl', 'de', 'fr')),
+    CONSTRAINT ck_alert_recipient_known_escalation CHECK (escalation_after_h between 1 and 720)
+);
+COMMENT ON TABLE alert_recipient IS 'Who receives messages about alerts; removed ones stay as history.';
+COMMENT ON COLUMN alert_recipient.recipient_number IS 'Its number, in the order in which recipients were added.';
+COMMENT ON COLUMN alert_recipient.name IS 'What people call it.';
+COMMENT ON COLUMN alert_recipient.channel IS 'How messages reach it: mail, json, teams, ntfy.';
+COMMENT ON COLUMN alert_recipient.address IS 'Mail address; of webhooks scheme and host alone.';
+COMMENT ON COLUMN alert_recipient.min_severity IS 'The lowest severity of its alerts.';
+COMMENT ON COLUMN alert_recipient.rule_ids IS 'Names of rules; empty: any.';
+COMMENT ON COLUMN alert_recipient.modalities IS 'Exam modalities of studies; empty: any.';
+COMMENT ON COLUMN alert_recipient.equipment_ids IS 'Equipment of studies; empty: any.';
+COMMENT ON COLUMN alert_recipient.institution_name IS 'Institution of the equipment; NULL: any.';
+COMMENT ON COLUMN alert_recipient.department_name IS 'Department of the equipment; NULL: any.';
+COMMENT ON COLUMN alert_recipient.language IS 'Language of its messages: en, pl, de, fr.';
+COMMENT ON COLUMN alert_recipient.escalation_after_h IS 'It receives alerts that are still new after so many hours; NULL: all at once. Unit: h.';
+COMMENT ON COLUMN alert_recipient.account_id IS 'Account whose scope limits its alerts; NULL: of all equipment.';
+COMMENT ON COLUMN alert_recipient.is_active IS 'Whether messages go there.';
+COMMENT ON COLUMN alert_recipient.added_at IS 'When it was added.';
+COMMENT ON COLUMN alert_recipient.added_by IS 'Who did.';
+COMMENT ON COLUMN alert_recipient.removed_at IS 'When it was removed; NULL: it was not.';
+COMMENT ON COLUMN alert_recipient.removed_by IS 'Who did.';
 CREATE TABLE alert_rule (
     rule_number INTEGER NOT NULL,
     rule_id TEXT NOT NULL,
@@ -190,6 +246,16 @@ COMMENT ON COLUMN alert_rule.added_at IS 'When it was added, enabled or disabled
 COMMENT ON COLUMN alert_rule.added_by IS 'Who did.';
 COMMENT ON COLUMN alert_rule.removed_at IS 'When another row took its place; NULL: in force.';
 COMMENT ON COLUMN alert_rule.removed_by IS 'Who did.';
+CREATE TABLE alert_webhook (
+    recipient_number INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    CONSTRAINT pk_alert_webhook PRIMARY KEY (recipient_number)
+);
+COMMENT ON TABLE alert_webhook IS 'Secrets of recipients with a webhook: never shown, never exported.';
+COMMENT ON COLUMN alert_webhook.recipient_number IS 'The recipient, see `alert_recipient`.';
+COMMENT ON COLUMN alert_webhook.url IS 'URL of the webhook, which may be a secret as a whole.';
+COMMENT ON COLUMN alert_webhook.secret IS 'Secret with which Kerma proves who it is; empty: none.';
 CREATE TABLE announced_removal (
     kind TEXT NOT NULL,
     months INTEGER NOT NULL,
@@ -235,7 +301,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail', 'handle_alert')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail', 'handle_alert', 'set_alert_recipient')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -1026,7 +1092,7 @@ CREATE TABLE outbox_destination (
     last_error TEXT,
     delivered_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_outbox_destination PRIMARY KEY (destination),
-    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message', 'mail'))
+    CONSTRAINT ck_outbox_destination_has_kind CHECK (kind in ('audit_message', 'mail', 'webhook'))
 );
 COMMENT ON TABLE outbox_destination IS 'Systems to which messages go, and the last attempt to reach them.';
 COMMENT ON COLUMN outbox_destination.destination IS 'Name of the destination: syslog, mail.';
@@ -1556,6 +1622,27 @@ COMMENT ON COLUMN account_second_step.key_check IS 'Digest of that key, which re
 COMMENT ON COLUMN account_second_step.begun_for IS 'Digest of the token of the login or session that began it.';
 COMMENT ON COLUMN account_second_step.confirmed_at IS 'When a code was first entered; NULL until then.';
 COMMENT ON COLUMN account_second_step.last_step IS 'Time step of the last code.';
+CREATE TABLE alert_message (
+    recipient_number INTEGER NOT NULL,
+    study_id UUID NOT NULL,
+    alert_id UUID NOT NULL,
+    data_version INTEGER NOT NULL,
+    is_escalation BOOLEAN NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_alert_message PRIMARY KEY (recipient_number, study_id, alert_id, data_version, is_escalation),
+    CONSTRAINT fk_alert_message_alert_recipient FOREIGN KEY(recipient_number) REFERENCES alert_recipient (recipient_number)
+);
+CREATE INDEX ix_alert_message_study_id ON alert_message (study_id, alert_id);
+CREATE INDEX ix_alert_message_waiting ON alert_message (recipient_number) WHERE sent_at is null;
+COMMENT ON TABLE alert_message IS 'Which recipient is informed of which alert, each once.';
+COMMENT ON COLUMN alert_message.recipient_number IS 'The recipient, see `alert_recipient`.';
+COMMENT ON COLUMN alert_message.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN alert_message.alert_id IS 'The alert.';
+COMMENT ON COLUMN alert_message.data_version IS 'Version of the alert that is the reason.';
+COMMENT ON COLUMN alert_message.is_escalation IS 'Whether the reason is that nobody has acknowledged the alert.';
+COMMENT ON COLUMN alert_message.written_at IS 'When it was written.';
+COMMENT ON COLUMN alert_message.sent_at IS 'When it was put into the outbox; NULL: it waits for others.';
 CREATE TABLE login_link (
     token_digest TEXT NOT NULL,
     account_id UUID NOT NULL,
@@ -1612,7 +1699,7 @@ CREATE TABLE outbox (
     last_error TEXT,
     finished_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_outbox PRIMARY KEY (message_id),
-    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message', 'mail')),
+    CONSTRAINT ck_outbox_has_kind CHECK (kind in ('audit_message', 'mail', 'webhook')),
     CONSTRAINT ck_outbox_has_state CHECK (state in ('waiting', 'delivered', 'dead')),
     CONSTRAINT fk_outbox_outbox_destination FOREIGN KEY(destination) REFERENCES outbox_destination (destination)
 );

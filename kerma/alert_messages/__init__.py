@@ -1,0 +1,1 @@
+"""Messages about alerts: who receives which, and what they state. They name no patient."""
