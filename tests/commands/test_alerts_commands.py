@@ -53,7 +53,7 @@ def put(database_url: str, dap_gy_cm2: str, study: str) -> None:
 def test_enabled_rules_are_listed_and_all_on_demand(kerma: Kerma) -> None:
     shown = kerma("rules", "list").stdout
     assert [line.split()[0] for line in shown.splitlines()[1:-1]] == ["RF-PSD-2", "RF-RAK-2", "RF-DAP-200"]
-    assert "3 of 25 rules are enabled." in shown
+    assert "3 of 35 rules are enabled." in shown
     all_rules = kerma("rules", "list", "--all").stdout
     assert all(part in all_rules for part in ("SIR-SRDL-PSD", "head, from 2 to below 6 years, single", "from 18 years"))
 
@@ -91,8 +91,8 @@ def test_a_changed_value_needs_another_name(kerma: Kerma, file: Path) -> None:
 def test_what_is_exported_is_imported_as_nothing_new(kerma: Kerma, file: Path, tmp_path: Path) -> None:
     kerma("rules", "import", str(file))
     exported = tmp_path / "exported.csv"
-    assert "26 rules written" in kerma("rules", "export", str(exported)).stdout
-    assert "0 rules added or changed, 26 existed already." in kerma("rules", "import", str(exported)).stdout
+    assert "36 rules written" in kerma("rules", "export", str(exported)).stdout
+    assert "0 rules added or changed, 36 existed already." in kerma("rules", "import", str(exported)).stdout
     assert "exists already" in kerma("rules", "export", str(exported)).output
 
 

@@ -71,8 +71,8 @@ def set_by_hand(
     return set_state(connection, alert_ids, state, cause, comment, by)
 
 
-def reopen(connection: Connection, alert_ids: Collection[UUID]) -> int:
-    """Make closed alerts new again whose present version states a value that nobody has judged; returns how many.
+def reopen(connection: Connection, alert_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Make closed alerts new again whose present version states a value that nobody has judged; returns which.
 
     Args:
         connection: within the transaction that has written the new versions.
@@ -80,14 +80,15 @@ def reopen(connection: Connection, alert_ids: Collection[UUID]) -> int:
     """
     closed = [row for row in _locked(connection, alert_ids) if row["state"] in CLOSED_STATES]
     if not closed:
-        return 0
+        return frozenset()
     handled = _handled_versions(connection, [row["alert_id"] for row in closed])
     opened = [
         row
         for row in closed
         if row["alert_id"] in handled and opens_again(AlertState(row["state"]), handled[row["alert_id"]], _version(row))
     ]
-    return _act(connection, opened, Handling(AlertState.NEW, None, None), None)
+    _act(connection, opened, Handling(AlertState.NEW, None, None), None)
+    return frozenset(row["alert_id"] for row in opened)
 
 
 def delete_all(connection: Connection, studies: Collection[UUID]) -> None:

@@ -32,7 +32,7 @@ _NO_NAME = ExaminationScope(None, None)
 #: The columns that a comparison gives; where one differs the alert has a new version.
 _COMPARED = ("outcome", "value", "value_low", "value_high", "is_upper_bound", "threshold", "unit")
 _STORED = select(
-    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.basis, _alert.state),
+    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.basis),
     *(_alert[name] for name in _COMPARED),
 )
 
@@ -190,12 +190,13 @@ def _record(
     if new:
         connection.execute(upsert(alert).on_conflict_do_nothing(), new)
         _add_history(connection, new)
+    opened: frozenset[UUID] = frozenset()
     if changed:
         connection.execute(_UPDATE, [{f"new_{name}": row[name] for name in _WRITTEN} for row in changed])
         _add_history(connection, changed)
-        alert_states.reopen(connection, [row["alert_id"] for row in changed])
-    news = [row for row in changed if alert_notices.is_news(stored[_Key(row["study_id"], row["alert_id"])], row)]
-    alert_notices.request(connection, [*new, *news])
+        opened = alert_states.reopen(connection, [row["alert_id"] for row in changed])
+    # People are informed of a new version where it opens an alert again that they had closed, and of no other.
+    alert_notices.request(connection, [*new, *(row for row in changed if row["alert_id"] in opened)])
 
 
 def _rows_of(study_id: UUID, compared: _Compared) -> Iterable[tuple[_Key, dict[str, Any]]]:
