@@ -52,6 +52,7 @@ class Page(StrEnum):
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"
+    SYSTEM_TEST = "system_test"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -9,18 +9,24 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kerma import __version__
+from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
 from kerma.commands.running_stack import database_url
 from kerma.commands.wide_table import print_table
+from kerma.database.ingest import selftest_runs
 from kerma.errors import UnavailableError
 from kerma.selftest.result_document import as_document
-from kerma.selftest.run import SelftestResult, run_selftest
+from kerma.selftest.result_pdf import result_pdf
+from kerma.selftest.run import SelftestResult
+from kerma.selftest.stored_run import run_and_store
 
 _COLOURS = {"passed": "green", "failed": "red"}
 
 
 def selftest(
     full: Annotated[bool, typer.Option("--full", help="Every reference object and every value.")] = False,
+    pdf_file: Annotated[Path | None, typer.Option("--pdf", help="Write the result to this file as PDF.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result to this file as JSON.")] = None,
 ) -> None:
     """Test this installation with reference objects of known dose, from DICOM reception to alerts and exports.
@@ -29,10 +35,17 @@ def selftest(
     the end: nothing of the test is in lists, statistics, alerts or mails. The exit status is 1 where a value differs.
     """
     console = Console(stderr=True)
-    with migrated_database(), console.status("Self-test") as status:
-        result = run_selftest(database_url(), is_full=full, progress=lambda part: status.update(escape(part)))
+    with migrated_database() as engine, console.status("Self-test") as status:
+        with engine.begin() as connection:
+            run_id = selftest_runs.begin(connection, author(), __version__, is_full=full)
+        result = run_and_store(
+            engine, database_url(), run_id, is_full=full, progress=lambda part: status.update(escape(part))
+        )
+    document = as_document(result)
     if json_file is not None:
-        _write(json_file, json.dumps(as_document(result), indent=2, ensure_ascii=False).encode())
+        _write(json_file, json.dumps(document, indent=2, ensure_ascii=False).encode())
+    if pdf_file is not None:
+        _write(pdf_file, result_pdf(document))
     _show(Console(), result, with_all=full)
     raise typer.Exit(0 if result.has_passed else 1)
 

@@ -18,7 +18,7 @@ CALLED, CALLING = "KERMATEST", "KERMASELFTEST"
 _DEFAULT_PLUGINS = '"/usr/share/orthanc/plugins/libOrthancPython.so"'
 _START_TIMEOUT_S = 40.0
 #: Of the site's own settings, what the program needs to start; others, such as its secret, do not concern the test.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "HOME", "TMPDIR")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 
 
 @contextmanager
@@ -48,18 +48,24 @@ def second_orthanc(folder: Path, database_url: str) -> Iterator[tuple[Node, Chil
 def environment(database_url: str) -> Mapping[str, str]:
     """The variables of the programs of the test: Kerma's own settings by default, and the temporary schema."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    venv = {"KERMA_VENV": sys.prefix} if sys.prefix != sys.base_prefix else {}
     protection = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE", "STAFF_NAMES"), "plain")
     return {
         **passed,
-        **venv,
-        "PATH": f"{passed.get('PATH', '')}:{SYSTEM_PATH}",
-        # This installation's packages come first, also where another one is in the virtual environment.
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(_root()), passed.get("PYTHONPATH")])),
+        # The plugin starts the Python of this command.
+        "PATH": os.pathsep.join([f"{sys.prefix}/bin", passed.get("PATH", ""), SYSTEM_PATH]),
+        "PYTHONPATH": os.pathsep.join(_package_folders()),
         "TCP_NODELAY": "1",
         "KERMA_DATABASE_URL": database_url,
         **{f"KERMA_{name}": value for name, value in protection.items()},
     }
+
+
+def _package_folders() -> list[str]:
+    """Folders of the packages that this command itself runs with, its own first.
+
+    Not KERMA_VENV: an editable installation in that environment would come before this one.
+    """
+    return [str(_root()), *(path for path in sys.path if path.endswith(("site-packages", "dist-packages")))]
 
 
 def _root() -> Path:

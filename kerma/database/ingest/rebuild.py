@@ -16,6 +16,7 @@ from kerma.database.schema.erasure_tables import (
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.report_tables import report_run
+from kerma.database.schema.selftest_table import selftest_run
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.task_tables import task_run
@@ -37,6 +38,7 @@ LEFT = {
     report_run.name: "what was sent to people",
     **dict.fromkeys((alert.name, alert_history.name), "what was raised, and what people noted; compared again"),
     task_run.name: "who began what, and how it ended",
+    selftest_run.name: "tests of this installation, and what they found",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",
     announced_removal.name: "the ages at which workers remove data",

@@ -41,11 +41,11 @@ def nuclear_medicine_objects() -> tuple[ReferenceObject, ...]:
     header = {"ManufacturerModelName": "Reference PET", "StudyDescription": "Reference FDG"}
     administration = container(
         "113502",
-        code("349358000", "35321007", meaning="Fluorodeoxyglucose F^18^"),
+        code("349358000", "35321007", code_meaning="Fluorodeoxyglucose F^18^"),
         uid("113503", event_uid(11, 1)),
         moment("123003", "20240115190000"),
         num("113507", "250", "MBq"),
-        code("410675002", "47625008", meaning="Intravenous route"),
+        code("410675002", "47625008", code_meaning="Intravenous route"),
     )
     report = root("113500", code("121058", "44139004"), administration)
     return (
@@ -63,7 +63,7 @@ def _exposure(number: int, side: str, dose_mgy: str) -> Dataset:
         code("113721", "113611"),
         text("125203", "CC"),
         code("91723000", _BREAST, code("272741003", side)),
-        code("111031", _CC, meaning="cranio-caudal"),
+        code("111031", _CC, code_meaning="cranio-caudal"),
         num("111631", dose_mgy, "mGy"),
         num("113733", "28", "kV"),
         num("111633", "53", "mm"),
@@ -88,6 +88,6 @@ def _pet() -> Dataset:
     image.AcquisitionDate, image.AcquisitionTime, image.Units = "20240115", "200100", "BQML"
     agent.Radiopharmaceutical, agent.RadionuclideTotalDose = "FDG", "300000000"
     agent.RadiopharmaceuticalStartTime = "190000"
-    agent.RadionuclideCodeSequence = code_of("77004003", meaning="^18^Fluorine")
+    agent.RadionuclideCodeSequence = code_of("77004003", code_meaning="^18^Fluorine")
     image.RadiopharmaceuticalInformationSequence = Sequence([agent])
     return image

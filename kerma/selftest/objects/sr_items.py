@@ -12,12 +12,12 @@ from pydicom.sequence import Sequence
 _DCM, _SCT, _UCUM = "DCM", "SCT", "UCUM"
 
 
-def code_of(value: str, scheme: str = "", meaning: str = "") -> Sequence:
+def code_of(value: str, scheme: str = "", code_meaning: str = "") -> Sequence:
     """A code sequence; of DCM where the value has six digits, else of SNOMED CT, unless a scheme is stated."""
     item = Dataset()
     item.CodeValue = value
     item.CodingSchemeDesignator = scheme or (_DCM if len(value) == len("113700") else _SCT)
-    item.CodeMeaning = meaning or value
+    item.CodeMeaning = code_meaning or value
     return Sequence([item])
 
 
@@ -34,9 +34,9 @@ def num(name: str, value: str, unit: str, *children: Dataset) -> Dataset:
     return _item("NUM", name, children, MeasuredValueSequence=Sequence([measured]))
 
 
-def code(name: str, value: str, *children: Dataset, scheme: str = "", meaning: str = "") -> Dataset:
+def code(name: str, value: str, *children: Dataset, scheme: str = "", code_meaning: str = "") -> Dataset:
     """A coded value."""
-    return _item("CODE", name, children, ConceptCodeSequence=code_of(value, scheme, meaning))
+    return _item("CODE", name, children, ConceptCodeSequence=code_of(value, scheme, code_meaning))
 
 
 def text(name: str, value: str) -> Dataset:

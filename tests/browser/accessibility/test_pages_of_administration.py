@@ -58,6 +58,7 @@ def site(
             "/scheduled_reports?new=view&of=ct&title=CT",
             "/reference_levels",
             "/tasks",
+            "/system_test",
             "/settings",
             "/audit",
             "/audit?audit_of=user",
