@@ -61,11 +61,13 @@ def _show(console: Console, result: SelftestResult, *, with_all: bool) -> None:
     """Print differences, and in a full test every value."""
     shown = result.values if with_all else result.failed
     if shown:
-        table = Table("Part", "Study", "Place", "Value", "Expected", "Found", "Result", "Reason of the expected value")
+        table = Table(
+            "Part", "Study", "Location", "Value", "Expected", "Found", "Result", "Reason of the expected value"
+        )
         for value in shown:
             row, colour = value.expected, _COLOURS.get(value.outcome, "yellow")
             study = str(row.study) if row.study else "all"
-            cells = (row.part, study, row.place, row.quantity, row.expected, value.found, value.outcome, row.reason)
+            cells = (row.part, study, row.location, row.quantity, row.expected, value.found, value.outcome, row.reason)
             table.add_row(*map(escape, cells), style=None if value.outcome == "passed" else colour)
         print_table(table)
     for name, number in result.versions.items():

@@ -14,7 +14,7 @@ FoundValue: TypeAlias = str | float | None
 #: Difference of two numbers that are equal but for binary representation.
 _EQUAL = 1e-9
 _PERCENT = 100.0
-#: A place that is not in this installation, such as an export of a dashboard that is not installed here.
+#: A location that is not in this installation, such as an export of a dashboard that is not installed here.
 NOT_INSTALLED = "not installed here"
 
 
@@ -25,7 +25,7 @@ class ExpectedValue:
     Attributes:
         part: what is tested: reception, extraction, reconciliation, skin dose, chart, filter, export or alert.
         study: number of the reference study; 0: all.
-        place: where the value stands: study, event 1, plane A, csv.
+        location: where the value stands: study, event 1, plane A, csv.
         quantity: name of the value.
         expected: text or number; empty: the value must be missing.
         tolerance_percent: permitted difference of a number.
@@ -35,7 +35,7 @@ class ExpectedValue:
 
     part: str
     study: int
-    place: str
+    location: str
     quantity: str
     expected: str
     tolerance_percent: float
@@ -75,7 +75,7 @@ def _rows(text: str) -> Iterator[ExpectedValue]:
         yield ExpectedValue(
             part=row["part"],
             study=int(row["study"]),
-            place=row["place"],
+            location=row["location"],
             quantity=row["quantity"],
             expected=row["expected"],
             tolerance_percent=float(row["tolerance_percent"]),

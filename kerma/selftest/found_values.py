@@ -67,7 +67,7 @@ class FoundValues:
 
     def _stored(self, expected: ExpectedValue) -> FoundValue:
         return stored_values.stored_value(
-            self._connection, study_uid(expected.study), expected.place, expected.quantity
+            self._connection, study_uid(expected.study), expected.location, expected.quantity
         )
 
     def _reception(self, expected: ExpectedValue) -> FoundValue:
@@ -77,7 +77,7 @@ class FoundValues:
         return float(counts.get(expected.quantity, 0))
 
     def _chart(self, expected: ExpectedValue) -> FoundValue:
-        way, _, modality = expected.place.partition(" ")
+        way, _, modality = expected.location.partition(" ")
         if way == "counted":
             return float(shown_values.counted_studies(self._connection, modality))
         median = shown_values.rollup_median if way == "rollup" else shown_values.exact_median
@@ -85,12 +85,12 @@ class FoundValues:
 
     def _filter(self, expected: ExpectedValue) -> FoundValue:
         numbers = {study_uid(number): str(number) for number in _EXPORTED}
-        found = shown_values.filtered_uids(self._connection, expected.place)
+        found = shown_values.filtered_uids(self._connection, expected.location)
         return " ".join(numbers.get(uid, uid) for uid in found)
 
     def _export(self, expected: ExpectedValue) -> FoundValue:
         modality, uid = _EXPORTED[expected.study], study_uid(expected.study)
-        if expected.place == "csv":
+        if expected.location == "csv":
             own = next((row for row in self._csv(modality) if row[_STUDY_UID] == uid), None)
             return own[expected.quantity] if own else None
         if not spreadsheet.is_installed():

@@ -21,7 +21,7 @@ def _value(one: ComparedValue) -> dict[str, object]:
     return {
         "part": row.part,
         "study": row.study,
-        "place": row.place,
+        "location": row.location,
         "quantity": row.quantity,
         "expected": row.expected,
         "tolerance_percent": row.tolerance_percent,

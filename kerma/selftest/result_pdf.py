@@ -13,13 +13,13 @@ import typst
 from kerma.messages import Message, message
 
 _STANDARD: Final = "ua-1"
-#: Texts of the document by their place in it.
+#: Texts of the document.
 TITLE = message("Self-test of Kerma")
 PASSED = message("Passed: every value is as expected.")
 FAILED = message("Failed: values differ from what is expected.")
 _HEADINGS = (
     message("Study"),
-    message("Place"),
+    message("Location"),
     message("Value"),
     message("Expected"),
     message("Found"),
@@ -95,5 +95,5 @@ def _row(value: Mapping[str, Any], translated: Translator) -> dict[str, object]:
     expected = f"{value['expected']} ± {tolerance:g} %" if tolerance else value["expected"] or missing
     study = str(value["study"]) if value["study"] else ""
     outcome = translated(OUTCOMES[value["outcome"]])
-    cells = [study, value["place"], value["quantity"], expected, value["found"] or missing, outcome, value["reason"]]
+    cells = [study, value["location"], value["quantity"], expected, value["found"] or missing, outcome, value["reason"]]
     return {"cells": cells, "failed": value["outcome"] == "failed"}

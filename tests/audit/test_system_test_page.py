@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 VALUE = {
     "part": "alert",
     "study": 6,
-    "place": "RF-DAP-200",
+    "location": "RF-DAP-200",
     "quantity": "count",
     "expected": "0",
     "tolerance_percent": 0.0,
@@ -68,7 +68,7 @@ def test_a_failed_test_is_shown_with_the_values_that_differ(
     shown = open_page(Page.SYSTEM_TEST)
     assert "1 of 2 values differ from what is expected." in text_of(shown)
     assert "The last self-test did not pass." in text_of(shown)
-    assert list(shown.dataframe[0].value["place"]) == ["RF-DAP-200"]
+    assert list(shown.dataframe[0].value["location"]) == ["RF-DAP-200"]
 
 
 def test_a_viewer_may_not_open_it(log_in: Callable[[str], None], open_page: Open) -> None:

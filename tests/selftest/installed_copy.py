@@ -22,10 +22,10 @@ class Run(NamedTuple):
 
     @property
     def failed(self) -> dict[str, str]:
-        """Found value of each failed comparison, by study, place and quantity."""
+        """Found value of each failed comparison, by study, location and quantity."""
         values = self.document["values"] if self.document else []
         return {
-            f"{one['study']} {one['place']} {one['quantity']}": one["found"]
+            f"{one['study']} {one['location']} {one['quantity']}": one["found"]
             for one in values
             if one["outcome"] == "failed"
         }

@@ -1,10 +1,10 @@
-"""Faults that are planted one by one: file, text, text in its place, and a comparison that finds it."""
+"""Faults that are planted one by one: file, text, replacement, and a comparison that finds it."""
 
 from typing import NamedTuple
 
 
 class Fault(NamedTuple):
-    """A fault: what it is, where, and "study place quantity" of a comparison that must fail."""
+    """A fault: what it is, where, and "study location quantity" of a comparison that must fail."""
 
     name: str
     file: str

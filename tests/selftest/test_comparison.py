@@ -34,7 +34,7 @@ def test_a_value_is_compared(expected: str, tolerance_percent: float, found: Fou
 def test_each_expected_value_has_a_reason_and_stands_once() -> None:
     rows = expected_values(is_full=True)
     assert all(row.reason for row in rows)
-    keys = [(row.part, row.study, row.place, row.quantity) for row in rows]
+    keys = [(row.part, row.study, row.location, row.quantity) for row in rows]
     assert len(set(keys)) == len(keys)
 
 

@@ -24,7 +24,7 @@ OF_RUNS = (
 OF_VALUES = (
     Column(name="part", label="Part", help="Part of the system that is tested."),
     Column(name="study", label="Study", help="Number of the reference study."),
-    Column(name="place", label="Place", help="Where the value stands."),
+    Column(name="location", label="Location", help="Where the value stands."),
     Column(name="quantity", label="Value", help="Name of the value."),
     Column(name="expected", label="Expected", help="The value as computed by hand."),
     Column(name="found", label="Found", help="The value that this installation gives."),
@@ -62,7 +62,7 @@ def value_row(value: Mapping[str, Any]) -> TableRow:
     return {
         "part": translated(PARTS[value["part"]]),
         "study": str(value["study"]) if value["study"] else None,
-        "place": value["place"],
+        "location": value["location"],
         "quantity": value["quantity"],
         "expected": value["expected"] or tr("missing"),
         "found": value["found"] or tr("missing"),

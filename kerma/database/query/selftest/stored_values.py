@@ -31,21 +31,21 @@ def pending_count(connection: Connection, sent: int) -> int:
     return max(sent - done, 0)
 
 
-def stored_value(connection: Connection, uid: str, place: str, quantity: str) -> StoredValue:
+def stored_value(connection: Connection, uid: str, location: str, quantity: str) -> StoredValue:
     """A value of a study.
 
     Args:
         connection: to the temporary schema.
         uid: Study Instance UID.
-        place: study, event 1, plane A, dose check 1, skin dose, or the identifier of an alert rule.
+        location: study, event 1, plane A, dose check 1, skin dose, or the identifier of an alert rule.
         quantity: name of the column.
     """
-    kind, _, key = place.rpartition(" ")
-    if place in _WHOLE:
-        return _first(connection, _WHOLE[place], uid, quantity)
+    kind, _, key = location.rpartition(" ")
+    if location in _WHOLE:
+        return _first(connection, _WHOLE[location], uid, quantity)
     if kind in _PARTS:
         return _PARTS[kind](connection, uid, key, quantity)
-    return _alert_value(connection, uid, place, quantity)
+    return _alert_value(connection, uid, location, quantity)
 
 
 _WHOLE: Mapping[str, Table] = {"study": study_table, "skin dose": skin_dose}
