@@ -95,7 +95,7 @@ def _tiles(found: SkinDose) -> list[tuple[str, str, str]]:
 def _groups(found: SkinDose, events: Sequence[ProjectionEvent]) -> list[Group]:
     pairs = {
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
-        tr("Skin area"): messages.areas(found),
+        tr("Skin area"): messages.areas(found.area_above_cm2),
         tr("Dose on the phantom") if found.phantom is not None else tr("Reported dose"): messages.hitting(
             found, events
         ),

@@ -11,7 +11,7 @@ from kerma.json_types import Json
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom import anatomical_location
 from kerma.skin_dose.phantom.surface import Phantom
-from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.result import DoseOnSkin
 
 #: Left, right, top and bottom, in cm.
 Box = tuple[float, float, float, float]
@@ -57,7 +57,7 @@ def irradiated(phantom: Phantom, dose_mgy: unrolled.Floats) -> Box:
     )
 
 
-def cells(found: SkinDose) -> pd.DataFrame:
+def cells(found: DoseOnSkin) -> pd.DataFrame:
     """The cells that got dose: their rectangles in cm, dose in mGy and in words, and place in words."""
     if found.phantom is None or found.dose_mgy is None:
         return pd.DataFrame()
@@ -92,14 +92,14 @@ def directions(phantom: Phantom) -> list[Direction]:
     return [*placed, Direction(0.0, below, f"{tr('FEET')} \N{DOWNWARDS ARROW}")]
 
 
-def peak(found: SkinDose) -> isodoses.Position | None:
+def peak(found: DoseOnSkin) -> isodoses.Position | None:
     """Where the peak is marked; None where there is none."""
     if found.peak_cell is None or found.phantom is None or not found.peak_skin_dose_mgy:
         return None
     return float(unrolled.x_of(found.phantom)[found.peak_cell]), float(found.phantom.along_cm[found.peak_cell])
 
 
-def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, isodoses.Position]]:
+def names(found: DoseOnSkin, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, isodoses.Position]]:
     """The isodose lines that have room for their name, and where it stands.
 
     Args:

@@ -86,7 +86,7 @@ def where(found: SkinDose) -> Pairs:
     if found.interval is not None and found.uncertainty_k2_percent is not None:
         pairs.append((tr("Uncertainty (k = 2)"), _interval(found.interval, found.uncertainty_k2_percent)))
     if found.position_interval_mgy is not None:
-        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.position_interval_mgy)))
+        pairs.append((tr("Positions uncertain (95 %)"), span(*found.position_interval_mgy)))
     pairs += [(tr("Plane {plane} alone", plane=plane), scale.dose_text(peak)) for plane, peak in _planes(found).items()]
     return pairs
 
@@ -97,22 +97,23 @@ def _interval(interval: DoseInterval, percent: float) -> str:
     if interval.low_mgy is None:
         bound = scale.dose_text(interval.high_mgy, is_upper_bound=True)
         return tr("{bound}, contains {percent} %", bound=bound, percent=rounded)
-    return f"± {rounded} %: {_span(interval.low_mgy, interval.high_mgy)}"
+    return f"± {rounded} %: {span(interval.low_mgy, interval.high_mgy)}"
 
 
 def _planes(found: SkinDose) -> Mapping[str, float]:
     return found.plane_peak_skin_dose_mgy if len(found.plane_peak_skin_dose_mgy) > 1 else {}
 
 
-def _span(low_mgy: float, high_mgy: float) -> str:
+def span(low_mgy: float, high_mgy: float) -> str:
+    """An interval of doses: "3 800 to 7 220 mGy"."""
     low, high = formatting.estimate(low_mgy, high_mgy), formatting.estimate(high_mgy, low_mgy)
     return tr("{low} to {high}", low=low, high=f"{high} {scale.UNIT}")
 
 
-def areas(found: SkinDose) -> Pairs:
-    """Skin area above each threshold: up to the first that nothing reaches."""
+def areas(area_above_cm2: Sequence[float]) -> Pairs:
+    """Skin area above each of `AREA_THRESHOLDS_GY`: up to the first that nothing reaches."""
     pairs: Pairs = []
-    for gray, area in zip(AREA_THRESHOLDS_GY, found.area_above_cm2, strict=False):
+    for gray, area in zip(AREA_THRESHOLDS_GY, area_above_cm2, strict=False):
         pairs.append((tr("Above {gray} Gy", gray=formatting.number(gray)), f"{formatting.estimate(area)} cm²"))
         if area == 0:
             break

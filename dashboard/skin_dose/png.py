@@ -14,7 +14,7 @@ from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom.surface import Phantom
-from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.result import DoseOnSkin
 
 PIXELS_PER_CM = 14
 #: Of a map that is printed half as wide as a page, so that its words can be read.
@@ -26,7 +26,7 @@ _TITLE_ROOM_PX, _NO_TITLE_ROOM_PX = 150, 80
 _TEXT_PX, _SMALL_PX, _TITLE_PX, _LINE_PX = 24, 20, 32, 34
 
 
-def png(found: SkinDose, title: str, caption: Sequence[str], pixels_per_cm: int = PIXELS_PER_CM) -> bytes:
+def png(found: DoseOnSkin, title: str, caption: Sequence[str], pixels_per_cm: int = PIXELS_PER_CM) -> bytes:
     """The picture.
 
     Args:
@@ -128,7 +128,7 @@ def _skin(canvas: _Canvas, phantom: Phantom, dose_mgy: isodoses.Floats) -> None:
         canvas.box(box, outline=_QUIET, width=2)
 
 
-def _lines(canvas: _Canvas, found: SkinDose) -> None:
+def _lines(canvas: _Canvas, found: DoseOnSkin) -> None:
     if found.phantom is None or found.dose_mgy is None:
         return
     lines = isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0))))

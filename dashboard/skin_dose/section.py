@@ -162,7 +162,7 @@ def _facts(stored: Stored, events: list[ProjectionEvent]) -> dict[str, messages.
     found = stored.result
     groups = {
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
-        tr("Skin area"): messages.areas(found),
+        tr("Skin area"): messages.areas(found.area_above_cm2),
         tr("Dose on the phantom") if found.phantom is not None else tr("Reported dose"): messages.hitting(
             found, events
         ),

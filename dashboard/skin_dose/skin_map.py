@@ -17,7 +17,7 @@ from dashboard.skin_dose import anatomical_locations, layout, scale
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.skin_dose.map import isodoses, unrolled
-from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.result import DoseOnSkin
 
 #: A map is at most so wide and high, and no larger than so many pixels a cm.
 WIDEST_PX, HIGHEST_PX, MAX_PIXELS_PER_CM = 560, 620, 6.0
@@ -45,13 +45,16 @@ class SkinMap:
     rows: Mapping[str, pd.DataFrame]
 
 
-def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> SkinMap:
+def specification(
+    found: DoseOnSkin, top_mgy: float | None = None, *, is_near: bool = False, widest_px: int = WIDEST_PX
+) -> SkinMap:
     """The map as Vega-Lite: cells, outline of the parts, isodose lines, directions, and the peak.
 
     Args:
         found: a result of kind map.
         top_mgy: upper end of the colour scale; the peak if None.
         is_near: show only the skin that got dose, larger.
+        widest_px: the map is at most so wide, without axis and colour bar.
 
     Raises:
         ValueError: it has no map.
@@ -62,7 +65,7 @@ def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: boo
     window = layout.irradiated(found.phantom, found.dose_mgy) if is_near else layout.whole(found.phantom)
     left, right, upper, lower = window
     max_pixels = MAX_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
-    pixels = min(max_pixels, WIDEST_PX / (right - left), HIGHEST_PX / (lower - upper))
+    pixels = min(max_pixels, widest_px / (right - left), HIGHEST_PX / (lower - upper))
     margin_cm = 0.0 if is_near else layout.MARGIN_CM
     spec: Spec = {
         "width": round((right - left) * pixels),
@@ -78,7 +81,7 @@ def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: boo
     return SkinMap(spec, _data(found, top, pixels / MAX_PIXELS_PER_CM))
 
 
-def alt_text(found: SkinDose) -> str:
+def alt_text(found: DoseOnSkin) -> str:
     """The map in one sentence, for who cannot see it."""
     lines = ", ".join(scale.dose_text(level) for level in scale.levels_mgy(found.peak_skin_dose_mgy or 0.0))
     return tr(
@@ -108,7 +111,7 @@ def _axis(low: float, high: float, title: str, margin_cm: float) -> Spec:
     }
 
 
-def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFrame]:
+def _data(found: DoseOnSkin, top_mgy: float, nearer: float) -> dict[str, pd.DataFrame]:
     """The rows of each layer, by name."""
     assert found.phantom is not None  # `figure` has refused what has no map
     assert found.dose_mgy is not None

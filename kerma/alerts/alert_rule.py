@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kerma.alerts.acquisition import Acquisition
 from kerma.alerts.band import Band
-from kerma.alerts.quantity import TRAITS, AlertQuantity
+from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
 from kerma.reference_levels.reference_level import Phantom
 from kerma.standard import units
 from kerma.standard.enumerations import ExamModality
@@ -30,17 +30,45 @@ class RuleKind(StrEnum):
     GROUP_MEAN_20 = "group_mean_20"
     #: With a percentile of the site's own practice.
     PERCENTILE = "percentile"
+    #: The forward estimate of a scan, with a multiple of the dose check value that the scanner had configured.
+    DOSE_CHECK = "dose_check"
+    #: Whether the skin dose of a study above a value has no map.
+    GEOMETRY_MISSING = "geometry_missing"
+    #: Whether equipment has sent no study for some days.
+    EQUIPMENT_SILENT = "equipment_silent"
 
 
-#: UCUM code of the unit of a rule's value, by kind; of a threshold, that of its quantity.
+#: UCUM code of the unit of a rule's value, by kind; of others, that of the quantity.
 KIND_UNITS: Mapping[RuleKind, str] = {
     RuleKind.MULTIPLE_OF_LEVEL: "1",
     RuleKind.REPEAT: "d",
     RuleKind.GROUP_MEAN_20: "1",
     RuleKind.PERCENTILE: "%",
+    RuleKind.DOSE_CHECK: "1",
+    RuleKind.EQUIPMENT_SILENT: "d",
 }
-#: Kinds that this version evaluates; rules of others can be stored, and not be enabled.
-EVALUATED_KINDS = frozenset({RuleKind.THRESHOLD})
+#: Kinds whose rules compare values that a study states itself; they are evaluated where these are stored.
+OWN_VALUE_KINDS = frozenset({RuleKind.THRESHOLD, RuleKind.DOSE_CHECK, RuleKind.GEOMETRY_MISSING})
+#: Kinds whose rules compare a study with levels or with other studies; a job evaluates them.
+COMPARING_KINDS = frozenset({RuleKind.MULTIPLE_OF_LEVEL, RuleKind.REPEAT, RuleKind.GROUP_MEAN_20, RuleKind.PERCENTILE})
+#: Kinds without a quantity.
+WITHOUT_QUANTITY = frozenset({RuleKind.REPEAT, RuleKind.EQUIPMENT_SILENT})
+_Q = AlertQuantity
+_OF_LEVELS = (_Q.DLP, _Q.CTDI_VOL, _Q.DAP, _Q.REFERENCE_AIR_KERMA, _Q.FLUORO_TIME, _Q.ADMINISTERED_ACTIVITY)
+#: The quantities of kinds that know not all of them.
+KIND_QUANTITIES: Mapping[RuleKind, tuple[AlertQuantity, ...]] = {
+    RuleKind.MULTIPLE_OF_LEVEL: _OF_LEVELS,
+    RuleKind.GROUP_MEAN_20: _OF_LEVELS,
+    RuleKind.PERCENTILE: _OF_LEVELS,
+    RuleKind.DOSE_CHECK: (_Q.CTDI_VOL, _Q.DLP_PER_ACQUISITION),
+    RuleKind.GEOMETRY_MISSING: (_Q.DAP, _Q.REFERENCE_AIR_KERMA),
+}
+
+
+def is_about_events(kind: RuleKind, quantity: AlertQuantity) -> bool:
+    """Whether rules of this kind compare this quantity of each event, and not of a study as a whole."""
+    is_of_events = TRAITS[quantity].level is ValueLevel.EVENT
+    return is_of_events and kind in {RuleKind.THRESHOLD, RuleKind.DOSE_CHECK}
 
 
 class Severity(StrEnum):
@@ -76,7 +104,7 @@ class AlertRule:
         title: what it is about, in words.
         kind: with what a value is compared.
         modality: exam modality of the studies.
-        quantity: the quantity; None for a repeated examination.
+        quantity: the quantity; None for a repeated examination, and for silent equipment.
         unit: UCUM code of the unit of `limit`.
         limit: threshold, factor, days or percentile, in that unit; values must exceed it.
         standard_name: standard name of the examination.
@@ -117,14 +145,21 @@ class AlertRule:
 
     @property
     def kerma_unit(self) -> str:
-        """UCUM code of the unit in which Kerma compares: that of the quantity, or of the kind."""
-        if self.kind is RuleKind.THRESHOLD and self.quantity is not None:
-            return TRAITS[self.quantity].unit
-        return KIND_UNITS[self.kind]
+        """UCUM code of the unit of `threshold`: that of the kind, or of the quantity."""
+        if self.kind in KIND_UNITS or self.quantity is None:
+            return KIND_UNITS[self.kind]
+        return TRAITS[self.quantity].unit
+
+    @property
+    def value_unit(self) -> str:
+        """UCUM code of the unit of the values that are compared, and of the limit that an alert states."""
+        if self.kind is RuleKind.GROUP_MEAN_20 or self.quantity is None:
+            return KIND_UNITS[self.kind]
+        return TRAITS[self.quantity].unit
 
     @cached_property
     def threshold(self) -> float:
-        """The limit in the unit in which Kerma compares."""
+        """The limit in that unit: a dose, a factor, days, or a percentile."""
         return float(units.convert(self.limit, self.unit, self.kerma_unit))
 
     def is_in_force(self, day: date) -> bool:

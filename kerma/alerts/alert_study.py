@@ -23,6 +23,7 @@ class AlertEvent(NamedTuple):
         region: what it covers by its own texts; None: these name nothing, and the region of the study counts.
         acquisition: of CT, whether it repeats at one position; None: a localizer, or no CT.
         phantom: CTDI phantom to which its values refer; None: not stated, or no CT.
+        dose_checks: forward estimates of the scanner with the values that it had configured, by quantity.
     """
 
     event_id: UUID
@@ -31,6 +32,15 @@ class AlertEvent(NamedTuple):
     region: Region | None = None
     acquisition: Acquisition | None = None
     phantom: str | None = None
+    dose_checks: tuple["EstimatedDose", ...] = ()
+
+
+class EstimatedDose(NamedTuple):
+    """A dose that a scanner estimated before a scan, and the value that it had configured (TID 10015)."""
+
+    quantity: AlertQuantity
+    estimate: float
+    configured: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +59,7 @@ class AlertStudy:
         is_phantom: whether it is of a phantom or a test.
         values: values of the study as a whole by quantity; a quantity that is not in it is not evaluated.
         events: its irradiation events.
+        has_skin_dose_map: whether its skin dose was mapped; None: none is computed.
     """
 
     study_id: UUID
@@ -62,6 +73,7 @@ class AlertStudy:
     is_phantom: bool = False
     values: Mapping[AlertQuantity, Measured] = field(default_factory=dict)
     events: tuple[AlertEvent, ...] = ()
+    has_skin_dose_map: bool | None = None
 
     def with_value(self, quantity: AlertQuantity, measured: Measured) -> "AlertStudy":
         """The study with one value more."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from kerma.alerts.alert_rule import AlertRule, RuleKind
+from kerma.alerts.alert_rule import OWN_VALUE_KINDS, AlertRule, RuleKind
 from kerma.alerts.alert_study import AlertEvent, AlertStudy
-from kerma.alerts.outcome import NOT_STATED, Evaluation, Measured, Outcome
+from kerma.alerts.outcome import NOT_STATED, Evaluation, Limit, Measured, Outcome
 from kerma.alerts.quantity import TRAITS, ValueLevel
 from kerma.standard.enumerations import ExamModality
 
@@ -24,7 +24,7 @@ def evaluate(rules: Iterable[AlertRule], study: AlertStudy, today: date) -> list
     """The comparisons of a study and its events with the enabled rules that concern it.
 
     Args:
-        rules: rules of kinds that compare own values; others are left out.
+        rules: rules of `OWN_VALUE_KINDS`; others are left out.
         study: the study; of quantities that it does not hold nothing is compared.
         today: the day of a study whose day is unknown.
     """
@@ -32,13 +32,41 @@ def evaluate(rules: Iterable[AlertRule], study: AlertStudy, today: date) -> list
     return [
         evaluation
         for rule in rules
-        if rule.is_enabled and rule.kind is RuleKind.THRESHOLD and rule.is_in_force(day)
+        if rule.is_enabled and rule.kind in OWN_VALUE_KINDS and rule.is_in_force(day)
         for evaluation in _of_rule(rule, study)
     ]
 
 
+def evaluate_compared(rule: AlertRule, study: AlertStudy, measured: Measured, limit: Limit) -> Evaluation:
+    """The comparison of a study with a rule whose limit comes from levels or other studies.
+
+    Args:
+        rule: one of `COMPARING_KINDS` that concerns the study.
+        study: the study.
+        measured: its value.
+        limit: with what it is compared.
+    """
+    outcome = _scope(rule, study, None)
+    if outcome is None and measured.value is not None and limit.value is None:
+        outcome = Outcome.NOTHING_TO_COMPARE
+    return Evaluation(rule, None, outcome or _outcome(measured, limit.value or 0.0, rule.kind), measured, limit)
+
+
+def concerns(rule: AlertRule, study: AlertStudy, today: date) -> bool:
+    """Whether a rule concerns an examination on its day, whatever patient and values."""
+    day = study.day or today
+    is_of_modality = rule.modality in study.modalities
+    return rule.is_enabled and is_of_modality and rule.is_in_force(day) and _concerns_examination(rule, study)
+
+
 def _of_rule(rule: AlertRule, study: AlertStudy) -> Iterator[Evaluation]:
     if rule.quantity is None or rule.modality not in study.modalities or not _concerns_examination(rule, study):
+        return
+    if rule.kind is RuleKind.DOSE_CHECK:
+        yield from _of_dose_checks(rule, study)
+        return
+    if rule.kind is RuleKind.GEOMETRY_MISSING:
+        yield from _of_missing_map(rule, study)
         return
     if TRAITS[rule.quantity].level is ValueLevel.EVENT:
         for event in study.events:
@@ -46,6 +74,27 @@ def _of_rule(rule: AlertRule, study: AlertStudy) -> Iterator[Evaluation]:
                 yield _compared(rule, study, event)
     elif rule.quantity in study.values:
         yield _compared(rule, study, None)
+
+
+def _of_dose_checks(rule: AlertRule, study: AlertStudy) -> Iterator[Evaluation]:
+    """One comparison for each event with a dose check of the quantity: that with the largest estimate by its limit."""
+    for event in study.events:
+        checks = [check for check in event.dose_checks if check.quantity is rule.quantity and check.configured > 0]
+        if checks:
+            worst = max(checks, key=lambda check: check.estimate / check.configured)
+            limit = Limit(rule.threshold * worst.configured, {"configured": worst.configured})
+            measured = Measured(worst.estimate)
+            outcome = _scope(rule, study, event) or _outcome(measured, limit.value or 0.0)
+            yield Evaluation(rule, event.event_id, outcome, measured, limit)
+
+
+def _of_missing_map(rule: AlertRule, study: AlertStudy) -> Iterator[Evaluation]:
+    """The comparison of a study whose skin dose was computed."""
+    if study.has_skin_dose_map is None or rule.quantity not in study.values:
+        return
+    found = _compared(rule, study, None)
+    has_map = study.has_skin_dose_map and found.outcome is Outcome.EXCEEDS
+    yield found._replace(outcome=Outcome.NOT_ABOVE) if has_map else found
 
 
 def _concerns_examination(rule: AlertRule, study: AlertStudy) -> bool:
@@ -95,9 +144,11 @@ def _conditions(rule: AlertRule, study: AlertStudy, event: AlertEvent | None) ->
         yield None if phantom is None else phantom == rule.phantom
 
 
-def _outcome(measured: Measured, threshold: float) -> Outcome:
+def _outcome(measured: Measured, threshold: float, kind: RuleKind = RuleKind.THRESHOLD) -> Outcome:
     if measured.value is None:
         return Outcome.UNREADABLE if measured.is_unreadable else Outcome.MISSING
+    if kind is RuleKind.REPEAT:
+        return Outcome.NOT_ABOVE if exceeds(measured.value, threshold) else Outcome.EXCEEDS
     if measured.value == 0:
         return Outcome.ZERO
     return Outcome.EXCEEDS if exceeds(measured.value, threshold) else Outcome.NOT_ABOVE

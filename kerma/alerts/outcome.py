@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kerma.alerts.alert_rule import AlertRule
+from kerma.json_types import Json
 
 
 class Outcome(StrEnum):
@@ -21,6 +22,8 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
     #: Age, weight, region or CTDI phantom, by which the rule decides, is not known.
     SCOPE_UNKNOWN = "scope_unknown"
+    #: Nothing is there to compare with: no reference level of the examination, or too few studies.
+    NOTHING_TO_COMPARE = "nothing_to_compare"
     #: The rule does not concern the study, or the event is gone.
     OUT_OF_SCOPE = "out_of_scope"
     #: A rule of the site or a person recognises a phantom or a test.
@@ -51,6 +54,19 @@ class Measured(NamedTuple):
 NOT_STATED = Measured(None)
 
 
+class Limit(NamedTuple):
+    """With what a value was compared.
+
+    Attributes:
+        value: the limit; None: there is none.
+        basis: where it comes from, by name: `level_id`, `level`, `count` of studies, `study_instance_uid` of the
+            earlier one, `configured` value of the scanner.
+    """
+
+    value: float | None
+    basis: Json
+
+
 class Evaluation(NamedTuple):
     """One comparison.
 
@@ -59,9 +75,16 @@ class Evaluation(NamedTuple):
         event_id: the irradiation event; None: the study as a whole.
         outcome: what it gives.
         measured: the value that was compared.
+        limit: with what; None: with the threshold of the rule.
     """
 
     rule: AlertRule
     event_id: UUID | None
     outcome: Outcome
     measured: Measured = NOT_STATED
+    limit: Limit | None = None
+
+    @property
+    def threshold(self) -> float | None:
+        """The limit in the unit of the value; None: there was none."""
+        return self.rule.threshold if self.limit is None else self.limit.value

@@ -8,9 +8,19 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from kerma.alerts.acquisition import Acquisition
-from kerma.alerts.alert_rule import COLUMNS, EVALUATED_KINDS, KIND_UNITS, AlertRule, RuleKind, RuleMark, Severity
+from kerma.alerts.alert_rule import (
+    COLUMNS,
+    KIND_QUANTITIES,
+    KIND_UNITS,
+    WITHOUT_QUANTITY,
+    AlertRule,
+    RuleKind,
+    RuleMark,
+    Severity,
+    is_about_events,
+)
 from kerma.alerts.band import Band
-from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
+from kerma.alerts.quantity import TRAITS, AlertQuantity
 from kerma.errors import UnitError
 from kerma.reference_levels import level_cells
 from kerma.reference_levels.reference_level import Phantom
@@ -126,37 +136,45 @@ def _contradictions(rule: AlertRule) -> list[tuple[str, str]]:
         found.append(("valid_to", f"{rule.valid_to} is before {rule.valid_from}, its first day"))
     if rule.phantom is not None and rule.modality is not ExamModality.CT:
         found.append(("phantom", "only CT has a CTDI phantom"))
-    if rule.quantity is None or TRAITS[rule.quantity].level is not ValueLevel.EVENT:
-        what = f"it distinguishes acquisitions, and {rule.quantity or rule.kind} is about a whole study"
+    if rule.quantity is None or not is_about_events(rule.kind, rule.quantity):
+        what = f"it distinguishes acquisitions, and {_subject(rule)} is about a whole study"
         found.extend((column, what) for column in ("phantom", "acquisition") if getattr(rule, column) is not None)
     if rule.acquisition is not None and rule.modality is not ExamModality.CT:
         found.append(("acquisition", "only CT has acquisitions that repeat at one position"))
-    if rule.is_enabled and rule.kind not in EVALUATED_KINDS:
-        found.append(("enabled", f"this version does not evaluate rules of kind {rule.kind}: state no"))
+    if rule.kind is RuleKind.EQUIPMENT_SILENT:
+        what = "silent equipment has no examination and no patient: leave the cell empty"
+        conditions = {"standard_name": rule.standard_name, "age_years": rule.age_years, "weight_kg": rule.weight_kg}
+        found.extend((column, what) for column, value in conditions.items() if value is not None)
+        found.extend([("region", what)] if rule.regions else [])
     return found
 
 
 def _wrong_quantity(rule: AlertRule) -> list[tuple[str, str]]:
-    if rule.quantity is None:
-        return [] if rule.kind is RuleKind.REPEAT else [("quantity", f"state one of {', '.join(AlertQuantity)}")]
-    if rule.kind is RuleKind.REPEAT:
-        return [("quantity", "a repeated examination has no quantity: leave the cell empty")]
+    possible = KIND_QUANTITIES.get(rule.kind, tuple(AlertQuantity))
+    if rule.kind in WITHOUT_QUANTITY:
+        what = f"a rule of kind {rule.kind} has no quantity: leave the cell empty"
+        return [] if rule.quantity is None else [("quantity", what)]
+    if rule.quantity not in possible:
+        return [("quantity", f"for the kind {rule.kind} state one of {', '.join(possible)}")]
     if rule.modality not in TRAITS[rule.quantity].modalities:
         return [("quantity", f"studies of {rule.modality} have no {rule.quantity}")]
     return []
 
 
 def _wrong_unit(rule: AlertRule) -> list[tuple[str, str]]:
-    if rule.kind is RuleKind.THRESHOLD and rule.quantity is None:
+    if rule.kind not in KIND_UNITS and rule.quantity is None:
         return []
     try:
         units.convert(rule.limit, rule.unit, rule.kerma_unit)
     except UnitError:
-        subject = rule.quantity if rule.kind is RuleKind.THRESHOLD else f"the value of a {rule.kind} rule"
-        return [("unit", f"{rule.unit!r} is no unit of {subject}, such as {rule.kerma_unit}")]
+        return [("unit", f"{rule.unit!r} is no unit of {_subject(rule)}, such as {rule.kerma_unit}")]
     if rule.unit == KIND_UNITS[RuleKind.PERCENTILE] and rule.limit >= Decimal(_MAX_PERCENTILE):
         return [("value", f"{rule.limit}: a percentile is below {_MAX_PERCENTILE}")]
     return []
+
+
+def _subject(rule: AlertRule) -> str:
+    return f"the value of a {rule.kind} rule" if rule.kind in KIND_UNITS else str(rule.quantity)
 
 
 assert set(READERS) == set(COLUMNS)

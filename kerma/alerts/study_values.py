@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kerma.alerts.acquisition import acquisition_of
-from kerma.alerts.alert_study import AlertEvent, AlertStudy
+from kerma.alerts.alert_study import AlertEvent, AlertStudy, EstimatedDose
 from kerma.alerts.outcome import Measured
 from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
 from kerma.facts.ct import CTEvent
@@ -23,6 +23,7 @@ PHANTOMS = frozenset({Exclusion.PHANTOM_BY_RULE, Exclusion.PHANTOM})
 #: Totals whose difference is below this fraction are equal: each is rounded by the equipment.
 SAME_TOTAL = 1e-6
 _TEXTS = 10_000
+_CHECKED = {"ctdi_vol_mgy": AlertQuantity.CTDI_VOL, "dlp_mgy_cm": AlertQuantity.DLP_PER_ACQUISITION}
 
 
 class ExaminationScope(NamedTuple):
@@ -122,7 +123,15 @@ def _event(event: StoredEvent, values: Mapping[AlertQuantity, Measured]) -> Aler
         region_of_texts(facts.target_region, facts.acquisition_protocol),
         acquisition_of(facts.acquisition_type, facts.acquisition_protocol, facts.exposure_time_s),
         facts.ctdi_phantom,
+        tuple(_estimated_doses(facts)),
     )
+
+
+def _estimated_doses(facts: CTEvent) -> Iterable[EstimatedDose]:
+    for check in facts.dose_check:
+        quantity = _CHECKED.get(check.quantity)
+        if quantity is not None and check.forward_estimate is not None and check.configured_value is not None:
+            yield EstimatedDose(quantity, check.forward_estimate, check.configured_value)
 
 
 def _event_value(event: StoredEvent, quantity: AlertQuantity, unreadable: Mapping[str, set[str]]) -> Measured:

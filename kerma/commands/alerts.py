@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from kerma.alerts.alert_rule import AlertRule, RuleKind
+from kerma.alerts.alert_rule import COMPARING_KINDS, AlertRule
 from kerma.alerts.alert_state import AlertState
 from kerma.commands import alert_rules as rule_commands
 from kerma.commands.database import migrated_database
@@ -18,9 +18,13 @@ from kerma.commands.wide_table import print_wide
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.ingest import alert_rules
 from kerma.database.query.alerts.alert_list import ListedAlert, alerts_since
-from kerma.database.query.alerts.preview import Period, Preview
+from kerma.database.query.alerts.preview import Preview
 from kerma.database.query.alerts.preview import preview as preview_of
-from kerma.errors import ConfigurationError
+from kerma.database.query.alerts.rule_scope import Period
+from kerma.database.site_levels import site_levels
+from kerma.reference_levels.levels_in_force import by_preference
+from kerma.reference_levels.published_levels import published_levels
+from kerma.settings import settings
 from kerma.standard.units import symbol
 
 alerts = typer.Typer(no_args_is_help=True, help="Alerts that studies raised, and the rules that raise them.")
@@ -66,16 +70,11 @@ def preview(
     period = Period(today - timedelta(days=days - 1), today)
     with migrated_database() as engine, engine.connect() as connection:
         known = rules_in_force(connection) if file is None else rule_commands.read(file, ())
-        found = _previewed(alert_rules.find(known, rule))
-        counts = preview_of(connection, found, period)
+        found = alert_rules.find(known, rule)
+        levels = by_preference([*site_levels(connection), *published_levels()], settings().level_jurisdictions_in_order)
+        counts = preview_of(connection, found, period, levels)
     for line in _lines(found, counts, days):
         typer.echo(line)
-
-
-def _previewed(rule: AlertRule) -> AlertRule:
-    if rule.kind is not RuleKind.THRESHOLD:
-        raise ConfigurationError(f"{rule.rule_id} is of kind {rule.kind}, of which there is no preview.")
-    return rule
 
 
 def _lines(rule: AlertRule, counts: Preview, days: int) -> list[str]:
@@ -85,7 +84,8 @@ def _lines(rule: AlertRule, counts: Preview, days: int) -> list[str]:
     what = f"{counts.exceeding_count} of {counts.study_count} studies ({percent:.1f} %)"
     lines = [f"{rule.rule_id} would have raised {counts.alert_count} alerts in {days} days, in {what}."]
     if counts.without_value_count:
-        lines.append(f"{counts.without_value_count} of the {counts.study_count} studies state no value.")
+        what = "have nothing to be compared with" if rule.kind in COMPARING_KINDS else "state no value"
+        lines.append(f"{counts.without_value_count} of the {counts.study_count} studies {what}.")
     return lines
 
 

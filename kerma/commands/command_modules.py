@@ -32,6 +32,7 @@ MODULES = {
     "work": "work",
     "names": "standard_names",
     "drift": "drift",
+    "signature": "signature",
     "levels": "levels",
     "alerts": "alerts",
     "sizes": "sizes",

@@ -135,6 +135,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "tag list": ("kerma tag list", "kerma tag list A123456 --json"),
     "drift list": ("kerma drift list", "kerma drift list --from 2026-01-01 --equipment CT1", "kerma drift list --json"),
     "drift run": ("kerma drift run", "kerma drift run --from 2026-01-01 --equipment CT1"),
+    "signature certificate": ("kerma signature certificate > kerma.pem",),
+    "signature verify": ("kerma signature verify incident-12.pdf",),
     "not-patient list": ("kerma not-patient list",),
     "not-patient add": ("kerma not-patient add --name '*phantom*' --id 'qa*'",),
     "not-patient remove": ("kerma not-patient remove --id 'qa*'",),

@@ -12,12 +12,13 @@ from rich.table import Table
 from kerma import __version__
 from kerma.commands.audit_record import author
 from kerma.commands.database import migrated_database
-from kerma.commands.running_stack import database_url
+from kerma.commands.running_stack import command_settings, database_url
 from kerma.commands.wide_table import print_table
 from kerma.database.ingest import selftest_runs
 from kerma.errors import UnavailableError
+from kerma.privacy import site_key
 from kerma.selftest.result_document import as_document
-from kerma.selftest.result_pdf import result_pdf
+from kerma.selftest.result_pdf import signed_result_pdf
 from kerma.selftest.run import SelftestResult
 from kerma.selftest.stored_run import run_and_store
 
@@ -45,7 +46,7 @@ def selftest(
     if json_file is not None:
         _write(json_file, json.dumps(document, indent=2, ensure_ascii=False).encode())
     if pdf_file is not None:
-        _write(pdf_file, result_pdf(document))
+        _write(pdf_file, signed_result_pdf(document, site_key(command_settings())))
     _show(Console(), result, with_all=full)
     raise typer.Exit(0 if result.has_passed else 1)
 

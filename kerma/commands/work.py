@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Annotated
@@ -22,6 +23,7 @@ from kerma.privacy import site_key
 from kerma.retention.daily_removal import DailyRemoval
 from kerma.selftest.stored_run import RequestedSelftests
 from kerma.standard.enumerations import OutboxKind
+from kerma.worker.alerts import raise_silences
 from kerma.worker.daily import DailyWork
 from kerma.worker.dose_changes import DailyChangeSearch
 from kerma.worker.worker import Worker
@@ -93,8 +95,13 @@ def _daily_work(engine: Engine) -> Iterator[Callable[[], None]]:
     """What a worker calls before each job to do the work of the day."""
     removal = DailyRemoval(engine, command_settings, record_removal)
     search = DailyChangeSearch(engine)
+
+    def silences() -> bool:
+        raise_silences(engine, datetime.now().astimezone().replace(tzinfo=None))
+        return False
+
     try:
-        yield DailyWork(engine, _site_key, parts=(removal.remove_part, search.search_part)).run_if_due
+        yield DailyWork(engine, _site_key, parts=(removal.remove_part, search.search_part, silences)).run_if_due
     finally:
         removal.close()
 

@@ -23,11 +23,14 @@ _SUBJECT = (
     select(
         *(_study.study_id, _study.study_at, _study.modalities, _study.equipment_id, _study.exclusion),
         *(_study.patient_age_years, _study.patient_weight_kg, _name.standard_name, _name.region),
+        *(_study.dap_gy_cm2, _study.reference_air_kerma_mgy),
         *_DOSES,
     )
-    .join(skin_dose, _dose.study_id == _study.study_id)
+    .outerjoin(skin_dose, _dose.study_id == _study.study_id)
     .outerjoin(examination_name, IS_EXAMINATION)
 )
+#: Totals that count where a skin dose has no map.
+_TOTALS = {AlertQuantity.DAP: _study.dap_gy_cm2, AlertQuantity.REFERENCE_AIR_KERMA: _study.reference_air_kerma_mgy}
 
 
 def examination_scopes(connection: Connection, studies: Collection[UUID]) -> Mapping[UUID, ExaminationScope]:
@@ -47,11 +50,22 @@ def skin_doses_of(connection: Connection, studies: Collection[UUID]) -> Mapping[
 
 def stored_subject(connection: Connection, study_id: UUID) -> AlertStudy | None:
     """A stored study with its skin dose; None where none is stored."""
-    row = connection.execute(_SUBJECT.where(_study.study_id == study_id)).mappings().first()
-    if row is None:
-        return None
+    subject = stored_subjects(connection, [study_id]).get(study_id)
+    return None if subject is None or subject.has_skin_dose_map is None else subject
+
+
+def stored_subjects(connection: Connection, studies: Collection[UUID]) -> Mapping[UUID, AlertStudy]:
+    """Stored studies with the values that their totals and skin doses state; no events."""
+    rows = connection.execute(_SUBJECT.where(_study.study_id == any_(uuids(studies)))).mappings()
+    return {row["study_id"]: _subject(row) for row in rows}
+
+
+def _subject(row: RowMapping) -> AlertStudy:
+    kind = row["kind"]
+    totals = {quantity: Measured(row[column.name]) for quantity, column in _TOTALS.items()}
+    peak = {} if kind is None else {AlertQuantity.PEAK_SKIN_DOSE: _measured(row)}
     return AlertStudy(
-        study_id=study_id,
+        study_id=row["study_id"],
         day=row["study_at"] and row["study_at"].date(),
         modalities=tuple(map(ExamModality, row["modalities"])),
         equipment_id=row["equipment_id"],
@@ -60,7 +74,8 @@ def stored_subject(connection: Connection, study_id: UUID) -> AlertStudy | None:
         age_years=row["patient_age_years"],
         weight_kg=row["patient_weight_kg"],
         is_phantom=row["exclusion"] in PHANTOMS,
-        values={AlertQuantity.PEAK_SKIN_DOSE: _measured(row)},
+        values={**totals, **peak},
+        has_skin_dose_map=None if kind is None else kind == ResultKind.MAP,
     )
 
 

@@ -21,12 +21,16 @@ def in_force(
         day: the day.
         jurisdictions: only these, in this order, after the site's own; empty: all, in their order.
     """
-    found = [level for level in levels if level.is_in_force(day)]
+    return by_preference((level for level in levels if level.is_in_force(day)), jurisdictions)
+
+
+def by_preference(levels: Iterable[ReferenceLevel], jurisdictions: Sequence[str]) -> list[ReferenceLevel]:
+    """The levels of all days: the site's own first, then those of these jurisdictions in their order; empty: of all."""
     if not jurisdictions:
-        return sorted(found, key=lambda level: level.jurisdiction != SITE)
+        return sorted(levels, key=lambda level: level.jurisdiction != SITE)
     order = {name: position for position, name in enumerate((SITE, *jurisdictions))}
     return sorted(
-        (level for level in found if level.jurisdiction in order), key=lambda level: order[level.jurisdiction]
+        (level for level in levels if level.jurisdiction in order), key=lambda level: order[level.jurisdiction]
     )
 
 

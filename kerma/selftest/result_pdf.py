@@ -11,6 +11,7 @@ from typing import Any, Final
 import typst
 
 from kerma.messages import Message, message
+from kerma.pdf_signature import signed_pdf, signing_certificate
 
 _STANDARD: Final = "ua-1"
 #: Texts of the document.
@@ -97,3 +98,18 @@ def _row(value: Mapping[str, Any], translated: Translator) -> dict[str, object]:
     outcome = translated(OUTCOMES[value["outcome"]])
     cells = [study, value["location"], value["quantity"], expected, value["found"] or missing, outcome, value["reason"]]
     return {"cells": cells, "failed": value["outcome"] == "failed"}
+
+
+def signed_result_pdf(
+    document: Mapping[str, Any], site_key: bytes, translated: Translator = str, language: str = "en"
+) -> bytes:
+    """The document, signed with the certificate of the site; unsigned where the site has no key.
+
+    Args:
+        document: the result, as `result_document` gives it.
+        site_key: the key of KERMA_SECRET_FILE; empty: there is none.
+        translated: gives the text of a message in the language.
+        language: ISO 639-1 code.
+    """
+    content = result_pdf(document, translated, language)
+    return signed_pdf(content, signing_certificate(site_key), translated(TITLE)) if site_key else content

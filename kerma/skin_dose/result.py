@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,31 @@ class DoseInterval(NamedTuple):
 
     low_mgy: float | None
     high_mgy: float
+
+
+class DoseOnSkin(Protocol):
+    """What a picture of a map needs: of one study, or of several.
+
+    Attributes are those of `SkinDose`.
+    """
+
+    @property
+    def dose_mgy(self) -> NDArray[np.float64] | None: ...  # noqa: D102 -- see SkinDose
+
+    @property
+    def phantom(self) -> Phantom | None: ...  # noqa: D102 -- see SkinDose
+
+    @property
+    def patient(self) -> Patient: ...  # noqa: D102 -- see SkinDose
+
+    @property
+    def peak_skin_dose_mgy(self) -> float | None: ...  # noqa: D102 -- see SkinDose
+
+    @property
+    def peak_cell(self) -> int | None: ...  # noqa: D102 -- see SkinDose
+
+    @property
+    def peak_skin_dose_position(self) -> str | None: ...  # noqa: D102 -- see SkinDose
 
 
 @dataclass(frozen=True)

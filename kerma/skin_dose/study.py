@@ -66,17 +66,31 @@ def skin_dose(
         hard_edge: count a cell by its centre as inside or outside a field; else weight it by the fraction inside.
         with_overlap: also compute the interval of the peak for uncertain positions, which takes longer.
     """
+    result, mapped = mapped_skin_dose(study, events, calibration=calibration, phantom=phantom, hard_edge=hard_edge)
+    if mapped is None or not with_overlap:
+        return result
+    return replace(result, position_interval_mgy=interval_mgy(mapped))
+
+
+def mapped_skin_dose(
+    study: Study,
+    events: Sequence[ProjectionEvent],
+    *,
+    calibration: EquipmentCalibration | None = None,
+    phantom: str = "trunk",
+    hard_edge: bool = False,
+) -> tuple[SkinDose, MappedDose | None]:
+    """The same without the interval, and the map with its beams; None where the result has no map."""
     calibration = calibration or EquipmentCalibration()
     normalised, patient = normalise(study, events, calibration), patient_of(study)
     result = _without_map(normalised, patient, calibration, has_events=bool(events))
     if not normalised.irradiations:
-        return _bounded(result, normalised)
+        return _bounded(result, normalised), None
     mapped = map_dose(normalised.irradiations, patient, calibration, phantom=phantom, soft_edge=not hard_edge)
     result = _with_dose_on_phantom(result, normalised, mapped)
     if not mapped.dose_mgy.max() > 0:
-        return replace(result, kind=ResultKind.MISSES, reason=FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM])
-    result = _with_peak(result, mapped)
-    return replace(result, position_interval_mgy=interval_mgy(mapped)) if with_overlap else result
+        return replace(result, kind=ResultKind.MISSES, reason=FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM]), None
+    return _with_peak(result, mapped), mapped
 
 
 def _without_map(

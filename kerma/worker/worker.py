@@ -20,6 +20,7 @@ from kerma.database.schema import migrate
 from kerma.database.session_lock import LockKey, LockKind, SessionLock
 from kerma.errors import KermaError
 from kerma.retry import ErrorLog, repeat
+from kerma.worker.alerts import compare_with_others
 from kerma.worker.delete_study import delete_study
 from kerma.worker.erase_identity import erase_identity
 from kerma.worker.merge import merge
@@ -40,6 +41,7 @@ HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {
     jobs.DELETE_STUDY: delete_study,
     jobs.ERASE_IDENTITY: erase_identity,
     jobs.NOT_PATIENT: not_patient,
+    jobs.ALERTS: compare_with_others,
 }
 
 
@@ -148,7 +150,8 @@ class Worker:
             if self._claimed is not None:
                 jobs.release(connection, self._claimed)
                 self._claimed = None
-            return jobs.claim(connection, self._handlers.keys(), number)
+            kinds = self._handlers.keys()
+            return jobs.claim(connection, kinds & jobs.URGENT, number) or jobs.claim(connection, kinds, number)
 
     def _do(self, claimed: Job) -> None:
         store = self._handlers[claimed.kind](self._engine, claimed.study_id)

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from kerma.alerts.acquisition import Acquisition, acquisition_of
-from kerma.alerts.alert_study import AlertEvent, AlertStudy
+from kerma.alerts.alert_rule import RuleKind
+from kerma.alerts.alert_study import AlertEvent, AlertStudy, EstimatedDose
 from kerma.alerts.band import Band
 from kerma.alerts.evaluation import evaluate
 from kerma.alerts.outcome import Measured, Outcome
@@ -247,3 +248,40 @@ def test_the_day_of_the_study_decides_which_rules_are_in_force(day: date | None,
     """The rule ended yesterday: a study of then raises an alert, whenever it is evaluated; one of today does not."""
     found = outcomes(study(250.0, day=day), valid_from=date(2026, 1, 1), valid_to=date(2026, 5, 31))
     assert found == ([Outcome.EXCEEDS] if raised else [])
+
+
+_CHECKED = {
+    "above the configured value": (80.1, 80.0, "1", [Outcome.EXCEEDS]),
+    "at the configured value": (80.0, 80.0, "1", [Outcome.NOT_ABOVE]),
+    "above it and below the factor": (90.0, 80.0, "1.5", [Outcome.NOT_ABOVE]),
+    "not configured": (90.0, 0.0, "1", []),
+}
+
+
+@pytest.mark.parametrize(("estimate", "configured", "limit", "expected"), _CHECKED.values(), ids=_CHECKED)
+def test_a_forward_estimate_is_compared_with_what_the_scanner_had_configured(
+    estimate: float, configured: float, limit: str, expected: list[Outcome]
+) -> None:
+    checks = (EstimatedDose(Q.CTDI_VOL, estimate, configured), EstimatedDose(Q.DLP_PER_ACQUISITION, 9e9, 1.0))
+    event = AlertEvent(UUID(int=3), M.CT, {}, acquisition=Acquisition.SINGLE, dose_checks=checks)
+    subject = study(None, Q.CTDI_VOL, events=(event,))
+    values = {"kind": RuleKind.DOSE_CHECK, "unit": "1", "modality": M.CT, "quantity": Q.CTDI_VOL}
+    found = evaluate([rule(limit, **values)], subject, TODAY)
+    assert [one.outcome for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("dap", "has_map", "expected"),
+    [
+        (200.1, False, [Outcome.EXCEEDS]),
+        (200.0, False, [Outcome.NOT_ABOVE]),
+        (200.1, True, [Outcome.NOT_ABOVE]),
+        (200.1, None, []),
+        (0.0, False, [Outcome.ZERO]),
+        (None, False, [Outcome.MISSING]),
+    ],
+)
+def test_a_dose_without_a_map_is_one_whose_geometry_is_missing(
+    dap: float | None, has_map: bool | None, expected: list[Outcome]
+) -> None:
+    assert outcomes(study(dap, has_skin_dose_map=has_map), kind=RuleKind.GEOMETRY_MISSING) == expected

@@ -94,7 +94,7 @@ def test_the_uncertainty_is_shown_with_its_span() -> None:
 
 @pytest.mark.parametrize(("peak", "last"), [(400.0, "Above 0.5 Gy"), (1500.0, "Above 2 Gy"), (20_000.0, "Above 15 Gy")])
 def test_areas_end_with_the_first_dose_that_no_skin_got(peak: float, last: str) -> None:
-    assert messages.areas(skin_dose((peak, 0.0, 50.0, 5.0)))[-1][0] == last
+    assert messages.areas(skin_dose((peak, 0.0, 50.0, 5.0)).area_above_cm2)[-1][0] == last
 
 
 def dose_table(**more: Any) -> dict[str, str]:

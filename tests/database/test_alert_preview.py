@@ -12,7 +12,8 @@ from kerma.alerts.alert_rule import AlertRule
 from kerma.alerts.band import Band
 from kerma.alerts.quantity import AlertQuantity
 from kerma.database.ingest import alert_rules
-from kerma.database.query.alerts.preview import Period, Preview, preview
+from kerma.database.query.alerts.preview import Preview, preview
+from kerma.database.query.alerts.rule_scope import Period
 from kerma.extract import Extraction
 from kerma.reference_levels.reference_level import Phantom
 from kerma.standard import concepts as c

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
-from kerma.alerts.alert_rule import AlertRule
+from kerma.alerts.alert_rule import AlertRule, RuleKind
 from kerma.alerts.quantity import AlertQuantity
 from kerma.annotations import AnnotatedItem
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.ingest import (
     alert_rules,
+    jobs,
     merging,
     rebuild,
     site_settings,
@@ -31,7 +32,9 @@ from kerma.identity import study_id
 from kerma.skin_dose.study import skin_dose
 from kerma.standard import concepts as c
 from kerma.standard.enumerations import ExamModality, Tag
+from kerma.worker.alerts import compare_with_others
 from kerma.worker.skin_dose import compute
+from kerma.worker.worker import Worker
 from tests.support.alert_rules import rule
 from tests.support.fluoroscopy_report import event, event_without_geometry, fluoroscopy
 from tests.support.sr_builder import accumulated, ct_dose, ct_event, ct_report, num, read, xray_event, xray_report
@@ -303,3 +306,35 @@ def test_enabling_and_disabling_stays_as_history(rows: Rows, engine: Engine) -> 
         assert alert_rules.set_enabled(connection, "SIR-SRDL-PSD", is_enabled=False, changed_by="another")
     stored = [(row["enabled"], row["added_by"], row["removed_by"]) for row in rows("alert_rule")]
     assert stored == [(True, "a physicist", "another"), (False, "another", None)]
+
+
+def test_a_rule_about_other_studies_is_evaluated_by_a_job_that_storing_requests(
+    put: Put, rows: Rows, engine: Engine
+) -> None:
+    """Two fluoroscopies of a patient at the same time of two days, with a limit of two days."""
+    repeat = {"kind": RuleKind.REPEAT, "unit": "d", "quantity": None}
+    add(engine, rule("2", rule_id="again", **repeat))
+    header = {"StudyDescription": "PCI", "PatientID": "A", "StudyTime": "101500"}
+    put(a=xray("0.001", **header, StudyDate="20260301"))
+    put(b=xray("0.001", sop="2.25.2", **header, StudyInstanceUID="2.25.1001", StudyDate="20260302"))
+    assert [row["kind"] for row in rows("job")].count(jobs.ALERTS) == 2
+    Worker(engine, handlers={jobs.ALERTS: compare_with_others}).drain()
+    assert found(rows) == [("again", 1.0, "exceeds", 1)]
+
+
+def test_no_job_is_requested_where_no_rule_compares_studies(put: Put, rows: Rows) -> None:
+    put(a=xray("0.001"))
+    assert jobs.ALERTS not in {row["kind"] for row in rows("job")}
+
+
+def test_a_dose_without_a_map_raises_an_alert_when_the_skin_dose_is_stored(
+    put: Put, rows: Rows, engine: Engine
+) -> None:
+    missing = {"kind": RuleKind.GEOMETRY_MISSING, "quantity": AlertQuantity.REFERENCE_AIR_KERMA, "unit": "Gy"}
+    add(engine, rule("0.5", rule_id="NO-MAP", **missing))
+    put(a=fluoroscopy(event_without_geometry("0.9")))
+    assert found(rows) == []
+    put_skin_dose(engine, peak_skin_dose_mgy=900.0)
+    assert [(one[0], one[2]) for one in found(rows)] == [("NO-MAP", "exceeds")]
+    put(a=fluoroscopy(event_without_geometry("0.9")))
+    assert [(one[0], one[2], one[3]) for one in found(rows)] == [("NO-MAP", "exceeds", 1)]

@@ -175,6 +175,9 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
         "dashboard.skin_dose.data.job": study_ids,
         "dashboard.skin_dose.data.procedure": study_ids,
         "dashboard.skin_dose.data.stored": study_ids,
+        "dashboard.skin_dose.several_data.procedures": [
+            (*one, date(2020, 1, 1), date(2030, 1, 1)) for one in study_ids
+        ],
         "dashboard.ui.cached_queries.studies_with": [(*one, "") for one in _PERIODS],
         "dashboard.ui.cached_queries.study_detail": uids,
     }
@@ -186,6 +189,7 @@ LEFT_OUT: Mapping[str, str] = {
     "dashboard.pages.senders.data.rejected": "of a page without scope; its tables are hidden",
     "dashboard.pages.senders.data.senders": "of a page without scope; its tables are hidden",
     "dashboard.skin_dose.assumptions.computed": "computed from what `procedure` reads",
+    "dashboard.skin_dose.several_data.summed": "computed from what `procedure` reads",
     "dashboard.skin_dose.player._film": "computed from a result that was read within the scope",
     "dashboard.skin_dose.section._drawn_map": "computed from a result that was read within the scope",
     "dashboard.ui.preferences._preferred": "by the owner, who is the user",

@@ -11,10 +11,11 @@ from kerma.commands.checks.selftest import check_selftest
 from kerma.database.ingest import selftest_runs
 from kerma.database.query.operations import selftests
 from kerma.errors import UnavailableError
+from kerma.pdf_signature import check_signatures, signing_certificate
 from kerma.selftest import stored_run
 from kerma.selftest.comparison import ComparedValue, compare, expected_values
 from kerma.selftest.result_document import as_document
-from kerma.selftest.result_pdf import result_pdf
+from kerma.selftest.result_pdf import result_pdf, signed_result_pdf
 from kerma.selftest.run import SelftestResult
 from tests.support.pdf_files import PdfFile
 
@@ -120,3 +121,17 @@ def test_the_pdf_states_outcome_versions_and_reason_of_each_value(outcome: Selft
     assert words in content
     assert f"Kerma {__version__}" in content
     assert ROW.reason[:20] in content
+
+
+def test_the_pdf_is_signed_with_the_certificate_of_the_site() -> None:
+    key = b"a key of the site, long enough"
+    content = signed_result_pdf(as_document(PASSED), key)
+    (found,) = check_signatures(content)
+    assert found.is_unchanged
+    assert found.fingerprint == signing_certificate(key).fingerprint
+
+
+def test_without_a_key_of_the_site_the_pdf_is_not_signed() -> None:
+    content = signed_result_pdf(as_document(PASSED), b"")
+    assert content.startswith(b"%PDF-")
+    assert b"/ByteRange" not in content

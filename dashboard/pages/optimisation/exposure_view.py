@@ -105,47 +105,44 @@ def _notes(
     limits: ControlLimits | None,
 ) -> list[str]:
     """How the limits are computed, and what is missing."""
-    texts = []
-    if limits is None:
-        texts.append(
-            tr(
-                "No limits: the base period has {count} values. It needs {minimum}, not all nearly equal.",
-                count=formatting.number(len(base)),
-                minimum=MIN_BASE_VALUES,
-            )
-        )
-    else:
-        outside = sum(limits.is_outside(value) for _, value in known)
-        texts.append(
-            tr(
-                "Centre {centre} (median) and limits {lower} … {upper} (three robust standard deviations, from the "
-                "median absolute deviation) of the {count} values of the base period; {outside} of {all} values lie "
-                "outside.",
-                centre=formatting.four_digits(limits.centre),
-                lower=formatting.four_digits(round(limits.lower, 2)),
-                upper=formatting.four_digits(round(limits.upper, 2)),
-                count=formatting.number(limits.n),
-                outside=formatting.number(outside),
-                all=formatting.number(len(known)),
-            )
-        )
     without = len(exposures) - len(known)
-    if without:
-        texts.append(
-            trn(
-                "{count} exposure without this index is not drawn.",
-                "{count} exposures without this index are not drawn.",
-                without,
-                count=formatting.number(without),
-            )
-        )
     targets = sorted({one.target_index for one in exposures if one.target_index is not None})
-    if len(targets) > 1:
-        listed = f"{formatting.four_digits(targets[0])} … {formatting.four_digits(targets[-1])}"
-        texts.append(tr("Several target indices: {targets}.", targets=listed))
-    if len(exposures) == MAX_EXPOSURES:
-        texts.append(tr("From the latest {count} values.", count=formatting.number(MAX_EXPOSURES)))
-    return texts
+    several = len(targets) > 1 and (formatting.four_digits(targets[0]), formatting.four_digits(targets[-1]))
+    texts = (
+        _limits_text(known, base, limits),
+        without
+        and trn(
+            "{count} exposure without this index is not drawn.",
+            "{count} exposures without this index are not drawn.",
+            without,
+            count=formatting.number(without),
+        ),
+        several and tr("Several target indices: {targets}.", targets=" … ".join(several)),
+        len(exposures) == MAX_EXPOSURES
+        and tr("From the latest {count} values.", count=formatting.number(MAX_EXPOSURES)),
+    )
+    return [text for text in texts if text]
+
+
+def _limits_text(known: Sequence[tuple[Exposure, float]], base: Sequence[float], limits: ControlLimits | None) -> str:
+    if limits is None:
+        return tr(
+            "No limits: the base period has {count} values. It needs {minimum}, not all nearly equal.",
+            count=formatting.number(len(base)),
+            minimum=MIN_BASE_VALUES,
+        )
+    outside = sum(limits.is_outside(value) for _, value in known)
+    return tr(
+        "Centre {centre} (median) and limits {lower} … {upper} (three robust standard deviations, from the "
+        "median absolute deviation) of the {count} values of the base period; {outside} of {all} values lie "
+        "outside.",
+        centre=formatting.four_digits(limits.centre),
+        lower=formatting.four_digits(round(limits.lower, 2)),
+        upper=formatting.four_digits(round(limits.upper, 2)),
+        count=formatting.number(limits.n),
+        outside=formatting.number(outside),
+        all=formatting.number(len(known)),
+    )
 
 
 def _outside(known: Sequence[tuple[Exposure, float]], limits: ControlLimits, label: str) -> None:

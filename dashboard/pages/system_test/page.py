@@ -16,7 +16,9 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.access.rights import Right
 from kerma.database.query.operations.selftests import StoredSelftest
-from kerma.selftest.result_pdf import result_pdf
+from kerma.privacy import site_key
+from kerma.selftest.result_pdf import signed_result_pdf
+from kerma.settings import settings
 
 
 def show() -> None:
@@ -71,7 +73,7 @@ def _result(run: StoredSelftest, document: Mapping[str, Any]) -> None:
         "application/pdf",
         partial(_pdf, document),
     )
-    page_file.button("PDF", file, key=f"selftest:{run.run_id}")
+    page_file.button(tr("Result as PDF"), file, key=f"selftest:{run.run_id}")
     with st.expander(tr("Compared values"), expanded=bool(failed)):
         rows = [columns.value_row(value) for value in failed or values]
         table.show(rows, columns.OF_VALUES, key=f"selftest-values:{run.run_id}", alt=tr("Compared values"))
@@ -80,7 +82,7 @@ def _result(run: StoredSelftest, document: Mapping[str, Any]) -> None:
 
 
 def _pdf(document: Mapping[str, Any]) -> bytes:
-    return result_pdf(document, translated, i18n.language())
+    return signed_result_pdf(document, site_key(settings()), translated, i18n.language())
 
 
 def _runs(runs: Sequence[StoredSelftest]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from kerma.alerts.alert_rule import COLUMNS, EVALUATED_KINDS, AlertRule
+from kerma.alerts.alert_rule import COLUMNS, AlertRule
 from kerma.alerts.rule_file import cells_of
 from kerma.database.alert_rules_in_force import RULE_COLUMNS, rule_of, rules_in_force
 from kerma.database.equipment_merge_groups import LOCK
@@ -39,14 +39,12 @@ def set_enabled(connection: Connection, rule_id: str, *, is_enabled: bool, chang
     """Enable or disable a rule; returns it, or None where it is so already.
 
     Raises:
-        ConfigurationError: there is no such rule, or this version does not evaluate its kind.
+        ConfigurationError: there is no such rule.
     """
     _lock(connection)
     rule = find(rules_in_force(connection), rule_id)
     if rule.is_enabled == is_enabled:
         return None
-    if is_enabled and rule.kind not in EVALUATED_KINDS:
-        raise ConfigurationError(f"This version of Kerma does not evaluate rules of kind {rule.kind}.")
     changed = replace(rule, is_enabled=is_enabled)
     _write(connection, changed, changed_by)
     return changed

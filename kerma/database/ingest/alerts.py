@@ -13,22 +13,27 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, RowMapping, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from kerma.alerts.alert_rule import AlertRule, RuleKind
+from kerma.alerts.alert_rule import COMPARING_KINDS, OWN_VALUE_KINDS, AlertRule, RuleKind
 from kerma.alerts.evaluation import evaluate
 from kerma.alerts.outcome import Evaluation, Measured, Outcome
 from kerma.alerts.quantity import AlertQuantity
 from kerma.alerts.study_values import ExaminationScope, alert_study
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.alert_subjects import examination_scopes, skin_doses_of, stored_subject
+from kerma.database.ingest import jobs
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.expressions import uuids
+from kerma.database.schema.tables import study_table
 from kerma.reconcile import ReconciledStudy
 
 _alert = alert.c
 _NO_NAME = ExaminationScope(None, None)
 #: The columns that a comparison gives; where one differs the alert has a new version.
 _COMPARED = ("outcome", "value", "value_low", "value_high", "is_upper_bound", "threshold", "unit")
-_STORED = select(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, *(_alert[n] for n in _COMPARED))
+_STORED = select(
+    *(_alert.study_id, _alert.alert_id, _alert.rule_id, _alert.data_version, _alert.basis),
+    *(_alert[name] for name in _COMPARED),
+)
 
 
 class _Key(NamedTuple):
@@ -57,13 +62,15 @@ def evaluate_studies(
         known: those of them that were stored before, and may have a skin dose.
         removed: studies that have no object any more.
     """
-    rules = _comparing(rules_in_force(connection))
+    known_rules = rules_in_force(connection)
+    rules = _of_own_values(known_rules)
+    _request_comparison(connection, studies, known_rules)
     stored = _stored(connection, {*studies, *removed})
     rules_of = {key: [rule for rule in rules if rule.modality in study.modalities] for key, study in studies.items()}
     scopes = _scopes(connection, rules_of)
     of_skin = [key for key, own in rules_of.items() if key in known and any(map(_is_about_skin_dose, own))]
     doses = skin_doses_of(connection, of_skin)
-    all_ids = frozenset(rule.rule_id for rule in rules)
+    all_ids = frozenset(rule.rule_id for rule in rules if rule.kind is not RuleKind.GEOMETRY_MISSING)
     # A skin dose that is not computed yet is compared when it is: until then an alert about it stays as it is.
     other_ids = frozenset(rule.rule_id for rule in rules if not _is_about_skin_dose(rule))
     compared = {
@@ -94,13 +101,27 @@ def evaluate_skin_dose(connection: Connection, study_id: UUID) -> None:
         connection: within the transaction that stores the skin dose.
         study_id: the study.
     """
-    rules = [rule for rule in _comparing(rules_in_force(connection)) if _is_about_skin_dose(rule)]
+    rules = [rule for rule in _of_own_values(rules_in_force(connection)) if _is_about_skin_dose(rule)]
     if not rules:
         return
     subject = stored_subject(connection, study_id)
     evaluations = evaluate(rules, subject, _today()) if subject else []
     ids = frozenset(rule.rule_id for rule in rules)
     _record(connection, {study_id: _Compared(evaluations, ids)}, _stored(connection, [study_id]), ())
+
+
+def record_comparisons(
+    connection: Connection, compared: Mapping[UUID, Collection[Evaluation]], rule_ids: Mapping[UUID, Collection[str]]
+) -> None:
+    """Write what a job compared.
+
+    Args:
+        connection: within the transaction that finishes the job.
+        compared: the comparisons of each study.
+        rule_ids: the rules that each study was compared with; its alerts of others stay as they are.
+    """
+    found = {key: _Compared(list(compared.get(key, ())), frozenset(ids)) for key, ids in rule_ids.items()}
+    _record(connection, found, _stored(connection, found.keys()), ())
 
 
 def delete_all(connection: Connection, studies: Collection[UUID]) -> None:
@@ -114,12 +135,23 @@ def alert_id(study_id: UUID, rule_id: str, event_id: UUID | None) -> UUID:
     return uuid5(study_id, f"alert/{rule_id}/{event_id or ''}")
 
 
-def _comparing(rules: Iterable[AlertRule]) -> list[AlertRule]:
-    return [rule for rule in rules if rule.is_enabled and rule.kind is RuleKind.THRESHOLD]
+def _of_own_values(rules: Iterable[AlertRule]) -> list[AlertRule]:
+    return [rule for rule in rules if rule.is_enabled and rule.kind in OWN_VALUE_KINDS]
+
+
+def _request_comparison(
+    connection: Connection, studies: Mapping[UUID, ReconciledStudy], rules: Iterable[AlertRule]
+) -> None:
+    """Request the job that compares studies with levels and other studies, for those that a rule may concern."""
+    modalities = {rule.modality for rule in rules if rule.is_enabled and rule.kind in COMPARING_KINDS}
+    concerned = [key for key, study in studies.items() if not modalities.isdisjoint(study.modalities)]
+    if concerned:
+        key = study_table.c.study_id
+        jobs.request(connection, jobs.ALERTS, select(key).where(key == any_(uuids(concerned))))
 
 
 def _is_about_skin_dose(rule: AlertRule) -> bool:
-    return rule.quantity is AlertQuantity.PEAK_SKIN_DOSE
+    return rule.quantity is AlertQuantity.PEAK_SKIN_DOSE or rule.kind is RuleKind.GEOMETRY_MISSING
 
 
 def _scopes(connection: Connection, rules_of: Mapping[UUID, Collection[AlertRule]]) -> Mapping[UUID, ExaminationScope]:
@@ -149,6 +181,8 @@ def _record(
     changed = []
     for key, row in stored.items():
         now = found.get(key) or _without_evaluation(row, compared.get(key.study_id), removed)
+        if now and now["threshold"] is None:
+            now = {**now, "threshold": row["threshold"], "basis": row["basis"]}
         if now and any(row[name] != now[name] for name in _COMPARED):
             changed.append({**row, **now, "data_version": row["data_version"] + 1})
     if new:
@@ -176,8 +210,9 @@ def _alert_row(found: Evaluation) -> dict[str, Any]:
         "value_low": measured.low,
         "value_high": measured.high,
         "is_upper_bound": measured.is_upper_bound,
-        "threshold": rule.threshold,
-        "unit": rule.kerma_unit,
+        "threshold": found.threshold,
+        "unit": rule.value_unit,
+        "basis": None if found.limit is None else found.limit.basis,
     }
 
 
@@ -194,12 +229,12 @@ def _without_evaluation(
 
 
 def _add_history(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    names = ("study_id", "alert_id", "data_version", *_COMPARED)
+    names = ("study_id", "alert_id", "data_version", "basis", *_COMPARED)
     lines = [{name: row[name] for name in names} for row in rows]
     connection.execute(upsert(alert_history).on_conflict_do_nothing(), lines)
 
 
-_WRITTEN = ("study_id", "alert_id", "data_version", *_COMPARED)
+_WRITTEN = ("study_id", "alert_id", "data_version", "basis", *_COMPARED)
 _UPDATE = (
     update(alert)
     .where(_alert.study_id == bindparam("new_study_id"), _alert.alert_id == bindparam("new_alert_id"))

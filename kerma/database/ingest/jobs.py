@@ -38,6 +38,8 @@ from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
 SKIN_DOSE = "skin_dose"
+#: The study is compared with alert rules about levels and other studies.
+ALERTS = "alerts"
 #: The study, and those that share events with it, are merged from their objects again.
 MERGE = "merge"
 #: What is stored of a study that a person deleted is removed.
@@ -48,6 +50,8 @@ ERASE_IDENTITY = "erase_identity"
 NOT_PATIENT = "not_patient"
 #: Those that merge studies again.
 MERGING = frozenset({MERGE, DELETE_STUDY, ERASE_IDENTITY, NOT_PATIENT})
+#: Those that do not wait for others: their results reach people within a minute.
+URGENT = frozenset({ALERTS})
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.

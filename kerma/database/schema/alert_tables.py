@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.alerts.acquisition import Acquisition
 from kerma.alerts.alert_rule import RuleKind, RuleMark, Severity
@@ -39,7 +40,7 @@ alert_rule = Table(
     Column("title", Text(), nullable=False, comment="What it is about."),
     Column("kind", Text(), nullable=False, comment=f"With what a value is compared: {', '.join(RuleKind)}."),
     Column("modality", Text(), nullable=False, comment="Exam modality of the studies."),
-    Column("quantity", Text(), comment="The quantity; NULL: a repeated examination."),
+    Column("quantity", Text(), comment="The quantity; NULL: a repeated examination, or silent equipment."),
     Column("unit", Text(), nullable=False, comment="UCUM code of the unit of the limit."),
     Column("value", Numeric(), nullable=False, comment="The limit in that unit, which values must exceed."),
     Column("standard_name", Text(), comment="Standard name of the examination; NULL: any."),
@@ -86,6 +87,12 @@ def _compared() -> tuple[TableColumn, ...]:
         Column("is_upper_bound", Boolean(), nullable=False, comment="Whether the true value is at most this one."),
         Column("threshold", Double(), nullable=False, comment="The limit that it is compared with. In `unit`."),
         Column("unit", Text(), nullable=False, comment="UCUM code of the unit of value and threshold."),
+        Column(
+            "basis",
+            JSONB(none_as_null=True),
+            comment="Where the limit comes from: reference level, number of studies, earlier study, or value of the "
+            "scanner; NULL: the rule itself.",
+        ),
     )
 
 

@@ -69,7 +69,7 @@ job = Table(
         "kind",
         Text(),
         primary_key=True,
-        comment="Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.",
+        comment="Kind of job: skin_dose, alerts, merge (from its objects again), delete_study, erase_identity.",
     ),
     _study_key(),
     _moment("requested_at", "When it was requested last; a later request makes a result under way void."),
@@ -85,6 +85,7 @@ job = Table(
     Column("last_error", Text(), comment="Why the last attempt failed; NULL before the first."),
     _of_study(),
     Index("ix_job_requested_at", "requested_at"),
+    Index("ix_job_kind_requested_at", "kind", "requested_at"),
     comment="Jobs for workers; a row is deleted when its job is done.",
 )
 

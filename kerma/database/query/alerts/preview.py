@@ -1,34 +1,27 @@
 """How many alerts a rule would have raised: one statement that counts over a period."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, any_, func, not_, or_, select
 
 from kerma.alerts.alert_rule import AlertRule
-from kerma.alerts.band import Band
 from kerma.alerts.evaluation import ROUNDING
 from kerma.alerts.quantity import TRAITS, AlertQuantity, ValueLevel
-from kerma.alerts.study_values import PHANTOMS, region_of_text
+from kerma.alerts.study_values import region_of_text
+from kerma.database.query.alerts import preview_terms
 from kerma.database.query.alerts.compared_values import is_acquisition, study_value
+from kerma.database.query.alerts.rule_scope import Period, needs_name, region_condition, scope_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_event
 from kerma.database.schema.examination_tables import examination, examination_name
-from kerma.database.schema.expressions import IS_EXAMINATION, has_modality, texts
+from kerma.database.schema.expressions import IS_EXAMINATION, texts
 from kerma.database.schema.tables import study_table
-from kerma.database.sql_types import AnyColumn, AnySelect, Condition
-from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS
+from kerma.database.sql_types import AnySelect, Condition
+from kerma.reference_levels.reference_level import ReferenceLevel
 from kerma.standard.enumerations import ExamModality
 from kerma.standard_names.region import Region
 
 _study = study_table.c
-
-
-class Period(NamedTuple):
-    """Days of studies, both included."""
-
-    first_day: date
-    last_day: date
 
 
 class Preview(NamedTuple):
@@ -52,37 +45,37 @@ class Preview(NamedTuple):
         return 100 * self.exceeding_count / self.study_count if self.study_count else None
 
 
-def preview(connection: Connection, rule: AlertRule, period: Period) -> Preview:
+def preview(connection: Connection, rule: AlertRule, period: Period, levels: Sequence[ReferenceLevel] = ()) -> Preview:
     """What a rule would have raised of the stored studies, were it enabled and in force in the whole period.
 
-    Studies of which age, weight, region or CTDI phantom is not known are left out where the rule decides by it.
+    Studies of which age, weight, region or CTDI phantom is not known are left out where the rule decides by it. A
+    percentile is that of the period itself.
 
     Args:
         connection: to Kerma's database; one with a scope counts the studies of its scope.
-        rule: a rule that compares a quantity with a threshold.
+        rule: a rule.
         period: days of the studies.
-
-    Raises:
-        ValueError: the rule is of another kind.
+        levels: reference levels of all days in order of preference, for rules that compare with them.
     """
-    if rule.quantity is None:
-        raise ValueError(f"rules of kind {rule.kind} have no preview")
-    if TRAITS[rule.quantity].level is ValueLevel.EVENT:
+    if rule.kind in preview_terms.OF_KIND:
+        query = preview_terms.OF_KIND[rule.kind](rule, period, levels)
+    elif rule.quantity is not None and TRAITS[rule.quantity].level is ValueLevel.EVENT:
         query = _of_events(connection, rule, rule.quantity, period)
     else:
-        query = _of_studies(rule, rule.quantity, period)
+        query = _of_studies(rule, period)
     # PostgreSQL sums counts as numeric.
     return Preview(*map(int, connection.execute(query).one()))
 
 
-def _of_studies(rule: AlertRule, quantity: AlertQuantity, period: Period) -> AnySelect:
-    source, value = study_value(quantity)
+def _of_studies(rule: AlertRule, period: Period) -> AnySelect:
+    assert rule.quantity is not None  # kinds without one are those of `preview_terms`
+    source, value = study_value(rule.quantity)
     exceeding = func.count().filter(value > rule.threshold * (1 + ROUNDING))
     query = select(exceeding, exceeding, func.count(), func.count().filter(value.is_(None))).select_from(source)
-    if rule.standard_name or rule.regions:
+    if needs_name(rule):
         query = query.outerjoin(examination_name, IS_EXAMINATION)
     if rule.regions:
-        query = query.where(examination_name.c.region == any_(texts(rule.regions)))
+        query = query.where(region_condition(rule))
     return query.where(*_study_conditions(rule, period))
 
 
@@ -95,7 +88,7 @@ def _of_events(connection: Connection, rule: AlertRule, quantity: AlertQuantity,
         func.count().filter(value > rule.threshold * (1 + ROUNDING)).label("alerts"),
         func.count(value).label("stated"),
     ).select_from(joined)
-    if rule.standard_name or rule.regions:
+    if needs_name(rule):
         query = query.outerjoin(examination_name, IS_EXAMINATION)
     query = query.where(*_study_conditions(rule, period))
     if rule.modality is ExamModality.CT:
@@ -107,24 +100,8 @@ def _of_events(connection: Connection, rule: AlertRule, quantity: AlertQuantity,
 
 
 def _study_conditions(rule: AlertRule, period: Period) -> Iterator[Condition]:
-    yield has_modality(rule.modality)
-    yield _study.study_at >= datetime.combine(period.first_day, time.min)
-    yield _study.study_at < datetime.combine(period.last_day + timedelta(days=1), time.min)
-    yield or_(_study.exclusion.is_(None), _study.exclusion.not_in(sorted(PHANTOMS)))
-    if rule.equipment_id is not None:
-        yield _study.equipment_id == rule.equipment_id
-    if rule.standard_name is not None:
-        yield examination_name.c.standard_name == rule.standard_name
-    if rule.age_years is not None:
-        yield from _in_band(_study.patient_age_years + AGE_TOLERANCE_YEARS, rule.age_years)
-    if rule.weight_kg is not None:
-        yield from _in_band(_study.patient_weight_kg, rule.weight_kg)
-
-
-def _in_band(value: AnyColumn, band: Band) -> Iterator[Condition]:
-    yield value >= band.lower
-    if band.upper is not None:
-        yield value < band.upper
+    yield from scope_conditions(rule)
+    yield period.condition
 
 
 def _acquisition_conditions(connection: Connection, rule: AlertRule) -> Iterator[Condition]:
@@ -132,7 +109,7 @@ def _acquisition_conditions(connection: Connection, rule: AlertRule) -> Iterator
     if rule.phantom is not None:
         yield ct_event.c.ctdi_phantom == rule.phantom
     if rule.regions:
-        of_study = examination_name.c.region == any_(texts(rule.regions))
+        of_study = region_condition(rule)
         of_protocol = _by_text(connection, "acquisition_protocol", rule.regions, of_study)
         yield _by_text(connection, "target_region", rule.regions, of_protocol)
 

@@ -7,10 +7,10 @@ The deviation index is the stated one; where it is missing, that of the stated e
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Double, and_, case, cast, func, literal_column, null, select
+from sqlalchemy import CTE, Connection, Double, Row, and_, case, cast, func, literal_column, null, select
 
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.optimisation.measured_rows import event_source
@@ -111,44 +111,55 @@ def index_summaries(connection: Connection, study_filter: StudyFilter, kind: Exp
         .cte("rows")
         .prefix_with("MATERIALIZED")
     )
-    ei, target, di = rows.c.ei, rows.c.target, rows.c.di
     query = (
-        select(
-            rows.c.equipment_id,
-            rows.c.kind,
-            func.count().label("exposures"),
-            func.count(ei).label("indices"),
-            func.count(target).label("targets"),
-            func.percentile_cont(_HALF).within_group(ei).label("median_index"),
-            func.min(target).label("lowest"),
-            func.max(target).label("highest"),
-            func.percentile_cont(_HALF).within_group(di).label("median_deviation"),
-            (func.count(di) - func.count(rows.c.stated)).label("computed"),
-            func.count(di).label("n"),
-            func.count().filter(func.abs(di) <= ON_TARGET + _TOLERANCE).label("on_target"),
-            func.count().filter(di < -NOTICEABLE - _TOLERANCE).label("low"),
-            func.count().filter(di < -LARGE - _TOLERANCE).label("very_low"),
-            func.count().filter(di > NOTICEABLE + _TOLERANCE).label("high"),
-            func.count().filter(di > LARGE + _TOLERANCE).label("very_high"),
-        )
+        select(rows.c.equipment_id, rows.c.kind, *_index_terms(rows), *_deviation_terms(rows))
         .group_by(rows.c.equipment_id, rows.c.kind)
         .order_by(func.count().desc(), rows.c.kind, rows.c.equipment_id)
     )
-    return [
-        IndexSummary(
-            row.equipment_id,
-            row.kind,
-            row.exposures,
-            row.indices,
-            row.targets,
-            row.median_index,
-            None if row.lowest is None else (row.lowest, row.highest),
-            row.median_deviation,
-            row.computed,
-            DeviationCounts(row.n, row.on_target, row.low, row.very_low, row.high, row.very_high),
-        )
-        for row in connection.execute(query)
-    ]
+    return [_summary(row) for row in connection.execute(query)]
+
+
+def _index_terms(rows: CTE) -> tuple[AnyColumn, ...]:
+    """Numbers of exposures and of indices, and medians, of a group."""
+    ei, target, di = rows.c.ei, rows.c.target, rows.c.di
+    return (
+        func.count().label("exposures"),
+        func.count(ei).label("indices"),
+        func.count(target).label("targets"),
+        func.percentile_cont(_HALF).within_group(ei).label("median_index"),
+        func.min(target).label("lowest"),
+        func.max(target).label("highest"),
+        func.percentile_cont(_HALF).within_group(di).label("median_deviation"),
+        (func.count(di) - func.count(rows.c.stated)).label("computed"),
+    )
+
+
+def _deviation_terms(rows: CTE) -> tuple[AnyColumn, ...]:
+    """Numbers of deviation indices in each range, in the order of `DeviationCounts`."""
+    di = rows.c.di
+    return (
+        func.count(di).label("n"),
+        func.count().filter(func.abs(di) <= ON_TARGET + _TOLERANCE).label("on_target"),
+        func.count().filter(di < -NOTICEABLE - _TOLERANCE).label("low"),
+        func.count().filter(di < -LARGE - _TOLERANCE).label("very_low"),
+        func.count().filter(di > NOTICEABLE + _TOLERANCE).label("high"),
+        func.count().filter(di > LARGE + _TOLERANCE).label("very_high"),
+    )
+
+
+def _summary(row: Row[*tuple[Any, ...]]) -> IndexSummary:
+    return IndexSummary(
+        equipment_id=row.equipment_id,
+        kind=row.kind,
+        exposure_count=row.exposures,
+        index_count=row.indices,
+        target_count=row.targets,
+        median_index=row.median_index,
+        targets=None if row.lowest is None else (row.lowest, row.highest),
+        median_deviation=row.median_deviation,
+        computed_count=row.computed,
+        deviations=DeviationCounts(row.n, row.on_target, row.low, row.very_low, row.high, row.very_high),
+    )
 
 
 def exposures(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, ledger
 from kerma.database.schema.version_tables import object_version
+from kerma.database.sql_types import AnyColumn, Condition
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.version_changes import FactChange, VersionChanges, version_changes
 from kerma.standard.enumerations import ObjectSource
@@ -54,27 +55,8 @@ class EarlierVersion:
 
 def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVersion, ...]:
     """The earlier versions of the study's objects, and those that stated this study; the latest received first."""
-    version, current, own = object_version.c, dose_object.c, _own.c
-    own_uids = select(own.sop_instance_uid).where(own.study_id == study_id)
-    own_sources = (
-        select(ledger.c.modified_from)
-        .join_from(ledger, _own, own.orthanc_id == ledger.c.orthanc_id)
-        .where(own.study_id == study_id, ledger.c.modified_from.is_not(None))
-    )
-    modification = select(ledger.c.sop_instance_uid).where(ledger.c.modified_from == version.orthanc_id).limit(1)
-    made_of_it = modification.correlate(object_version).scalar_subquery()
-    copied = (
-        select(_original.c.sop_instance_uid)
-        .join_from(_copy, _original, _original.c.orthanc_id == _copy.c.anonymized_from)
-        .where(_copy.c.orthanc_id == version.orthanc_id)
-    )
-    original = copied.correlate(object_version).scalar_subquery()
-    current_uid = func.coalesce(made_of_it, original, version.sop_instance_uid)
-    copies = (
-        select(ledger.c.orthanc_id)
-        .join_from(ledger, _own, own.orthanc_id == ledger.c.anonymized_from)
-        .where(own.study_id == study_id)
-    )
+    version, current, original = object_version.c, dose_object.c, _anonymized_from()
+    current_uid = func.coalesce(_modified_to(), original, version.sop_instance_uid)
     query = (
         select(
             version.sop_instance_uid,
@@ -90,18 +72,49 @@ def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVer
         )
         .select_from(object_version)
         .outerjoin(dose_object, current.sop_instance_uid == current_uid)
-        .where(
-            or_(
-                version.study_id == study_id,
-                version.sop_instance_uid.in_(own_uids),
-                version.orthanc_id.in_(own_sources),
-                version.orthanc_id.in_(copies),
-            )
-        )
+        .where(_concerns(study_id))
         .order_by(version.received_at.desc(), version.orthanc_id)
         .limit(MAX_VERSIONS)
     )
     return tuple(_version(row) for row in connection.execute(query))
+
+
+def _modified_to() -> AnyColumn:
+    """SOP Instance UID of the object that Orthanc made of a version by modifying it; NULL: none."""
+    made = select(ledger.c.sop_instance_uid).where(ledger.c.modified_from == object_version.c.orthanc_id).limit(1)
+    return made.correlate(object_version).scalar_subquery()
+
+
+def _anonymized_from() -> AnyColumn:
+    """SOP Instance UID of the object of which a version is an anonymized copy; NULL: of none."""
+    copied = (
+        select(_original.c.sop_instance_uid)
+        .join_from(_copy, _original, _original.c.orthanc_id == _copy.c.anonymized_from)
+        .where(_copy.c.orthanc_id == object_version.c.orthanc_id)
+    )
+    return copied.correlate(object_version).scalar_subquery()
+
+
+def _concerns(study_id: UUID) -> Condition:
+    """Whether a version stated the study, or is one of an object of it, what that was made of, or a copy of it."""
+    version, own = object_version.c, _own.c
+    own_uids = select(own.sop_instance_uid).where(own.study_id == study_id)
+    sources = (
+        select(ledger.c.modified_from)
+        .join_from(ledger, _own, own.orthanc_id == ledger.c.orthanc_id)
+        .where(own.study_id == study_id, ledger.c.modified_from.is_not(None))
+    )
+    copies = (
+        select(ledger.c.orthanc_id)
+        .join_from(ledger, _own, own.orthanc_id == ledger.c.anonymized_from)
+        .where(own.study_id == study_id)
+    )
+    return or_(
+        version.study_id == study_id,
+        version.sop_instance_uid.in_(own_uids),
+        version.orthanc_id.in_(sources),
+        version.orthanc_id.in_(copies),
+    )
 
 
 def _version(row: Row[*tuple[object, ...]]) -> EarlierVersion:

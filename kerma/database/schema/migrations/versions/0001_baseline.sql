@@ -37,13 +37,14 @@ CREATE TABLE alert (
     is_upper_bound BOOLEAN NOT NULL,
     threshold DOUBLE PRECISION NOT NULL,
     unit TEXT NOT NULL,
+    basis JSONB,
     data_version INTEGER NOT NULL,
     state TEXT DEFAULT 'new' NOT NULL,
     raised_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_alert PRIMARY KEY (study_id, alert_id),
     CONSTRAINT ck_alert_known_severity CHECK (severity in ('notification', 'alert', 'event')),
-    CONSTRAINT ck_alert_known_outcome CHECK (outcome in ('exceeds', 'not_above', 'zero', 'missing', 'unreadable', 'scope_unknown', 'out_of_scope', 'phantom', 'study_gone')),
+    CONSTRAINT ck_alert_known_outcome CHECK (outcome in ('exceeds', 'not_above', 'zero', 'missing', 'unreadable', 'scope_unknown', 'nothing_to_compare', 'out_of_scope', 'phantom', 'study_gone')),
     CONSTRAINT ck_alert_known_state CHECK (state in ('new', 'seen', 'explained', 'incident', 'dismissed'))
 );
 CREATE INDEX ix_alert_raised_at ON alert (raised_at DESC, study_id);
@@ -54,13 +55,14 @@ COMMENT ON COLUMN alert.alert_id IS 'The alert: UUID5 of study, rule and event.'
 COMMENT ON COLUMN alert.rule_id IS 'The rule, see `alert_rule`, or a shipped one.';
 COMMENT ON COLUMN alert.event_id IS 'The irradiation event; NULL: the study as a whole.';
 COMMENT ON COLUMN alert.severity IS 'What the rule demands.';
-COMMENT ON COLUMN alert.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, out_of_scope, phantom, study_gone.';
+COMMENT ON COLUMN alert.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, nothing_to_compare, out_of_scope, phantom, study_gone.';
 COMMENT ON COLUMN alert.value IS 'The value that was compared; NULL: none. In `unit`.';
 COMMENT ON COLUMN alert.value_low IS 'Lower end with its expanded uncertainty (k = 2); NULL: not stated.';
 COMMENT ON COLUMN alert.value_high IS 'Upper end; NULL: not stated.';
 COMMENT ON COLUMN alert.is_upper_bound IS 'Whether the true value is at most this one.';
 COMMENT ON COLUMN alert.threshold IS 'The limit that it is compared with. In `unit`.';
 COMMENT ON COLUMN alert.unit IS 'UCUM code of the unit of value and threshold.';
+COMMENT ON COLUMN alert.basis IS 'Where the limit comes from: reference level, number of studies, earlier study, or value of the scanner; NULL: the rule itself.';
 COMMENT ON COLUMN alert.data_version IS 'From 1; each change of value or outcome adds one.';
 COMMENT ON COLUMN alert.state IS 'new, seen, explained, incident, dismissed: by people.';
 COMMENT ON COLUMN alert.raised_at IS 'When it was raised.';
@@ -76,6 +78,7 @@ CREATE TABLE alert_history (
     is_upper_bound BOOLEAN NOT NULL,
     threshold DOUBLE PRECISION NOT NULL,
     unit TEXT NOT NULL,
+    basis JSONB,
     written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_alert_history PRIMARY KEY (study_id, alert_id, data_version)
 );
@@ -83,13 +86,14 @@ COMMENT ON TABLE alert_history IS 'What each version of an alert stated; rows ar
 COMMENT ON COLUMN alert_history.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN alert_history.alert_id IS 'The alert: UUID5 of study, rule and event.';
 COMMENT ON COLUMN alert_history.data_version IS 'That of the alert.';
-COMMENT ON COLUMN alert_history.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, out_of_scope, phantom, study_gone.';
+COMMENT ON COLUMN alert_history.outcome IS 'What the comparison gave last: exceeds, not_above, zero, missing, unreadable, scope_unknown, nothing_to_compare, out_of_scope, phantom, study_gone.';
 COMMENT ON COLUMN alert_history.value IS 'The value that was compared; NULL: none. In `unit`.';
 COMMENT ON COLUMN alert_history.value_low IS 'Lower end with its expanded uncertainty (k = 2); NULL: not stated.';
 COMMENT ON COLUMN alert_history.value_high IS 'Upper end; NULL: not stated.';
 COMMENT ON COLUMN alert_history.is_upper_bound IS 'Whether the true value is at most this one.';
 COMMENT ON COLUMN alert_history.threshold IS 'The limit that it is compared with. In `unit`.';
 COMMENT ON COLUMN alert_history.unit IS 'UCUM code of the unit of value and threshold.';
+COMMENT ON COLUMN alert_history.basis IS 'Where the limit comes from: reference level, number of studies, earlier study, or value of the scanner; NULL: the rule itself.';
 COMMENT ON COLUMN alert_history.written_at IS 'When it was written.';
 CREATE TABLE alert_rule (
     rule_number INTEGER NOT NULL,
@@ -118,7 +122,7 @@ CREATE TABLE alert_rule (
     removed_at TIMESTAMP WITH TIME ZONE,
     removed_by TEXT,
     CONSTRAINT pk_alert_rule PRIMARY KEY (rule_number),
-    CONSTRAINT ck_alert_rule_known_kind CHECK (kind in ('threshold', 'multiple_of_level', 'repeat', 'group_mean_20', 'percentile')),
+    CONSTRAINT ck_alert_rule_known_kind CHECK (kind in ('threshold', 'multiple_of_level', 'repeat', 'group_mean_20', 'percentile', 'dose_check', 'geometry_missing', 'equipment_silent')),
     CONSTRAINT ck_alert_rule_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
     CONSTRAINT ck_alert_rule_known_quantity CHECK (quantity in ('peak_skin_dose', 'reference_air_kerma', 'dap', 'fluoro_time', 'dap_per_exposure', 'dlp', 'dlp_per_acquisition', 'ctdi_vol', 'agd_per_breast', 'agd_per_exposure', 'administered_activity')),
     CONSTRAINT ck_alert_rule_known_phantom CHECK (phantom in ('head_16cm', 'body_32cm')),
@@ -132,9 +136,9 @@ COMMENT ON TABLE alert_rule IS 'Alert rules of the site, and shipped ones that s
 COMMENT ON COLUMN alert_rule.rule_number IS 'Its number, in the order in which rules were added, enabled and disabled.';
 COMMENT ON COLUMN alert_rule.rule_id IS 'Its name, by which alerts state it.';
 COMMENT ON COLUMN alert_rule.title IS 'What it is about.';
-COMMENT ON COLUMN alert_rule.kind IS 'With what a value is compared: threshold, multiple_of_level, repeat, group_mean_20, percentile.';
+COMMENT ON COLUMN alert_rule.kind IS 'With what a value is compared: threshold, multiple_of_level, repeat, group_mean_20, percentile, dose_check, geometry_missing, equipment_silent.';
 COMMENT ON COLUMN alert_rule.modality IS 'Exam modality of the studies.';
-COMMENT ON COLUMN alert_rule.quantity IS 'The quantity; NULL: a repeated examination.';
+COMMENT ON COLUMN alert_rule.quantity IS 'The quantity; NULL: a repeated examination, or silent equipment.';
 COMMENT ON COLUMN alert_rule.unit IS 'UCUM code of the unit of the limit.';
 COMMENT ON COLUMN alert_rule.value IS 'The limit in that unit, which values must exceed.';
 COMMENT ON COLUMN alert_rule.standard_name IS 'Standard name of the examination; NULL: any.';
@@ -1870,9 +1874,10 @@ CREATE TABLE job (
     CONSTRAINT pk_job PRIMARY KEY (kind, study_id),
     CONSTRAINT fk_job_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
 );
+CREATE INDEX ix_job_kind_requested_at ON job (kind, requested_at);
 CREATE INDEX ix_job_requested_at ON job (requested_at);
 COMMENT ON TABLE job IS 'Jobs for workers; a row is deleted when its job is done.';
-COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, merge (from its objects again), delete_study, erase_identity.';
+COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, alerts, merge (from its objects again), delete_study, erase_identity.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
