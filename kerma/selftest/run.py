@@ -1,6 +1,6 @@
 """Runs the acceptance test: a second Orthanc and a temporary schema take the reference objects; nothing of it stays."""
 
-import logging
+import os
 import shutil
 import tempfile
 import time
@@ -25,11 +25,9 @@ from kerma.selftest.second_orthanc import environment, second_orthanc
 from kerma.selftest.versions import software_versions
 from kerma.worker.worker import Worker
 
-logger = logging.getLogger(__name__)
-
-#: Beginning of the names of the folders of the test; one that `kill -9` left is removed by the next test.
+#: Beginning of the names of the folders of the test, before the number of its process. What `kill -9` left is removed
+#: by the next test.
 FOLDER_PREFIX = "kerma-selftest-"
-_ABANDONED_AFTER_S = 3600.0
 _READ_TIMEOUT_S = 120.0
 #: What is called with the part of the work that begins.
 Progress = Callable[[str], None]
@@ -79,7 +77,7 @@ def run_selftest(database_url: str, *, is_full: bool = False, progress: Progress
     """
     started_at, start = datetime.now(tz=UTC), time.perf_counter()
     _remove_abandoned_folders()
-    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as name:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER_PREFIX}{os.getpid()}-") as name:
         folder = Path(name)
         progress("Temporary schema")
         with temporary_schema(database_url) as url:
@@ -137,11 +135,8 @@ def _wait_until_read(engine: Engine, sent: int, process: ChildProcess) -> None:
 
 
 def _remove_abandoned_folders() -> None:
-    """Remove folders that an interrupted test has left, which hold reference objects only."""
-    limit = time.time() - _ABANDONED_AFTER_S
+    """Remove folders whose process has ended, which hold reference objects only."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
-        try:
-            if folder.stat().st_mtime < limit:
-                shutil.rmtree(folder)
-        except OSError as error:
-            logger.info("a folder of an earlier self-test was not removed: %s", error)
+        process = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if not Path("/proc", process).exists():
+            shutil.rmtree(folder, ignore_errors=True)

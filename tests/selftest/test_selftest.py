@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def test_what_an_interrupted_run_leaves_is_cleared_by_the_next(copied: Path, dat
     os.kill(run.pid, signal.SIGKILL)
     run.communicate()
     _wait_for_abandoned(engine)
+    left = list(Path(tempfile.gettempdir()).glob(f"kerma-selftest-{run.pid}-*"))
+    assert len(left) == 1
     assert run_in(copied, database_url).status == 0
+    assert not left[0].exists()
     assert (row_counts(engine), schemas(engine)) == before
 
 

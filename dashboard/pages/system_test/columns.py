@@ -64,8 +64,14 @@ def value_row(value: Mapping[str, Any]) -> TableRow:
         "study": str(value["study"]) if value["study"] else None,
         "location": value["location"],
         "quantity": value["quantity"],
-        "expected": value["expected"] or tr("missing"),
+        "expected": _expected(value),
         "found": value["found"] or tr("missing"),
         "result": translated(OUTCOMES[value["outcome"]]),
         "reason": value["reason"],
     }
+
+
+def _expected(value: Mapping[str, Any]) -> str:
+    text: str = value["expected"] or tr("missing")
+    tolerance = value["tolerance_percent"]
+    return f"{text} ± {tolerance:g} %" if tolerance else text
