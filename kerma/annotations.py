@@ -61,7 +61,7 @@ def checked_reason(tag: Tag, reason: str | None) -> str | None:
     Raises:
         ConfigurationError: it is missing and must be stated, or is too long.
     """
-    text = _plain(reason or "", "The reason", MAX_REASON_LENGTH)
+    text = plain_text(reason or "", "The reason", MAX_REASON_LENGTH)
     if tag is Tag.EXCLUDED and not text:
         raise ConfigurationError("State why statistics are to leave the study out: the tag excluded needs a reason.")
     return text or None
@@ -73,7 +73,7 @@ def checked_note(text: str) -> str:
     Raises:
         ConfigurationError: it is empty or too long.
     """
-    plain = _plain(text, "The note", MAX_NOTE_LENGTH)
+    plain = plain_text(text, "The note", MAX_NOTE_LENGTH)
     if not plain:
         raise ConfigurationError("The note is empty.")
     return plain
@@ -90,8 +90,12 @@ def checked_tag(item: AnnotatedItem, tag: Tag) -> Tag:
     return tag
 
 
-def _plain(text: str, what: str, maximum: int) -> str:
-    """Text without control and format characters other than line breaks: no screen shows them, or they mislead."""
+def plain_text(text: str, what: str, maximum: int) -> str:
+    """Text without control and format characters other than line breaks: no screen shows them, or they mislead.
+
+    Raises:
+        ConfigurationError: it is too long; the message begins with `what`.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(1)
     plain = "".join(one for one in lines if one == "\n" or not category(one).startswith("C")).strip()
     if len(plain) > maximum:

@@ -47,6 +47,10 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.USERS: _USERS,
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,
+    Page.DOSE_CHECK: _DOSES,
+    Page.CONFORMANCE: _DOSES,
+    Page.REPEATS: _DOSES,
+    Page.ALERTS: _DOSES,
 }
 #: Pages about all equipment and senders, which no scope divides.
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})

@@ -3,9 +3,12 @@
 from functools import partial
 
 from dashboard.pages.account import page as account
+from dashboard.pages.alerts import page as alerts
 from dashboard.pages.audit import page as audit
 from dashboard.pages.changes import page as changes
 from dashboard.pages.charts import page as charts
+from dashboard.pages.conformance import page as conformance
+from dashboard.pages.dose_check import page as dose_check
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
@@ -17,6 +20,7 @@ from dashboard.pages.patient_data import page as patient_data
 from dashboard.pages.patient_sizes import page as patient_sizes
 from dashboard.pages.quality import page as quality
 from dashboard.pages.reference_levels import page as reference_levels
+from dashboard.pages.repeats import page as repeats
 from dashboard.pages.roles import page as roles
 from dashboard.pages.scheduled_reports import page as scheduled_reports
 from dashboard.pages.search import page as search
@@ -59,6 +63,7 @@ _STUDIES = tuple(Entry(page=m.studies, show=partial(studies.show, m), title=m.ti
 _EQUIPMENT = (
     Entry(page=Page.EQUIPMENT, show=equipment.show, title=msg("Equipment"), icon=":material/settings_heart:"),
     Entry(page=Page.SENDERS, show=senders.show, title=msg("Senders"), icon=":material/dns:"),
+    Entry(page=Page.CONFORMANCE, show=conformance.show, title=msg("Conformance"), icon=":material/rule:"),
 )
 _DATA = (
     Entry(page=Page.INGESTION, show=ingestion.show, title=msg("Ingestion"), icon=":material/move_to_inbox:"),
@@ -72,6 +77,7 @@ _DATA = (
     Entry(page=Page.SYSTEM_TEST, show=system_test.show, title=msg("System test"), icon=":material/rule:"),
 )
 _QUALITY_AUDIT = (
+    Entry(page=Page.ALERTS, show=alerts.show, title=msg("Alerts"), icon=":material/notifications:"),
     Entry(page=Page.LEVELS, show=reference_levels.show, title=msg("Reference levels"), icon=":material/straighten:"),
     Entry(page=Page.SURVEYS, show=surveys.show, title=msg("Surveys"), icon=":material/assignment:"),
     Entry(
@@ -82,6 +88,8 @@ _QUALITY_AUDIT = (
     ),
     Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
+    Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/speed:"),
+    Entry(page=Page.REPEATS, show=repeats.show, title=msg("Repeats and rejects"), icon=":material/replay:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

@@ -18,6 +18,23 @@ LEDGER_SENDER = "sender"
 LEDGER_MODALITY = "modality"
 LEDGER_RECEIVED = "received"
 
+#: On the page Alerts: view, filters, page of the list, the alert that a mail names, the rule that is open, the period.
+ALERTS_VIEW = "alerts_view"
+ALERTS_STATE = "alert_state"
+ALERTS_SEVERITY = "alert_severity"
+ALERTS_RULE = "alert_rule"
+ALERTS_MODALITY = "alert_modality"
+ALERTS_EQUIPMENT = "alert_system"
+ALERTS_INSTITUTION = "alert_site"
+ALERTS_DEPARTMENT = "alert_department"
+ALERTS_OUTCOME = "alert_outcome"
+ALERTS_FROM = "alert_from"
+ALERTS_TO = "alert_to"
+ALERTS_PAGE = "alerts_page"
+ALERTS_PERIOD = "alert_period"
+ALERT = "alert"
+ALERT_RULE = "rule"
+
 #: Name of the node that the page Senders shows.
 NODE = "node"
 #: The node that is being added there.
@@ -54,6 +71,25 @@ UPDATES_VERSION = "version"
 UPDATES_EQUIPMENT = "equipment_id"
 UPDATES_FACT = "fact"
 UPDATES_PAGE = "updates_page"
+
+#: On the page CT dose check: equipment, period, and by what acquisitions and exceeded values are counted.
+DOSE_CHECK_EQUIPMENT = "check_system"
+DOSE_CHECK_FROM = "check_from"
+DOSE_CHECK_TO = "check_to"
+DOSE_CHECK_BY = "check_by"
+DOSE_CHECK_STATED = "check_stated"
+
+#: On the page Conformance: modality, period, the system with its software version, and the requirement.
+CONFORMANCE_MODALITY = "conformance_modality"
+CONFORMANCE_PERIOD = "conformance_period"
+CONFORMANCE_OF = "conformance_of"
+CONFORMANCE_REQUIREMENT = "requirement"
+
+#: On the page Repeats and rejects: modality, period, and by what acquisitions are counted.
+REPEATS_MODALITY = "repeats_of"
+REPEATS_FROM = "repeats_from"
+REPEATS_TO = "repeats_to"
+REPEATS_BY = "repeats_by"
 
 #: On the page Surveys: the survey, and the days of its period.
 SURVEY = "survey"

@@ -56,6 +56,11 @@ _ANNOTATIONS = (
         help="Set by people on the study or on one of its events; its page says by whom and when.",
     ),
     Column(name="notes", label="Notes", help="Notes of people on the study and its events."),
+    Column(
+        name="alerts",
+        label="Alerts",
+        help="State of the alerts whose value exceeds the limit of a rule; of several that which needs people most.",
+    ),
 )
 # Gathered from the events of a study.
 _FROM_EVENTS = (
@@ -187,6 +192,7 @@ def _listed(*doses: str, last: tuple[str, ...] = ()) -> tuple[Column, ...]:
         "study_at",
         "study_description",
         *doses,
+        "alerts",
         "equipment",
         "patient_age_years",
         "event_count",

@@ -52,6 +52,10 @@ class Page(StrEnum):
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"
+    DOSE_CHECK = "dose_check"
+    CONFORMANCE = "conformance"
+    REPEATS = "repeats"
+    ALERTS = "alerts"
     SYSTEM_TEST = "system_test"
 
 

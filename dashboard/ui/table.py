@@ -139,13 +139,22 @@ def choose_or_sort(
 
 
 def pick(
-    rows: Rows, columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfigs | None = None
+    rows: Rows,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    alt: str,
+    config: ColumnConfigs | None = None,
+    max_height_px: int = _MAX_HEIGHT_PX,
 ) -> list[int]:
-    """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
+    """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows.
+
+    A table higher than `max_height_px` scrolls, so that what belongs to the checked rows stays in sight below it.
+    """
     event = st.dataframe(
         with_pinned(styled(rows, columns, set()), columns[:1]),
         column_config={**column_headings(columns, ()), **(config or {})},
-        **_options(rows, alt),
+        **_options(rows, alt, max_height_px),
         key=key,
         on_select="rerun",
         selection_mode="multi-row",
@@ -168,11 +177,11 @@ def _copy_for_printing(printed: PrintedRows, columns: Sequence[Column], config: 
     print_table.show(printed, [column for column in columns if column.name not in (config or {})])
 
 
-def _options(rows: Rows, alt: str) -> _GridOptions:
+def _options(rows: Rows, alt: str, max_height_px: int = _MAX_HEIGHT_PX) -> _GridOptions:
     return {
         "hide_index": True,
         "placeholder": formatting.MISSING,
-        "height": min(_MAX_HEIGHT_PX, (len(rows) + 1) * _ROW_HEIGHT_PX + 2),
+        "height": min(max_height_px, (len(rows) + 1) * _ROW_HEIGHT_PX + 2),
         "row_height": _ROW_HEIGHT_PX,
         "alt": alt,
     }

@@ -41,6 +41,10 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     #: Read the audit trail.
     READ_AUDIT_TRAIL = "read_audit_trail"
+    #: Acknowledge alerts, and state causes and comments.
+    HANDLE_ALERTS = "handle_alerts"
+    #: Add alert rules, and enable and disable them.
+    MANAGE_ALERT_RULES = "manage_alert_rules"
 
 
 class BuiltInRole(StrEnum):
@@ -66,6 +70,8 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.CHANGE_RAW_OBJECTS,
     # Whoever decides on it must see what it concerns, which an administrator does not by that role alone.
     Right.MANAGE_PATIENT_DATA,
+    Right.HANDLE_ALERTS,
+    Right.MANAGE_ALERT_RULES,
 }
 #: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
 RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
@@ -88,5 +94,7 @@ RIGHTS_WITHIN_SCOPE = frozenset(
         Right.UPLOAD,
         # Of studies within the scope; each page that changes one looks for it there.
         Right.ANNOTATE_STUDIES,
+        # The same of alerts.
+        Right.HANDLE_ALERTS,
     }
 )

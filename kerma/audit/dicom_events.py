@@ -174,6 +174,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.CHANGE_RAW_OBJECTS: _ACCESSED._replace(action_code="U"),
     AuditAction.END_DESTINATION: _OF_NETWORK,
     AuditAction.SHARED_EVENTS: _PROCEDURE_RECORD,
+    AuditAction.HANDLE_ALERT: _OF_SOFTWARE,
     AuditAction.EXPORT_SETTINGS: _EXPORT,
     AuditAction.IMPORT_SETTINGS: _OF_SOFTWARE,
     AuditAction.REBUILD: _OF_SOFTWARE,

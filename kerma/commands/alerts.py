@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kerma.alerts.alert_rule import COMPARING_KINDS, AlertRule
 from kerma.alerts.alert_state import AlertState
+from kerma.commands import alert_handling
 from kerma.commands import alert_rules as rule_commands
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
@@ -21,16 +22,26 @@ from kerma.database.query.alerts.alert_list import ListedAlert, alerts_since
 from kerma.database.query.alerts.preview import Preview
 from kerma.database.query.alerts.preview import preview as preview_of
 from kerma.database.query.alerts.rule_scope import Period
-from kerma.database.site_levels import site_levels
-from kerma.reference_levels.levels_in_force import by_preference
-from kerma.reference_levels.published_levels import published_levels
+from kerma.database.site_levels import preferred_levels
 from kerma.settings import settings
 from kerma.standard.units import symbol
 
 alerts = typer.Typer(no_args_is_help=True, help="Alerts that studies raised, and the rules that raise them.")
 alerts.add_typer(rule_commands.rules, name="rules")
+alert_handling.add_to(alerts)
 
-_TITLES = ("Raised", "Rule", "Severity", "Value", "Limit", "Outcome", "State", "Study of", "Study Instance UID")
+_TITLES = (
+    "Raised",
+    "Rule",
+    "Severity",
+    "Value",
+    "Limit",
+    "Outcome",
+    "State",
+    "Study of",
+    "Study Instance UID",
+    "Alert",
+)
 _MAX_DAYS = 36_500
 
 
@@ -71,7 +82,7 @@ def preview(
     with migrated_database() as engine, engine.connect() as connection:
         known = rules_in_force(connection) if file is None else rule_commands.read(file, ())
         found = alert_rules.find(known, rule)
-        levels = by_preference([*site_levels(connection), *published_levels()], settings().level_jurisdictions_in_order)
+        levels = preferred_levels(connection, settings().level_jurisdictions_in_order)
         counts = preview_of(connection, found, period, levels)
     for line in _lines(found, counts, days):
         typer.echo(line)
@@ -95,6 +106,7 @@ def _cells(one: ListedAlert) -> list[str]:
         *(one.rule_id, one.severity, _value(one), f"{one.threshold:g} {symbol(one.unit)}", one.outcome, one.state),
         f"{one.study_at:%Y-%m-%d %H:%M}" if one.study_at else "unknown day",
         one.study_instance_uid or "gone",
+        str(one.alert_id),
     ]
 
 

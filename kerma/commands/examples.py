@@ -52,6 +52,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "alerts rules export": ("kerma alerts rules export rules.csv",),
     "alerts rules enable": ("kerma alerts rules enable SIR-SRDL-PSD",),
     "alerts rules disable": ("kerma alerts rules disable RF-DAP-200",),
+    "alerts handle": (
+        "kerma alerts handle 6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10 --state explained --cause size",
+        'kerma alerts handle 6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10 --state dismissed --comment "test object"',
+    ),
+    "alerts history": ("kerma alerts history 6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10",),
     "alerts list": ("kerma alerts list", "kerma alerts list --days 7 --rule RF-PSD-2 --json"),
     "alerts preview": (
         "kerma alerts preview SIR-SRDL-PSD --days 90",

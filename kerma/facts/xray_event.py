@@ -277,6 +277,32 @@ class XRayEvent(IrradiationEvent):
     exposure_control_mode: str | None = fact.text(
         label="Exposure control", source="(0018,7060)", meaning="Manual or automatic exposure control."
     )
+    repeated_acquisition: str | None = fact.coded(
+        label="Repeated",
+        path=(c.IS_REPEATED_ACQUISITION,),
+        source=_EVENT,
+        value_set=vocabulary.YES_NO,
+        meaning="Whether the acquisition repeats another one.",
+    )
+    repeat_reason: str | None = fact.text(
+        label="Reason for repeating",
+        path=(c.IS_REPEATED_ACQUISITION, c.REASON_FOR_REPEATING_ACQUISITION),
+        source=_EVENT,
+        meaning="Why the acquisition was repeated, as the report states it.",
+    )
+    rejected_acquisition: str | None = fact.coded(
+        label="Rejected",
+        path=(c.IS_REJECTED_ACQUISITION,),
+        source=_EVENT,
+        value_set=vocabulary.YES_NO,
+        meaning="Whether the acquisition was rejected.",
+    )
+    reject_reason: str | None = fact.text(
+        label="Reason for rejecting",
+        path=(c.IS_REJECTED_ACQUISITION, c.REASON_FOR_REJECTING_ACQUISITION),
+        source=_EVENT,
+        meaning="Why the acquisition was rejected, as the report states it.",
+    )
     comment: str | None = fact.text(
         label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this event."
     )

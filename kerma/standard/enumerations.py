@@ -328,6 +328,7 @@ class AuditAction(StrEnum):
     #: The acceptance test of this installation was requested.
     RUN_SELFTEST = "run_selftest"
     READ_AUDIT_TRAIL = "read_audit_trail"
+    HANDLE_ALERT = "handle_alert"
 
 
 class AuditOutcome(StrEnum):

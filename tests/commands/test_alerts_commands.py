@@ -132,3 +132,23 @@ def test_a_preview_states_studies_without_a_value(kerma: Kerma, database_url: st
     assert "RF-RAK-2 would have raised 0 alerts in 36500 days, in 0 of 1 studies (0.0 %)." in shown
     assert "1 of the 1 studies state no value." in shown
     assert "AAPM-PERFUSION concerns no study of the last 90 days." in kerma("preview", "AAPM-PERFUSION").stdout
+
+
+def test_an_alert_is_handled_by_its_id_and_its_history_shows_it(kerma: Kerma, database_url: str) -> None:
+    put(database_url, "250", "2.25.1000")
+    (line,) = kerma("list", "--json").stdout.splitlines()
+    alert = json.loads(line)["alert_id"]
+    refused = kerma("handle", alert, "--state", "explained")
+    assert (refused.exit_code, "needs a cause" in refused.output) == (2, True)
+    done = kerma("handle", alert, "--state", "explained", "--cause", "size", "--comment", "125 kg")
+    assert "1 of 1 alerts changed; state: explained." in done.stdout
+    assert json.loads(kerma("list", "--json").stdout)["state"] == "explained"
+    first, second = kerma("history", alert).stdout.splitlines()
+    assert "version 1: 250 Gy·cm², limit 200 Gy·cm², exceeds" in first
+    assert "new -> explained by " in second
+    assert second.endswith("(command line), cause size: 125 kg")
+
+
+def test_an_alert_that_does_not_exist_has_no_history(kerma: Kerma) -> None:
+    refused = kerma("history", "6f1e0f3e-9d0b-5b7a-8b1c-0d2f4a6c8e10")
+    assert (refused.exit_code, "There is no alert" in refused.output) == (2, True)

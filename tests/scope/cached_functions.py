@@ -15,7 +15,11 @@ from sqlalchemy import text
 import dashboard
 from dashboard.pages.charts.chart_catalogue import OVERVIEW
 from dashboard.ui.scoped_cache import ScopedFunction
+from kerma.alerts.handling import OPEN_STATES
 from kerma.database.dose_series import SeriesKey
+from kerma.database.query.alerts.alert_page import AlertFilter
+from kerma.database.query.alerts.rule_scope import Period
+from kerma.database.query.dose_check.check_rates import GroupBy as CheckGroupBy
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.ingestion import LedgerFilter
@@ -24,6 +28,8 @@ from kerma.database.query.operations.update_changes import UpdateFilter
 from kerma.database.query.optimisation.exposure_indices import ExposureKind
 from kerma.database.query.optimisation.measured_rows import GroupBy
 from kerma.database.query.optimisation.measures import doses
+from kerma.database.query.repeats.repeat_rates import MODALITIES as REPEATABLE
+from kerma.database.query.repeats.repeat_rates import GroupBy as RepeatGroupBy
 from kerma.database.schema.tables import MODALITIES
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
@@ -43,8 +49,11 @@ _FILTERS: Calls = [
     for values in ({}, {"text": SearchText("a")}, {"from": date(2026, 1, 3)}, {"body_region": ("chest",)})
 ]
 _PERIODS: Calls = [(StudyPeriod(modality),) for modality in MODALITIES]
+_CT_PERIODS: Calls = [(StudyPeriod(ExamModality.CT),)]
 _MIDNIGHTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-_COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes")
+_COLUMNS = ("study_at", "study_description", "station_name", "tags", "notes", "alerts")
+_ALERTS: Calls = [(AlertFilter(),), (AlertFilter(states=OPEN_STATES, modality=ExamModality.CT),)]
+_ALERT_PERIOD = Period(date(2020, 1, 1), date(2030, 1, 1))
 _SAMPLES: Calls = [
     (SampleRequest(modality=ExamModality.CT, standard_name=name, quantity=quantity),)
     for name in ("CT head", "CT chest", "CT abdomen and pelvis")
@@ -83,10 +92,25 @@ def of_everything() -> dict[str, Calls]:
             (modality, name) for modality in MODALITIES for name in ("study", "name", *_OTHER_TEXTS.get(modality, ()))
         ],
         "dashboard.filters.data.with_matching_terms": _FILTERS,
+        "dashboard.pages.alerts.data.count": _ALERTS,
+        "dashboard.pages.alerts.data.equipment_names": NOTHING,
+        "dashboard.pages.alerts.data.offered": NOTHING,
+        "dashboard.pages.alerts.data.open_counts": NOTHING,
+        "dashboard.pages.alerts.data.page": [(*one, 1) for one in _ALERTS],
+        "dashboard.pages.alerts.data.preview_of": [(rule, _ALERT_PERIOD) for rule in ("RF-DAP-200", "FDA-CTDI-1000")],
+        "dashboard.pages.alerts.data.rates": [(_ALERT_PERIOD,)],
+        "dashboard.pages.alerts.data.rules": NOTHING,
+        "dashboard.pages.alerts.rule_changes.is_undecided": NOTHING,
         "dashboard.pages.charts.data._chart_model": models,
         "dashboard.pages.charts.data.software_changes": _FILTERS,
         "dashboard.pages.changes.data.changes": [(date(2020, 1, 1), date(2030, 1, 1))],
         "dashboard.pages.changes.data.series_counts": NOTHING,
+        "dashboard.pages.conformance.data.conformance": _PERIODS,
+        "dashboard.pages.dose_check.data.rates": [(*one, by) for one in _CT_PERIODS for by in CheckGroupBy],
+        "dashboard.pages.dose_check.data.reasons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._persons": _CT_PERIODS,
+        "dashboard.pages.dose_check.data._exceeded_checks": [(*one, True) for one in _CT_PERIODS],
+        "dashboard.pages.dose_check.data.samples": _CT_PERIODS,
         "dashboard.pages.equipment.data.inactivities": NOTHING,
         "dashboard.pages.equipment.data.outside_use": NOTHING,
         "dashboard.pages.equipment.data.overview_version": NOTHING,
@@ -118,6 +142,11 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.reference_levels.data.region_of": [("CT head",)],
         "dashboard.pages.reference_levels.data.samples": _SAMPLES,
         "dashboard.pages.reference_levels.data.standard_names": [(modality,) for modality in MODALITIES],
+        "dashboard.pages.repeats.data.rates": [
+            (StudyPeriod(modality), by) for modality in REPEATABLE for by in RepeatGroupBy
+        ],
+        "dashboard.pages.repeats.data.reasons": [(StudyPeriod(modality),) for modality in REPEATABLE],
+        "dashboard.pages.repeats.data.studies": [(StudyPeriod(modality),) for modality in REPEATABLE],
         "dashboard.pages.updates.data.count": [(UpdateFilter(),)],
         "dashboard.pages.updates.data.study_updates": [(UpdateFilter(), 1)],
         "dashboard.pages.updates.data.sums": [(UpdateFilter(),)],
@@ -147,9 +176,15 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
     equipment: Calls = [(one,) for one in found.equipment]
     filters = [one for (one,) in _FILTERS if one.is_empty]
     return {
+        # In the scope, and in the copy, alerts have the identifiers of their studies.
+        "dashboard.pages.alerts.data.history": study_ids,
+        "dashboard.pages.alerts.data.of_study": study_ids,
         "dashboard.pages.changes.data.points": [
             (*one, SeriesKey(ExamModality.CT, "CT head", "dlp_mgy_cm"), date(2020, 1, 1), date(2030, 1, 1))
             for one in equipment
+        ],
+        "dashboard.pages.conformance.data.failing_studies": [
+            (StudyPeriod(modality, equipment_id=one), None) for (one,) in equipment for modality in MODALITIES
         ],
         "dashboard.pages.optimisation.data.exposures": [
             (StudyFilter.from_values(ExamModality.RADIOGRAPHY, {"machine": one}), ExposureKind.VIEW, "postero-anterior")

@@ -37,7 +37,7 @@ _OF_EQUIPMENT = (
 )
 _OF_STUDY = (
     *("dose_object", "object_version", "job", "skin_dose", "imported_size", "study_tag", "study_note"),
-    *("alert", "alert_history"),
+    *("alert", "alert_history", "alert_action"),
 )
 
 
@@ -113,6 +113,14 @@ def _store_hospital(engine: Engine) -> None:
                 "INSERT INTO alert_history "
                 "(study_id, alert_id, outcome, is_upper_bound, threshold, unit, data_version) "
                 "SELECT study_id, study_id, 'exceeds', false, 1, 'mGy', 1 FROM study; "
+                "UPDATE ct_event SET repeated_acquisition = 'yes', repeat_reason = station_name "
+                "FROM study JOIN equipment USING (equipment_id) WHERE study.study_id = ct_event.study_id; "
+                "INSERT INTO ct_dose_check "
+                "(study_id, event_id, ordinal, kind, quantity, configured_value, forward_estimate, reason, person) "
+                "SELECT study_id, event_id, 99, 'notification', 'ctdi_vol_mgy', 1, 2, station_name, station_name "
+                "FROM ct_event JOIN study USING (study_id) JOIN equipment USING (equipment_id); "
+                "INSERT INTO alert_action (study_id, alert_id, action_number, state_before, state, data_version, "
+                "acted_at, acted_by) SELECT study_id, study_id, 1, 'new', 'seen', 1, now(), 'ada' FROM study; "
                 "INSERT INTO equipment_calibration (equipment_id, valid_from, note, changed_by) "
                 "SELECT equipment_id, '2026-01-01', station_name, 'ada' FROM equipment; "
                 "INSERT INTO optimisation_note "

@@ -51,10 +51,12 @@ VOCABULARY["NM"] = {
 }
 #: Facts of events that are known only when the objects of a study are merged.
 OF_A_STUDY = {"equipment"}
+_REPEATS = {"repeated_acquisition", "repeat_reason", "rejected_acquisition", "reject_reason"}
 #: Facts that no equipment of the demo hospital states.
 UNSHOWN = {
-    "CT": {"dap_gy_cm2"},
+    "CT": {"dap_gy_cm2"} | _REPEATS,
     "RF": {
+        *_REPEATS,
         "entrance_air_kerma_mgy",
         "detector_field_size_mm",
         "isocenter_primary_angle_deg",
@@ -72,6 +74,7 @@ UNSHOWN = {
     },
     "NM": {"comment"},
     "MG": {
+        *_REPEATS,
         "dap_gy_cm2",
         "reference_air_kerma_mgy",
         "irradiation_duration_s",

@@ -1,4 +1,4 @@
-"""Links to what needs attention: inactive equipment, changes of dose, failed objects, silent followers, full disks."""
+"""Links to what needs attention: alerts, inactive equipment, changes of dose, failed objects, followers, disks."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.pages import page_rights
+from dashboard.pages.alerts import data as alerts_data
+from dashboard.pages.alerts import offered_levels
 from dashboard.pages.changes import data as changes_data
 from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment.inactivity_message import as_usual
@@ -16,6 +18,7 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr, trn
+from kerma.alerts.outcome import Outcome
 from kerma.database.query.operations.ingestion import FollowerState, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ObjectStatus
@@ -41,12 +44,28 @@ def show() -> None:
     # What concerns all equipment is hidden from users with a scope.
     has_ingestion = page_rights.may_open(current_user(), Page.INGESTION)
     of_ingestion = (_failed(), _followers(cached_queries.followers()), _disks()) if has_ingestion else ()
-    hints = [hint for hint in (_inactive_equipment(), _changes(), *of_ingestion) if hint]
+    hints = [hint for hint in (_alerts(), _offered_levels(), _inactive_equipment(), _changes(), *of_ingestion) if hint]
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)
     if not hints:
         every_object = tr("Every object could be read.") if has_ingestion else ""
         st.markdown(f":material/check_circle: {every_object} {_equipment_as_usual()}")
+
+
+def _alerts() -> Hint | None:
+    """Open alerts whose value exceeds the limit."""
+    if not page_rights.may_open(current_user(), Page.ALERTS):
+        return None
+    count = sum(alerts_data.open_counts().values())
+    message = trn("{number} alert is open", "{number} alerts are open", count, number=formatting.number(count))
+    return Hint(message, Page.ALERTS, {keys.ALERTS_OUTCOME: Outcome.EXCEEDS}) if count else None
+
+
+def _offered_levels() -> Hint | None:
+    """Levels for interventions about which nobody has decided."""
+    if not page_rights.may_open(current_user(), Page.ALERTS) or not offered_levels.is_offered():
+        return None
+    return Hint(tr("SIR/CIRSE levels wait for a decision"), Page.ALERTS, {keys.ALERTS_VIEW: "rules"})
 
 
 def _inactive_equipment() -> Hint | None:

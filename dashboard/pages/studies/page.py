@@ -206,6 +206,7 @@ def _row(study: ListedStudy) -> TableRow:
         **study.values,
         **translated_types,
         **_tags(study),
+        **_alerts(study),
         **_protected(study),
         **_received(study),
         EQUIPMENT.name: equipment_name(study),
@@ -222,6 +223,12 @@ def _tags(study: ListedStudy) -> TableRow:
     """The tags in the language of the page."""
     tags = study.values.get("tags")
     return {"tags": ", ".join(map(formatting.word, str(tags).split(", ")))} if tags else {}
+
+
+def _alerts(study: ListedStudy) -> TableRow:
+    """The most urgent state of its alerts in the language of the page."""
+    state = study.values.get("alerts")
+    return {"alerts": formatting.word(str(state))} if state else {}
 
 
 def _received(study: ListedStudy) -> TableRow:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.filters.last_list import is_last_list, last_filters
 from dashboard.pages.patient import page as patient
 from dashboard.pages.study import (
+    alerts_section,
     annotations,
     comparison,
     content,
@@ -99,6 +100,7 @@ def _show_study(detail: StudyDetail) -> None:
     _links(detail, modalities)
     annotations.result()
     overview.show(detail, modalities, unreadable)
+    alerts_section.show(detail)
     for modality in modalities:
         for section in SECTIONS.get(modality.code, ()):
             section(detail)

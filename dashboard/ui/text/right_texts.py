@@ -58,6 +58,12 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.READ_AUDIT_TRAIL: RightText(
         msg("Read the audit trail"), msg("See who logged in, what they saw and what they changed.")
     ),
+    Right.HANDLE_ALERTS: RightText(
+        msg("Acknowledge alerts"), msg("Acknowledge alerts of doses, and state their causes and comments on them.")
+    ),
+    Right.MANAGE_ALERT_RULES: RightText(
+        msg("Manage alert rules"), msg("Add rules that raise alerts, and enable and disable them.")
+    ),
 }
 
 

@@ -93,3 +93,20 @@ def _values(rule: AlertRule) -> dict[str, Any]:
 
 def _lock(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def write_anew(connection: Connection, rules: Collection[AlertRule], written_by: str) -> None:
+    """Write rows of rules, also of those that stay as they are: that somebody decided so is history.
+
+    Args:
+        connection: within a transaction that holds the lock of the rules, see `wait_for_others`.
+        rules: with their names, whose contents are those in force.
+        written_by: who decides.
+    """
+    for rule in rules:
+        _write(connection, rule, written_by)
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Wait until no other transaction changes rules; none does until this one ends."""
+    _lock(connection)

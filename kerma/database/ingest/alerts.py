@@ -20,7 +20,7 @@ from kerma.alerts.quantity import AlertQuantity
 from kerma.alerts.study_values import ExaminationScope, alert_study
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.alert_subjects import examination_scopes, skin_doses_of, stored_subject
-from kerma.database.ingest import jobs
+from kerma.database.ingest import alert_states, jobs
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.expressions import uuids
 from kerma.database.schema.tables import study_table
@@ -125,7 +125,8 @@ def record_comparisons(
 
 
 def delete_all(connection: Connection, studies: Collection[UUID]) -> None:
-    """Delete all alerts of these studies, and their history."""
+    """Delete all alerts of these studies, their history, and what people did with them."""
+    alert_states.delete_all(connection, studies)
     for table in (alert, alert_history):
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
 
@@ -191,6 +192,7 @@ def _record(
     if changed:
         connection.execute(_UPDATE, [{f"new_{name}": row[name] for name in _WRITTEN} for row in changed])
         _add_history(connection, changed)
+        alert_states.reopen(connection, [row["alert_id"] for row in changed])
 
 
 def _rows_of(study_id: UUID, compared: _Compared) -> Iterable[tuple[_Key, dict[str, Any]]]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
+from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.erasure_tables import (
     announced_removal,
@@ -36,7 +37,9 @@ LEFT = {
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
     report_run.name: "what was sent to people",
-    **dict.fromkeys((alert.name, alert_history.name), "what was raised, and what people noted; compared again"),
+    **dict.fromkeys(
+        (alert.name, alert_history.name, alert_action.name), "what was raised, and what people noted; compared again"
+    ),
     task_run.name: "who began what, and how it ended",
     selftest_run.name: "tests of this installation, and what they found",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),

@@ -131,6 +131,9 @@ alert = Table(
         postgresql_nulls_not_distinct=True,
     ),
     Index("ix_alert_raised_at", text("raised_at DESC"), "study_id"),
+    # People act on alerts by their identifier.
+    Index("ix_alert_alert_id", "alert_id"),
+    Index("ix_alert_open", "state", postgresql_where=text("state in ('new', 'seen')")),
     comment="Alerts: one for each rule, study and, where the rule is about events, event.",
 )
 

@@ -23,6 +23,7 @@ from kerma.database.schema.access_tables import (
     role_table,
 )
 from kerma.database.schema.access_token_tables import access_token
+from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert, alert_history, alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
@@ -88,6 +89,7 @@ _WRITES = {
     alert.name: "UPDATE (state)",
     # Rows are added and never changed.
     alert_history.name: "INSERT",
+    alert_action.name: "INSERT",
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
     # Undone, and never deleted.

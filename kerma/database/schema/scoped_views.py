@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.access_tables import account
+from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert, alert_history, alert_rule
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.dose_change_tables import dose_change, dose_change_review, dose_series
@@ -69,7 +70,7 @@ _OF_STUDY = (
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
     *(dose_object, object_version, skin_dose, job, imported_size),
     *(study_tag, study_note),
-    *(alert, alert_history),
+    *(alert, alert_history, alert_action),
 )
 #: For each table with rows of equipment or studies, which of them a scope contains.
 CONDITIONS: Mapping[str, str] = {

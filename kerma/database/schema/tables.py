@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
     access_tables,
     access_token_tables,
+    alert_action_table,
     alert_tables,
     annotation_tables,
     audit_tables,

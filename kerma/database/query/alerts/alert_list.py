@@ -23,6 +23,7 @@ class ListedAlert(NamedTuple):
         study_at: local date and time of the study; None: unknown.
     """
 
+    alert_id: UUID
     rule_id: str
     severity: Severity
     outcome: Outcome

@@ -21,9 +21,7 @@ from kerma.database.query.alerts.study_comparisons import compare as comparisons
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.tables import study_table
-from kerma.database.site_levels import site_levels
-from kerma.reference_levels.levels_in_force import by_preference
-from kerma.reference_levels.published_levels import published_levels
+from kerma.database.site_levels import preferred_levels
 from kerma.reference_levels.reference_level import ReferenceLevel
 from kerma.reference_levels.rolling_group import GROUP_SIZE
 
@@ -48,7 +46,7 @@ def compare(connection: Connection, study_id: UUID, jurisdictions: Sequence[str]
         jurisdictions: of reference levels, in the order that the site prefers; empty: all.
     """
     rules = [rule for rule in rules_in_force(connection) if rule.is_enabled and rule.kind in COMPARING_KINDS]
-    levels = by_preference([*site_levels(connection), *published_levels()], jurisdictions)
+    levels = preferred_levels(connection, jurisdictions)
     followed = [rule for rule in rules if rule.kind in _FOLLOWED]
     rules_of = {**dict.fromkeys(_after(connection, study_id, followed), followed), study_id: rules}
     subjects = stored_subjects(connection, rules_of.keys())

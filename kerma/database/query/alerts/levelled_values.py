@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from kerma.alerts.quantity import AlertQuantity
-from kerma.database.query.reference_levels.study_values import StudyValue, study_value
+from kerma.database.query.reference_levels.study_values import MAIN_PHANTOM, StudyValue, study_value
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_EXAMINATION
 from kerma.database.schema.tables import study_table
@@ -37,7 +37,7 @@ from kerma.facts.age_bounds import AGE_TOLERANCE_YEARS, MONTHS_PER_YEAR
 from kerma.reference_levels.population import ADULT_AGE_MONTHS
 from kerma.reference_levels.projection import Spellings
 from kerma.reference_levels.quantity import LevelQuantity
-from kerma.reference_levels.reference_level import LevelStatistic, Match, Phantom, ReferenceLevel
+from kerma.reference_levels.reference_level import LevelStatistic, Match, ReferenceLevel
 from kerma.reference_levels.sample_request import SampleRequest
 from kerma.standard.enumerations import ExamModality
 
@@ -66,17 +66,12 @@ _levels = values(
     column("level", Double),
     name="levels",
 )
-_NO_LEVEL: tuple[Any, ...] = (0, "", "", False, 0, None, None, None, None, None, None, None)
+_NO_LEVEL: tuple[Any, ...] = (0, "", "", False, 0, None, None, None, None, None, None, 1.0)
 
 
-def value_of(modality: ExamModality, quantity: AlertQuantity, *, with_phantom: bool) -> StudyValue:
-    """How a quantity of a study is read; for CTDI phantoms, its main acquisition is read as well."""
-    request = SampleRequest(
-        modality=modality,
-        standard_name="",
-        quantity=LEVEL_QUANTITIES[quantity],
-        phantom=Phantom.BODY if with_phantom else None,
-    )
+def value_of(modality: ExamModality, quantity: AlertQuantity) -> StudyValue:
+    """How a quantity of a study is read."""
+    request = SampleRequest(modality=modality, standard_name="", quantity=LEVEL_QUANTITIES[quantity])
     return study_value(request, Spellings((), ()), is_size_unknown=false(), is_size_outside=false())
 
 
@@ -101,10 +96,10 @@ def levelled_values(
         and level.match is Match.EQUAL
         and level.statistic is LevelStatistic.P75
     ]
-    measured = value_of(modality, quantity, with_phantom=any(level.phantom for level in compared))
+    measured = value_of(modality, quantity)
     rows = [_row(rank, level) for rank, level in enumerate(compared)] or [_NO_LEVEL]
     source = measured.source.outerjoin(examination_name, IS_EXAMINATION).outerjoin(
-        known := _levels.data(rows), _concerns(known.c, measured)
+        known := _levels.data(rows), _concerns(known.c)
     )
     return (
         select(
@@ -127,7 +122,7 @@ def _row(rank: int, level: ReferenceLevel) -> tuple[Any, ...]:
     return (*about, level.valid_from, level.valid_to, level.phantom, level.value)
 
 
-def _concerns(level: Any, measured: StudyValue) -> Condition:
+def _concerns(level: Any) -> Condition:
     """Whether a level is that of a study: as `Population.contains`, on the day of the study."""
     age_years = _study.patient_age_years + AGE_TOLERANCE_YEARS
     is_adult = age_years >= ADULT_AGE_MONTHS / MONTHS_PER_YEAR
@@ -148,5 +143,5 @@ def _concerns(level: Any, measured: StudyValue) -> Condition:
         is_of_population,
         day >= cast(level.first_day, Date),
         or_(last_day.is_(None), day <= last_day),
-        or_(phantom.is_(None), measured.phantom.is_(None), phantom == measured.phantom),
+        or_(phantom.is_(None), func.coalesce(MAIN_PHANTOM, phantom) == phantom),
     )

@@ -56,28 +56,28 @@ def _of_group(rule: AlertRule, period: Period, levels: Levels) -> AnySelect:
     before = Period(first, period.last_day).condition
     query = levelled_values(levels, rule.modality, _quantity(rule), *_conditions(rule), before)
     known = query.subquery("levelled").c
-    groups = (
+    ratio = known.value / known.level
+    # A running sum and its value 20 rows before: an average over a moving frame would add 20 numbers for each row.
+    running = (
         select(
-            known.study_at,
-            (known.value / known.level).label("ratio"),
-            _over_group(func.avg(known.value / known.level), known).label("mean"),
-            _over_group(func.count(), known).label("size"),
+            *(known.equipment_id, known.standard_name, known.study_at, known.study_id, ratio.label("ratio")),
+            _over_group(func.sum(ratio), known).label("sum"),
+            _over_group(func.row_number(), known).label("size"),
         )
         .where(known.level.is_not(None))
-        .subquery("groups")
+        .subquery("running")
     ).c
+    before_group = _over_group(func.lag(running.sum, GROUP_SIZE, 0.0), running)
+    mean = ((running.sum - before_group) / GROUP_SIZE).label("mean")
+    groups = select(running.study_at, running.ratio, running.size, mean).subquery("groups").c
     is_event = and_(_above(groups.ratio, TRIGGER_MULTIPLE), _above(groups.mean, rule.threshold))
-    numbers = _numbers(and_(is_event, groups.size == GROUP_SIZE), groups.size < GROUP_SIZE)
+    numbers = _numbers(and_(is_event, groups.size >= GROUP_SIZE), groups.size < GROUP_SIZE)
     return numbers.where(groups.study_at >= datetime.combine(period.first_day, time.min))
 
 
-def _over_group(term: Function[Any], known: Any) -> ColumnElement[Any]:
-    """A term over the last 20 examinations of the same name on the same equipment."""
-    return term.over(
-        partition_by=(known.equipment_id, known.standard_name),
-        order_by=(known.study_at, known.study_id),
-        rows=(1 - GROUP_SIZE, 0),
-    )
+def _over_group(term: Function[Any], rows: Any) -> ColumnElement[Any]:
+    """A term over the examinations of the same name on the same equipment, in the order of their times."""
+    return term.over(partition_by=(rows.equipment_id, rows.standard_name), order_by=(rows.study_at, rows.study_id))
 
 
 def _of_repeats(rule: AlertRule, period: Period, _levels: Levels) -> AnySelect:
@@ -99,7 +99,7 @@ def _of_repeats(rule: AlertRule, period: Period, _levels: Levels) -> AnySelect:
 
 
 def _of_practice(rule: AlertRule, period: Period, _levels: Levels) -> AnySelect:
-    measured = value_of(rule.modality, _quantity(rule), with_phantom=False)
+    measured = value_of(rule.modality, _quantity(rule))
     values = (
         select(_name.standard_name, measured.column.label("value"), IS_COUNTED.label("is_counted"))
         .select_from(measured.source.join(examination_name, IS_EXAMINATION))

@@ -136,7 +136,7 @@ def _with_practice(
 
 def _practice(connection: Connection, rule: AlertRule, row: Row[*tuple[object, ...]]) -> Limit:
     """The percentile of the studies of the same examination in the year before."""
-    measured = value_of(rule.modality, _quantity(rule), with_phantom=False)
+    measured = value_of(rule.modality, _quantity(rule))
     fraction = rule.threshold / _PERCENT
     count, percentile = func.count(), func.percentile_cont(fraction).within_group(measured.column)
     query = (

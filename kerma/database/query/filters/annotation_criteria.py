@@ -1,5 +1,6 @@
 """Criteria of what people noted about studies, and of what statistics leave out."""
 
+from kerma.alerts.alert_state import AlertState
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.fact_criteria import contains, one_of
 from kerma.standard.enumerations import Exclusion, Tag
@@ -43,5 +44,24 @@ ANNOTATIONS = (
         columns=("text",),
         target=FilterTarget.NOTE,
         help="A text within the notes on the study or on one of its events.",
+    ),
+    Criterion(
+        name="has_alert",
+        label="Alert",
+        kind=FilterKind.YES_NO,
+        group=_GROUP,
+        columns=("outcome",),
+        target=FilterTarget.ALERT,
+        help="Whether a value of the study exceeds the limit of an alert rule.",
+    ),
+    Criterion(
+        name="alert_state",
+        label="State of alerts",
+        kind=FilterKind.ONE_OF,
+        group=_GROUP,
+        columns=("state",),
+        target=FilterTarget.ALERT,
+        vocabulary=tuple(AlertState),
+        help="What people did with the alerts of the study.",
     ),
 )

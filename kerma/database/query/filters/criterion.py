@@ -98,6 +98,7 @@ class FilterTarget(Enum):
     EXAMINATION = "what rules and suggestions say of the examination"
     TAG = "tags in force on the study or one of its events"
     NOTE = "notes in force on the study or one of its events"
+    ALERT = "alerts of the study whose value exceeds the limit"
 
 
 class FilterGroup(Enum):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, DateTime, Table, Text, and_, cast, exists, extract, func, or_, select, true
 
+from kerma.alerts.outcome import Outcome
 from kerma.database.query.filters.criterion import (
     Criterion,
     FilterKind,
@@ -19,6 +20,7 @@ from kerma.database.query.filters.criterion import (
     checked,
 )
 from kerma.database.query.filters.terms import has_term
+from kerma.database.schema.alert_tables import alert
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
 from kerma.database.schema.examination_tables import examination_name
@@ -46,8 +48,12 @@ _TABLES_OF_STUDY = {
     FilterTarget.SKIN_DOSE: skin_dose,
     FilterTarget.TAG: study_tag,
     FilterTarget.NOTE: study_note,
+    FilterTarget.ALERT: alert,
 }
-_IN_FORCE = {table: table.c.removed_at.is_(None) for table in (study_tag, study_note)}
+_IN_FORCE = {
+    **{table: table.c.removed_at.is_(None) for table in (study_tag, study_note)},
+    alert: alert.c.outcome == Outcome.EXCEEDS,
+}
 
 
 def study_condition(modality: ExamModality, criterion: Criterion, value: FilterValue) -> Condition:
@@ -64,6 +70,9 @@ def study_condition(modality: ExamModality, criterion: Criterion, value: FilterV
         table = _TABLES_OF_STUDY[criterion.target]
         is_of_study = table.c.study_id == study_table.c.study_id
         in_force = _IN_FORCE.get(table, true())
+        if criterion.kind is FilterKind.YES_NO:
+            any_row = exists().where(is_of_study, in_force).correlate(study_table)
+            return any_row if value else ~any_row
         return exists().where(is_of_study, in_force, _compared(criterion, table, value)).correlate(study_table)
     return _compared(criterion, study_table, value)
 

@@ -13,7 +13,7 @@ from sqlalchemy import FromClause, and_, any_, false, func, literal, null, or_, 
 from kerma.database.schema.event_tables import IS_RADIOGRAPH, ct_event, mammography_event, projection_event
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import study_table
-from kerma.database.sql_types import AnyColumn, Condition
+from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.reference_levels.projection import Spellings
 from kerma.reference_levels.quantity import LevelQuantity
 from kerma.reference_levels.sample_request import SampleRequest
@@ -29,14 +29,18 @@ _TOTALS = {
     LevelQuantity.FLUORO_TIME: _study.fluoro_time_s,
     LevelQuantity.ADMINISTERED_ACTIVITY: _study.administered_activity_mbq,
 }
-_main_acquisition = (
-    select(ct_event.c.ctdi_vol_mgy, ct_event.c.ctdi_phantom)
-    .where(ct_event.c.study_id == _study.study_id, ct_event.c.acquisition_type.is_distinct_from(_LOCALIZER))
-    .order_by(ct_event.c.dlp_mgy_cm.desc().nulls_last(), ct_event.c.ordinal)
-    .limit(1)
-    .correlate(study_table)
-    .lateral("main_acquisition")
-)
+
+
+def _of_main_acquisition(*columns: AnyColumn) -> AnySelect:
+    query = select(*columns).where(
+        ct_event.c.study_id == _study.study_id, ct_event.c.acquisition_type.is_distinct_from(_LOCALIZER)
+    )
+    return query.order_by(ct_event.c.dlp_mgy_cm.desc().nulls_last(), ct_event.c.ordinal).limit(1).correlate(study_table)
+
+
+_main_acquisition = _of_main_acquisition(ct_event.c.ctdi_vol_mgy, ct_event.c.ctdi_phantom).lateral("main_acquisition")
+#: The CTDI phantom of the main acquisition, read only where an expression needs it; NULL: not stated.
+MAIN_PHANTOM = _of_main_acquisition(ct_event.c.ctdi_phantom).scalar_subquery()
 _is_dose = mammography_event.c.agd_mgy > 0
 _has_standard_thickness = mammography_event.c.compressed_thickness_mm.between(*BREAST_THICKNESS_MM)
 _breasts = (

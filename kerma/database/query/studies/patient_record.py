@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, any_, func, select
 
 from kerma.database.schema import event_tables
+from kerma.database.schema.alert_action_table import alert_action
 from kerma.database.schema.alert_tables import alert, alert_history
 from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.expressions import uuids
@@ -56,6 +57,7 @@ def _study(connection: Connection, study: UUID) -> Json:
         "notes": list(_rows(connection, study_note, study)),
         "alerts": list(_rows(connection, alert, study)),
         "alert_history": list(_rows(connection, alert_history, study)),
+        "alert_actions": list(_rows(connection, alert_action, study)),
         "skin_dose": _skin_doses(connection, study),
         "imported_sizes": _imported_sizes(connection, study),
         "objects": _objects(connection, dose_object, study),

@@ -3,6 +3,7 @@
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
+from kerma.database.query.alerts import study_marks
 from kerma.database.query.studies import annotations
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.examination_tables import NAME_COLUMNS, examination_name
@@ -40,8 +41,9 @@ COLUMNS_FROM_EVENTS = {
     "radiopharmaceuticals": "radiopharmaceutical",
     "views": "view",
 }
+_BY_PEOPLE = {**annotations.LISTED, **study_marks.LISTED}
 #: Columns by which no list can be sorted.
-UNSORTABLE = frozenset({*COLUMNS_FROM_EVENTS, *annotations.LISTED})
+UNSORTABLE = frozenset({*COLUMNS_FROM_EVENTS, *_BY_PEOPLE})
 _OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
 
 
@@ -50,10 +52,10 @@ def selected(modality: str, name: str) -> AnyColumn:
 
     Raises:
         KeyError: it is neither a fact of the study or its equipment, nor gathered from events of this modality, nor
-            from tags and notes.
+            from tags, notes and alerts.
     """
-    if name in annotations.LISTED:
-        return annotations.LISTED[name]
+    if name in _BY_PEOPLE:
+        return _BY_PEOPLE[name]
     return _gathered(modality, name) if name in COLUMNS_FROM_EVENTS else SORTABLE[name]
 
 

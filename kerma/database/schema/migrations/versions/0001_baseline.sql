@@ -47,6 +47,8 @@ CREATE TABLE alert (
     CONSTRAINT ck_alert_known_outcome CHECK (outcome in ('exceeds', 'not_above', 'zero', 'missing', 'unreadable', 'scope_unknown', 'nothing_to_compare', 'out_of_scope', 'phantom', 'study_gone')),
     CONSTRAINT ck_alert_known_state CHECK (state in ('new', 'seen', 'explained', 'incident', 'dismissed'))
 );
+CREATE INDEX ix_alert_alert_id ON alert (alert_id);
+CREATE INDEX ix_alert_open ON alert (state) WHERE state in ('new', 'seen');
 CREATE INDEX ix_alert_raised_at ON alert (raised_at DESC, study_id);
 CREATE UNIQUE INDEX uq_alert_rule_study_event ON alert (study_id, rule_id, event_id) NULLS NOT DISTINCT;
 COMMENT ON TABLE alert IS 'Alerts: one for each rule, study and, where the rule is about events, event.';
@@ -67,6 +69,36 @@ COMMENT ON COLUMN alert.data_version IS 'From 1; each change of value or outcome
 COMMENT ON COLUMN alert.state IS 'new, seen, explained, incident, dismissed: by people.';
 COMMENT ON COLUMN alert.raised_at IS 'When it was raised.';
 COMMENT ON COLUMN alert.changed_at IS 'When value or outcome last changed.';
+CREATE TABLE alert_action (
+    study_id UUID NOT NULL,
+    alert_id UUID NOT NULL,
+    action_number INTEGER NOT NULL,
+    state_before TEXT NOT NULL,
+    state TEXT NOT NULL,
+    cause TEXT,
+    comment TEXT,
+    data_version INTEGER NOT NULL,
+    acted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    acted_by TEXT,
+    CONSTRAINT pk_alert_action PRIMARY KEY (study_id, alert_id, action_number),
+    CONSTRAINT ck_alert_action_known_state_before CHECK (state_before in ('new', 'seen', 'explained', 'incident', 'dismissed')),
+    CONSTRAINT ck_alert_action_known_state CHECK (state in ('new', 'seen', 'explained', 'incident', 'dismissed')),
+    CONSTRAINT ck_alert_action_known_cause CHECK (cause in ('size', 'complex_procedure', 'repeat_motion', 'repeat_contrast', 'repeat_equipment', 'wrong_protocol', 'wrong_patient', 'wrong_region', 'exposure_control', 'arms', 'metal', 'clinical_need', 'data_fault', 'unknown')),
+    CONSTRAINT ck_alert_action_cause_of_explained CHECK (state <> 'explained' or cause is not null),
+    CONSTRAINT ck_alert_action_length_of_comment CHECK (length(comment) <= 1000)
+);
+CREATE INDEX ix_alert_action_alert_id ON alert_action (alert_id);
+COMMENT ON TABLE alert_action IS 'What people did with alerts: state, cause and comment, with the version that they saw.';
+COMMENT ON COLUMN alert_action.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN alert_action.alert_id IS 'The alert.';
+COMMENT ON COLUMN alert_action.action_number IS 'From 1, in the order in which people acted on the alert.';
+COMMENT ON COLUMN alert_action.state_before IS 'new, seen, explained, incident, dismissed.';
+COMMENT ON COLUMN alert_action.state IS 'That since then.';
+COMMENT ON COLUMN alert_action.cause IS 'size, complex_procedure, repeat_motion, repeat_contrast, repeat_equipment, wrong_protocol, wrong_patient, wrong_region, exposure_control, arms, metal, clinical_need, data_fault, unknown; NULL: not stated.';
+COMMENT ON COLUMN alert_action.comment IS 'Plain text; NULL: none, or erased with the identity of the patient.';
+COMMENT ON COLUMN alert_action.data_version IS 'Version of the alert then, see `alert_history`.';
+COMMENT ON COLUMN alert_action.acted_at IS 'When.';
+COMMENT ON COLUMN alert_action.acted_by IS 'Who; NULL: Kerma, which opened it again after its value had risen.';
 CREATE TABLE alert_history (
     study_id UUID NOT NULL,
     alert_id UUID NOT NULL,
@@ -203,7 +235,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'run_selftest', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'run_selftest', 'read_audit_trail', 'handle_alert')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -1828,6 +1860,10 @@ CREATE TABLE ct_event (
     modulation_type TEXT,
     ssde_mgy DOUBLE PRECISION,
     water_equivalent_diameter_mm DOUBLE PRECISION,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     CONSTRAINT pk_ct_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_ct_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
@@ -1862,6 +1898,10 @@ COMMENT ON COLUMN ct_event.number_of_sources IS 'Number of X-ray sources used. S
 COMMENT ON COLUMN ct_event.modulation_type IS 'Tube current modulation as the scanner names it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ssde_mgy IS 'Size-specific dose estimate (AAPM 204, 220). Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.water_equivalent_diameter_mm IS 'Water-equivalent diameter of the patient (AAPM 220). Unit: mm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.comment IS 'Comment of the report on this event. Source: TID 10013.';
 CREATE TABLE job (
     kind TEXT NOT NULL,
@@ -1942,6 +1982,10 @@ CREATE TABLE mammography_event (
     relative_exposure DOUBLE PRECISION,
     relative_exposure_unit TEXT,
     exposure_control_mode TEXT,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     CONSTRAINT pk_mammography_event PRIMARY KEY (study_id, event_id),
     CONSTRAINT fk_mammography_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
@@ -2004,6 +2048,10 @@ COMMENT ON COLUMN mammography_event.deviation_index IS 'Deviation index (IEC 624
 COMMENT ON COLUMN mammography_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
 COMMENT ON COLUMN mammography_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
 COMMENT ON COLUMN mammography_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN mammography_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
 CREATE TABLE nuclear_medicine_event (
     study_id UUID NOT NULL,
@@ -2117,6 +2165,10 @@ CREATE TABLE projection_event (
     relative_exposure DOUBLE PRECISION,
     relative_exposure_unit TEXT,
     exposure_control_mode TEXT,
+    repeated_acquisition TEXT,
+    repeat_reason TEXT,
+    rejected_acquisition TEXT,
+    reject_reason TEXT,
     comment TEXT,
     image_view TEXT,
     fluoro_mode TEXT,
@@ -2201,6 +2253,10 @@ COMMENT ON COLUMN projection_event.deviation_index IS 'Deviation index (IEC 6249
 COMMENT ON COLUMN projection_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
 COMMENT ON COLUMN projection_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
 COMMENT ON COLUMN projection_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN projection_event.repeated_acquisition IS 'Whether the acquisition repeats another one. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.repeat_reason IS 'Why the acquisition was repeated, as the report states it. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.rejected_acquisition IS 'Whether the acquisition was rejected. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.reject_reason IS 'Why the acquisition was rejected, as the report states it. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.image_view IS 'Projection view as the report names it. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.fluoro_mode IS 'Continuous or pulsed fluoroscopy. Source: TID 10003B.';

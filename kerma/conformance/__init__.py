@@ -1,0 +1,1 @@
+"""Conformance of dose reports to their templates: requirements, and the score of equipment."""

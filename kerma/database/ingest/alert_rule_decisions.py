@@ -1,0 +1,38 @@
+"""What people decide about the rules that are offered at the first start; the decision stays as history."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, exists, select
+
+from kerma.alerts.alert_rule import AlertRule
+from kerma.alerts.offered_rules import offered_rules
+from kerma.database.alert_rules_in_force import rules_in_force
+from kerma.database.ingest import alert_rules
+from kerma.database.schema.alert_tables import alert_rule
+
+_rule = alert_rule.c
+
+
+def is_undecided(connection: Connection) -> bool:
+    """Whether nobody has ever enabled, disabled or declined one of the offered rules."""
+    names = [rule.rule_id for rule in offered_rules()]
+    return not connection.execute(select(exists().where(_rule.rule_id.in_(names)))).scalar_one()
+
+
+def decide(connection: Connection, *, is_enabled: bool, decided_by: str) -> list[AlertRule]:
+    """Enable all offered rules, or decline them, which is stored too; returns them.
+
+    Nothing happens where somebody has decided meanwhile.
+
+    Args:
+        connection: within a transaction.
+        is_enabled: whether they raise alerts.
+        decided_by: who decides.
+    """
+    alert_rules.wait_for_others(connection)
+    if not is_undecided(connection):
+        return []
+    names = {rule.rule_id for rule in offered_rules()}
+    found = [replace(rule, is_enabled=is_enabled) for rule in rules_in_force(connection) if rule.rule_id in names]
+    alert_rules.write_anew(connection, found, decided_by)
+    return found

@@ -1,0 +1,1 @@
+"""Queries on repeated and rejected acquisitions."""
