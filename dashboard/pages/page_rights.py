@@ -42,6 +42,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.OUTBOX: frozenset({Right.MANAGE_INGESTION}),
     Page.PATIENT_DATA: frozenset({Right.MANAGE_PATIENT_DATA}),
     Page.TASKS: frozenset({Right.MANAGE_INGESTION}),
+    Page.SYSTEM_TEST: frozenset({Right.MANAGE_INGESTION}),
     Page.SETTINGS: frozenset({Right.MANAGE_USERS, Right.MANAGE_INGESTION}),
     Page.USERS: _USERS,
     Page.ROLES: _USERS,

@@ -30,6 +30,7 @@ from dashboard.pages.standard_names import page as standard_names
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.surveys import page as surveys
+from dashboard.pages.system_test import page as system_test
 from dashboard.pages.tasks import page as tasks
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
@@ -73,6 +74,7 @@ _DATA = (
     Entry(page=Page.UPDATES, show=updates.show, title=msg("Changed by updates"), icon=":material/update:"),
     Entry(page=Page.TASKS, show=tasks.show, title=msg("Tasks"), icon=":material/pending_actions:"),
     Entry(page=Page.OUTBOX, show=outbox.show, title=msg("Outbox"), icon=":material/outbox:"),
+    Entry(page=Page.SYSTEM_TEST, show=system_test.show, title=msg("System test"), icon=":material/rule:"),
 )
 _QUALITY_AUDIT = (
     Entry(page=Page.ALERTS, show=alerts.show, title=msg("Alerts"), icon=":material/notifications:"),

@@ -56,6 +56,7 @@ class Page(StrEnum):
     CONFORMANCE = "conformance"
     REPEATS = "repeats"
     ALERTS = "alerts"
+    SYSTEM_TEST = "system_test"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

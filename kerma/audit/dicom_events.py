@@ -158,6 +158,7 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.REMOVE_NODE: _OF_NETWORK,
     AuditAction.REEXTRACT: _OF_SOFTWARE,
     AuditAction.CANCEL_TASK: _OF_SOFTWARE,
+    AuditAction.RUN_SELFTEST: _OF_SOFTWARE,
     AuditAction.RETRY_OUTBOX: _OF_NETWORK,
     AuditAction.SET_NOT_PATIENT_RULES: _OF_SOFTWARE,
     AuditAction.SET_TAG: _PROCEDURE_RECORD,

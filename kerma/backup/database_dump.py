@@ -7,9 +7,14 @@ from typing import IO
 from sqlalchemy.engine import URL
 
 from kerma.backup.programs import Command, postgres_program, reading_from, writing_to
+from kerma.database.schema import temporary_schema
 
-#: pg_dump compresses what it writes, so that encryption comes after compression.
-_DUMP_OPTIONS = ("--format=custom", "--compress=6", "--no-owner", "--no-privileges")
+#: pg_dump compresses what it writes, so that encryption comes after compression. A self-test that runs meanwhile is no
+#: part of a backup.
+_DUMP_OPTIONS = (
+    *("--format=custom", "--compress=6", "--no-owner", "--no-privileges"),
+    f"--exclude-schema={temporary_schema.PREFIX}*",
+)
 # In one transaction: a restore that fails leaves an empty database.
 _RESTORE_OPTIONS = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
 

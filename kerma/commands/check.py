@@ -11,6 +11,7 @@ from rich.markup import escape
 from kerma.commands.checks.configuration import check_retention, check_secret, check_settings
 from kerma.commands.checks.database import check_database
 from kerma.commands.checks.host import check_disk, check_versions
+from kerma.commands.checks.known_faults import check_known_faults
 from kerma.commands.checks.login import check_login
 from kerma.commands.checks.orthanc import check_dicom, check_http
 from kerma.commands.checks.outbox import check_mail, check_syslog
@@ -63,6 +64,7 @@ def results(calling_aet: str) -> Iterator[CheckResult]:
         yield from check_database(settings)
         yield from check_http(settings)
         yield from check_dicom(settings, calling_aet)
+    yield from check_known_faults(settings)
     yield from check_disk()
 
 

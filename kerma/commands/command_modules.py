@@ -20,6 +20,7 @@ MODULES = {
     "send": "send",
     "echo": "echo",
     "check": "check",
+    "selftest": "selftest",
     "migrate": "database",
     "status": "database",
     "reextract": "database",

@@ -9,6 +9,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "send": ("kerma send my-reports/", "kerma send --host 10.1.2.3 --port 104 --aet KERMA report.dcm"),
     "echo": ("kerma echo", "kerma echo --host 10.1.2.3 --port 104 --aet KERMA --calling-aet CT1"),
     "check": ("kerma check", "kerma check --json", "docker compose exec orthanc kerma check --calling-aet CT1"),
+    "selftest": ("kerma selftest", "kerma selftest --full --pdf selftest.pdf"),
     "migrate": ("kerma migrate",),
     "status": ("kerma status",),
     "reextract": (

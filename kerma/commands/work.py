@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from kerma.commands.audit_record import record_removal
 from kerma.commands.database import database_engine, migrated_database
-from kerma.commands.running_stack import command_settings
+from kerma.commands.running_stack import command_settings, database_url
 from kerma.commands.signals import on_stop_signals
 from kerma.log_format import log_to_stderr
 from kerma.outbox.alert_sending import AlertSending
@@ -22,6 +22,7 @@ from kerma.outbox.transport import Transport
 from kerma.outbox.transports import transports
 from kerma.privacy import site_key
 from kerma.retention.daily_removal import DailyRemoval
+from kerma.selftest.stored_run import RequestedSelftests
 from kerma.standard.enumerations import OutboxKind
 from kerma.worker.alerts import raise_silences
 from kerma.worker.daily import DailyWork
@@ -61,7 +62,7 @@ def work(
     alive = heartbeat.touch if heartbeat else lambda: None
     with _daily_work(engine) as daily:
         worker = Worker(engine, alive=alive, daily=daily)
-        with on_stop_signals(worker.stop), _sending(engine, worker):
+        with on_stop_signals(worker.stop), _sending(engine, worker), _testing(engine, worker):
             worker.run()
     engine.dispose()
 
@@ -72,6 +73,19 @@ def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
     alerts = AlertSending(engine, command_settings)
     sender = OutboxSender(engine, _transports, lambda: worker.is_stopping, alerts.run_if_due)
     thread = Thread(target=sender.run, name="outbox")
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join()
+
+
+@contextmanager
+def _testing(engine: Engine, worker: Worker) -> Iterator[None]:
+    """Run requested self-tests in a thread, so that jobs do not wait for them."""
+    requested = RequestedSelftests(engine, database_url(), lambda: worker.is_stopping)
+    thread = Thread(target=requested.run, name="self-test")
     thread.start()
     try:
         yield

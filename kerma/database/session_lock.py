@@ -28,6 +28,7 @@ class LockKind(IntEnum):
     WORKER = 0x6B651
     NODE_NAME = 0x6B652
     NODE_INDEX = 0x6B653
+    SELFTEST = 0x6B654
 
 
 class LockKey(NamedTuple):

@@ -34,6 +34,13 @@ class OperationSettings(BaseSettings):
         "order; those of the site come first. Where it is not set, all that Kerma contains.",
         examples=["UK, EU"],
     )
+    known_faults_list: str = Field(
+        default="",
+        description="List of known faults, signed by the project: path of a file, or an https URL, with the signature "
+        "in `….sig` beside it. `kerma check` reads it. Where it is not set, the list of the installed package is used "
+        "and nothing is fetched.",
+        examples=["/etc/kerma/known_faults.toml"],
+    )
     log_format: LogFormat = Field(
         default=LogFormat.TEXT,
         description="Form of log lines: `text`, or `json` with one object per line. Lines hold identifiers of objects "

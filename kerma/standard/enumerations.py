@@ -325,6 +325,8 @@ class AuditAction(StrEnum):
     IMPORT_SETTINGS = "import_settings"
     #: What was read from objects was emptied, to be read again.
     REBUILD = "rebuild"
+    #: The acceptance test of this installation was requested.
+    RUN_SELFTEST = "run_selftest"
     READ_AUDIT_TRAIL = "read_audit_trail"
     HANDLE_ALERT = "handle_alert"
     #: A recipient of messages about alerts was added, switched or removed.

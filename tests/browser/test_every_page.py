@@ -40,6 +40,7 @@ PAGES = {
     "/users": "There is no user yet: this dashboard serves the machine",
     "/roles": "Click a row to open a role.",
     "/tasks": "What Kerma does in the background",
+    "/system_test": "This installation was not tested yet.",
     "/settings": "KERMA_DATABASE_URL",
     "/patient_data": "How identity is stored",
     "/account": "There is no user yet: this dashboard serves the machine",

@@ -59,6 +59,7 @@ ACTIONS = {
     AuditAction.REEXTRACT: msg("Objects to be read again"),
     AuditAction.SHARED_EVENTS: msg("Shared events decided"),
     AuditAction.CANCEL_TASK: msg("Task cancelled"),
+    AuditAction.RUN_SELFTEST: msg("Self-test requested"),
     AuditAction.RETRY_OUTBOX: msg("Messages to be sent again"),
     AuditAction.READ_RAW_OBJECTS: msg("Opened in Orthanc"),
     AuditAction.CHANGE_RAW_OBJECTS: msg("Changed in Orthanc"),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, data, workload
+from dashboard.pages.system_test import notice as selftest_notice
 from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.current_user import current_user
@@ -54,6 +55,7 @@ def show() -> None:
         _nothing_yet()
         return
     st.title(tr("Overview"), anchor=False)
+    selftest_notice.show()
     if not current_user().may(Right.VIEW_DOSES):
         attention.show()
         _equipment([(modality, row) for modality in MODALITIES for row in activity if row.modality == modality.code])

@@ -13,6 +13,7 @@ from kerma.commands.checks.login import check_login_roles
 from kerma.commands.checks.outbox import check_outbox
 from kerma.commands.checks.reports import check_reports
 from kerma.commands.checks.result import CheckResult
+from kerma.commands.checks.selftest import check_selftest
 from kerma.commands.checks.stored_identity import check_stored_identity
 from kerma.database.access import accounts
 from kerma.database.access.role_rights import rights_by_role
@@ -143,6 +144,7 @@ def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckRe
         *_storages(connection),
         _worker(connection),
         *check_outbox(connection),
+        *check_selftest(connection),
     ]
 
 

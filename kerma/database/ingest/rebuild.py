@@ -18,6 +18,7 @@ from kerma.database.schema.erasure_tables import (
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.report_tables import report_run
+from kerma.database.schema.selftest_table import selftest_run
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.task_tables import task_run
@@ -43,6 +44,7 @@ LEFT = {
     **dict.fromkeys((alert_notice.name, alert_message.name), "who is informed of which alert"),
     alert_webhook.name: "secrets of recipients of messages about alerts",
     task_run.name: "who began what, and how it ended",
+    selftest_run.name: "tests of this installation, and what they found",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",
     announced_removal.name: "the ages at which workers remove data",

@@ -43,6 +43,7 @@ from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.reference_level_table import reference_level
 from kerma.database.schema.report_tables import report_run, report_schedule
+from kerma.database.schema.selftest_table import selftest_run
 from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import equipment, ledger, metadata
@@ -74,8 +75,8 @@ _OUTBOX_TABLES = frozenset(table.name for table in (outbox, outbox_destination))
 _REPORT_TABLES = frozenset(table.name for table in (report_schedule, report_run))
 #: Name people, their addresses and secrets; the role that reads studies does not read them.
 _RECIPIENT_TABLES = frozenset(table.name for table in (alert_recipient, alert_webhook))
-#: Names users; the role that reads studies does not read it.
-_TASK_TABLES = frozenset({task_run.name})
+#: Name users; the role that reads studies does not read them.
+_TASK_TABLES = frozenset({task_run.name, selftest_run.name})
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -131,6 +132,8 @@ _WRITES = {
     report_run.name: "INSERT",
     # Exports, requests, and the cancellation of what others began.
     task_run.name: "INSERT, UPDATE",
+    # Requests; a worker stores the result.
+    selftest_run.name: "INSERT",
 }
 
 

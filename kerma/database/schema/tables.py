@@ -47,6 +47,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     reference_level_table,
     report_tables,
     rollup_tables,
+    selftest_table,
     shared_event_tables,
     storage_tables,
     task_tables,

@@ -64,6 +64,7 @@ def site(
             "/dose_check?check_from=2020-01-01",
             "/reference_levels",
             "/tasks",
+            "/system_test",
             "/settings",
             "/audit",
             "/audit?audit_of=user",

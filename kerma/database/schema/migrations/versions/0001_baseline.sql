@@ -301,7 +301,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'read_audit_trail', 'handle_alert', 'set_alert_recipient')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'run_selftest', 'read_audit_trail', 'handle_alert', 'set_alert_recipient')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -1325,6 +1325,33 @@ COMMENT ON COLUMN saved_view.is_shared IS 'Whether all users may open it.';
 COMMENT ON COLUMN saved_view.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN saved_view.parameters IS 'URL parameters, by name.';
 COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
+CREATE TABLE selftest_run (
+    run_id UUID NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    is_full BOOLEAN NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    seconds FLOAT,
+    kerma_version TEXT,
+    has_passed BOOLEAN,
+    error TEXT,
+    result JSONB,
+    CONSTRAINT pk_selftest_run PRIMARY KEY (run_id)
+);
+CREATE INDEX ix_selftest_run_requested_at ON selftest_run (requested_at DESC);
+COMMENT ON TABLE selftest_run IS 'Acceptance tests of this installation: who requested them, and what they found.';
+COMMENT ON COLUMN selftest_run.run_id IS 'The run: a random UUID.';
+COMMENT ON COLUMN selftest_run.requested_by IS 'User, or the update of Kerma, that requested it.';
+COMMENT ON COLUMN selftest_run.requested_at IS 'When requested.';
+COMMENT ON COLUMN selftest_run.is_full IS 'Whether every value is compared.';
+COMMENT ON COLUMN selftest_run.started_at IS 'When it began; NULL while it waits for a worker.';
+COMMENT ON COLUMN selftest_run.finished_at IS 'When it ended; NULL while it runs or was interrupted.';
+COMMENT ON COLUMN selftest_run.seconds IS 'How long it took. Unit: s.';
+COMMENT ON COLUMN selftest_run.kerma_version IS 'Version of Kerma that was tested; NULL while it waits.';
+COMMENT ON COLUMN selftest_run.has_passed IS 'Whether no value differs; NULL where it did not come to its end.';
+COMMENT ON COLUMN selftest_run.error IS 'Why it did not come to its end; NULL where it did, or runs.';
+COMMENT ON COLUMN selftest_run.result IS 'Versions and compared values; NULL where it did not come to its end.';
 CREATE TABLE size_import (
     import_number INTEGER NOT NULL,
     file_name TEXT NOT NULL,

@@ -1,0 +1,1 @@
+"""The page System test: the acceptance test of this installation."""

@@ -1,0 +1,1 @@
+"""Acceptance test of the installed system: known objects through a second Orthanc, expected against found values."""
