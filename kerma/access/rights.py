@@ -41,6 +41,10 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     #: Read the audit trail.
     READ_AUDIT_TRAIL = "read_audit_trail"
+    #: Open, write, submit and reopen incidents of the register, and attach files.
+    MANAGE_INCIDENTS = "manage_incidents"
+    #: Sign incidents that another person wrote, or return them.
+    SIGN_INCIDENTS = "sign_incidents"
 
 
 class BuiltInRole(StrEnum):
@@ -66,6 +70,8 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.CHANGE_RAW_OBJECTS,
     # Whoever decides on it must see what it concerns, which an administrator does not by that role alone.
     Right.MANAGE_PATIENT_DATA,
+    Right.MANAGE_INCIDENTS,
+    Right.SIGN_INCIDENTS,
 }
 #: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
 RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
@@ -88,5 +94,8 @@ RIGHTS_WITHIN_SCOPE = frozenset(
         Right.UPLOAD,
         # Of studies within the scope; each page that changes one looks for it there.
         Right.ANNOTATE_STUDIES,
+        # Of incidents whose studies all lie within the scope; each change looks for the incident there.
+        Right.MANAGE_INCIDENTS,
+        Right.SIGN_INCIDENTS,
     }
 )

@@ -34,6 +34,7 @@ MODULES = {
     "signature": "signature",
     "levels": "levels",
     "alerts": "alerts",
+    "incident": "incident",
     "sizes": "sizes",
     "survey": "survey",
     "effective-dose": "effective_dose",

@@ -326,6 +326,8 @@ class AuditAction(StrEnum):
     #: What was read from objects was emptied, to be read again.
     REBUILD = "rebuild"
     READ_AUDIT_TRAIL = "read_audit_trail"
+    #: An incident was opened, saved, submitted, signed, returned, closed or reopened, or got a file.
+    SET_INCIDENT = "set_incident"
 
 
 class AuditOutcome(StrEnum):

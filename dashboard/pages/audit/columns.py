@@ -77,6 +77,7 @@ ACTIONS = {
     AuditAction.IMPORT_SETTINGS: msg("Settings of the site imported"),
     AuditAction.REBUILD: msg("Database emptied, to be read again"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
+    AuditAction.SET_INCIDENT: msg("Incident changed"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}
 _PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "patient_id")

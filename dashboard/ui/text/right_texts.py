@@ -58,6 +58,12 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.READ_AUDIT_TRAIL: RightText(
         msg("Read the audit trail"), msg("See who logged in, what they saw and what they changed.")
     ),
+    Right.MANAGE_INCIDENTS: RightText(
+        msg("Manage incidents"), msg("Open, write, submit and reopen incidents of the register, and attach files.")
+    ),
+    Right.SIGN_INCIDENTS: RightText(
+        msg("Sign incidents"), msg("Sign incidents that another person wrote, or return them.")
+    ),
 }
 
 

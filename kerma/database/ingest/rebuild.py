@@ -13,6 +13,7 @@ from kerma.database.schema.erasure_tables import (
     orthanc_deletion,
     removed_data,
 )
+from kerma.database.schema.incident_tables import incident_attachment
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.report_tables import report_run
@@ -36,6 +37,7 @@ LEFT = {
     **dict.fromkeys(("outbox", "outbox_destination"), "messages to other systems, which must leave it"),
     report_run.name: "what was sent to people",
     **dict.fromkeys((alert.name, alert_history.name), "what was raised, and what people noted; compared again"),
+    incident_attachment.name: "files that people of the site attached to incidents",
     task_run.name: "who began what, and how it ended",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),
     erased_study.name: "whose identity stays erased",
