@@ -67,7 +67,7 @@ def test_an_incident_is_shown_with_proposals_and_history(kerma: Kerma) -> None:
 
 
 def test_an_unknown_number_is_refused(kerma: Kerma) -> None:
-    assert "There is no incident 2" in str(kerma("show", "2").exception)
+    assert "There is no incident 2" in kerma("show", "2").stderr
 
 
 def test_the_officials_table_is_of_one_country_and_runs_no_formula(kerma: Kerma, tmp_path: Path) -> None:
@@ -77,4 +77,4 @@ def test_the_officials_table_is_of_one_country_and_runs_no_formula(kerma: Kerma,
     text = file.read_text("utf-8-sig")
     assert "'=1+1" in text
     assert not any(word in text for word in ("2.25.77", "anna", "chart 7"))
-    assert "cannot be written" in str(kerma("export", str(file)).exception)
+    assert "cannot be written" in kerma("export", str(file)).stderr
