@@ -46,6 +46,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.USERS: _USERS,
     Page.ROLES: _USERS,
     Page.ACCOUNT: ALL_RIGHTS,
+    Page.INCIDENTS: frozenset({Right.MANAGE_INCIDENTS, Right.SIGN_INCIDENTS}),
 }
 #: Pages about all equipment and senders, which no scope divides.
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})

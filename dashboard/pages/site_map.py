@@ -9,6 +9,7 @@ from dashboard.pages.charts import page as charts
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
+from dashboard.pages.incidents import page as incidents
 from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.optimisation import page as optimisation
 from dashboard.pages.outbox import page as outbox
@@ -80,6 +81,7 @@ _QUALITY_AUDIT = (
     ),
     Entry(page=Page.OPTIMISATION, show=optimisation.show, title=msg("Optimisation"), icon=":material/compare_arrows:"),
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
+    Entry(page=Page.INCIDENTS, show=incidents.show, title=msg("Incidents"), icon=":material/report:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

@@ -52,6 +52,7 @@ class Page(StrEnum):
     USERS = "users"
     ROLES = "roles"
     ACCOUNT = "account"
+    INCIDENTS = "incidents"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:
