@@ -14,8 +14,8 @@ from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.incidents import register
-from kerma.database.query.incidents.register import StoredAttachment, StoredIncident
+from kerma.database import incident_register as register
+from kerma.database.incident_register import StoredAttachment, StoredIncident
 from kerma.incidents.incident_terms import IncidentAction
 from kerma.incidents.proposal import proposals
 from kerma.pdf_signature import signed_pdf, signing_certificate

@@ -15,8 +15,8 @@ from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.commands.wide_table import print_wide
-from kerma.database.query.incidents import register
-from kerma.database.query.incidents.register import StoredAttachment, StoredIncident
+from kerma.database import incident_register as register
+from kerma.database.incident_register import StoredAttachment, StoredIncident
 from kerma.errors import ConfigurationError
 from kerma.incidents import official_table
 from kerma.incidents.content_json import to_json

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kerma.errors import ConfigurationError
+from kerma.messages import message
 
 #: 10 MiB.
 MAX_ATTACHMENT_BYTES = 10 * 1024**2
@@ -48,12 +49,12 @@ def checked_attachment(file_name: str, content: bytes) -> Attachment:
     """
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1][:_MAX_NAME_LENGTH] or "file"
     if not content:
-        raise ConfigurationError("The file is empty.")
+        raise ConfigurationError(message("The file is empty."))
     if len(content) > MAX_ATTACHMENT_BYTES:
-        raise ConfigurationError("The file is too large: at most 10 MB.")
+        raise ConfigurationError(message("The file is too large: at most 10 MB."))
     media_type = _media_type(content)
     if media_type is None:
-        raise ConfigurationError("Only PDF, PNG, JPEG and plain text can be attached.")
+        raise ConfigurationError(message("Only PDF, PNG, JPEG and plain text can be attached."))
     return Attachment(name, media_type, hashlib.sha256(content).hexdigest(), content)
 
 

@@ -27,6 +27,8 @@ PAGES = {
     "/changes": "Nothing was searched yet",
     "/optimisation": "Doses, techniques and sizes of the same examination, side by side",
     "/reference_levels": "A reference level is not a limit for one patient",
+    "/incidents": "No incident is registered.",
+    "/incidents?new=1": "An empty field means: not stated",
     "/updates": "No update has changed a stored fact.",
     "/surveys": "A survey is written from its declaration",
     "/scheduled_reports": "No report is scheduled.",

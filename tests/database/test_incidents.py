@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from kerma.database import incident_register as register
 from kerma.database.ingest import erasure, incidents, site_settings
 from kerma.database.ingest.incidents import AlertKey, Draft, IncidentAuthor
-from kerma.database.query.incidents import register
 from kerma.database.schema import roles
 from kerma.database.schema.alert_tables import alert
 from kerma.database.scope import with_scope

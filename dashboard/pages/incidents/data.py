@@ -8,15 +8,17 @@ from dashboard.ui.connections import read_only_connection
 from dashboard.ui.current_user import current_user
 from dashboard.ui.permitted_changes import author, permitted_change
 from kerma.access.rights import Right
+from kerma.database import incident_register as register
+from kerma.database.incident_register import StoredAttachment, StoredIncident, StoredVersion
 from kerma.database.ingest import incidents as ingest
 from kerma.database.ingest.incidents import AlertKey, Draft, IncidentAuthor
-from kerma.database.query.incidents import incident_sources, register
+from kerma.database.query.incidents import incident_sources
 from kerma.database.query.incidents.incident_sources import AlertSource, InvolvedStudy
-from kerma.database.query.incidents.register import StoredAttachment, StoredIncident, StoredVersion
 from kerma.errors import ConfigurationError
 from kerma.incidents.attachment import checked_attachment
 from kerma.incidents.incident import IncidentContent
 from kerma.incidents.incident_terms import IncidentAction
+from kerma.messages import message
 from kerma.standard.enumerations import AuditAction
 
 MANAGE, SIGN = Right.MANAGE_INCIDENTS, Right.SIGN_INCIDENTS
@@ -146,7 +148,7 @@ def _require_visible(incident_id: UUID) -> None:
     """The connection that writes has no scope."""
     with read_only_connection() as connection:
         if register.by_id(connection, incident_id) is None:
-            raise ConfigurationError("There is no such incident.")
+            raise ConfigurationError(message("There is no such incident."))
 
 
 def _require_in_scope(content: IncidentContent) -> None:
@@ -157,4 +159,4 @@ def _require_in_scope(content: IncidentContent) -> None:
     with read_only_connection() as connection:
         found = incident_sources.involved(connection, uids)
     if not uids or len(found) != len(set(uids)):
-        raise ConfigurationError("Name at least one study, and only studies of equipment that you see.")
+        raise ConfigurationError(message("Name at least one study, and only studies of equipment that you see."))

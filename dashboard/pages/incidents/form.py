@@ -14,9 +14,9 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.access.rights import Right
+from kerma.database.incident_register import StoredIncident
 from kerma.database.ingest.incidents import Draft
 from kerma.database.query.incidents.incident_sources import AlertSource
-from kerma.database.query.incidents.register import StoredIncident
 from kerma.errors import ConfigurationError
 from kerma.incidents.country_pack import PACKS
 from kerma.incidents.incident import IncidentContent

@@ -8,7 +8,7 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.access.rights import Right
 from kerma.access.user import User
-from kerma.database.query.incidents.register import StoredIncident
+from kerma.database.incident_register import StoredIncident
 from kerma.incidents.incident import IncidentContent, Informed
 
 Groups = dict[str, list[tuple[str, str]]]

@@ -15,7 +15,7 @@ from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.incidents.register import StoredAttachment, StoredIncident
+from kerma.database.incident_register import StoredAttachment, StoredIncident
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.incidents import workflow

@@ -12,7 +12,7 @@ from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
-from kerma.database.query.incidents.register import StoredIncident
+from kerma.database.incident_register import StoredIncident
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import AuditAction
 

@@ -15,7 +15,7 @@ from dashboard.ui.table import TableRow
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.incidents.register import StoredIncident
+from kerma.database.incident_register import StoredIncident
 from kerma.facts.fact import ValueKind
 from kerma.incidents import official_table
 from kerma.incidents.country_pack import PACKS

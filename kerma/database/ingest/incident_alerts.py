@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 from kerma.alerts.alert_state import AlertState
 from kerma.database.schema.alert_tables import alert
 from kerma.errors import ConfigurationError
+from kerma.messages import message
 
 
 def mark(connection: Connection, study_id: UUID, alert_id: UUID) -> None:
@@ -18,4 +19,4 @@ def mark(connection: Connection, study_id: UUID, alert_id: UUID) -> None:
     one = (alert.c.study_id == study_id, alert.c.alert_id == alert_id)
     changed = connection.execute(update(alert).where(*one).values(state=AlertState.INCIDENT))
     if changed.rowcount == 0:
-        raise ConfigurationError("There is no such alert.")
+        raise ConfigurationError(message("There is no such alert."))

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from kerma.database import incident_register as register
+from kerma.database.incident_register import StoredIncident
 from kerma.database.ingest import incident_alerts
-from kerma.database.query.incidents import register
-from kerma.database.query.incidents.register import StoredIncident
 from kerma.database.schema.incident_tables import (
     incident,
     incident_action,
@@ -24,6 +24,7 @@ from kerma.incidents.content_json import to_json
 from kerma.incidents.country_pack import PACKS
 from kerma.incidents.incident import IncidentContent
 from kerma.incidents.incident_terms import IncidentAction
+from kerma.messages import message
 
 #: Those who write wait for each other: numbers follow each other, and two people do not decide at once.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('kerma.incident', 0))")
@@ -67,7 +68,7 @@ def open_incident(
     row = {"incident_id": incident_id, "incident_number": number, **_by("opened", author)}
     if alert is not None:
         if register.of_alert(connection, alert.study_id, alert.alert_id) is not None:
-            raise ConfigurationError("An incident was opened from this alert already.")
+            raise ConfigurationError(message("An incident was opened from this alert already."))
         row |= {"alert_study_id": alert.study_id, "alert_id": alert.alert_id}
         incident_alerts.mark(connection, alert.study_id, alert.alert_id)
     connection.execute(insert(incident).values(row))
@@ -94,7 +95,7 @@ def save(
     _require_storable(draft.content, today)
     found = _current(connection, incident_id, based_on)
     if not workflow.may_write(found.steps):
-        raise ConfigurationError("An incident in review or closed is not changed: return or reopen it first.")
+        raise ConfigurationError(message("An incident in review or closed is not changed: return or reopen it first."))
     _insert_version(connection, incident_id, found.version + 1, draft, author)
     return found.version + 1
 
@@ -140,7 +141,7 @@ def attach(connection: Connection, incident_id: UUID, attachment: Attachment, au
     connection.execute(_LOCK)
     found = _existing(connection, incident_id)
     if not workflow.may_write(found.steps):
-        raise ConfigurationError("An incident in review or closed is not changed: return or reopen it first.")
+        raise ConfigurationError(message("An incident in review or closed is not changed: return or reopen it first."))
     attachments = incident_attachment.c
     count = select(func.count()).where(attachments.incident_id == incident_id)
     row = {
@@ -159,14 +160,14 @@ def _current(connection: Connection, incident_id: UUID, based_on: int) -> Stored
     connection.execute(_LOCK)
     found = _existing(connection, incident_id)
     if found.version != based_on:
-        raise ConfigurationError("Somebody saved another version meanwhile: reload the page.")
+        raise ConfigurationError(message("Somebody saved another version meanwhile: reload the page."))
     return found
 
 
 def _existing(connection: Connection, incident_id: UUID) -> StoredIncident:
     found = register.by_id(connection, incident_id)
     if found is None:
-        raise ConfigurationError("There is no such incident.")
+        raise ConfigurationError(message("There is no such incident."))
     return found
 
 

@@ -57,6 +57,7 @@ def site(
             "/surveys",
             "/scheduled_reports?new=view&of=ct&title=CT",
             "/reference_levels",
+            "/incidents?new=1",
             "/tasks",
             "/settings",
             "/audit",

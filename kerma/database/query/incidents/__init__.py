@@ -1,1 +1,1 @@
-"""The register of incidents."""
+"""From what incidents of the register are opened."""
