@@ -189,8 +189,8 @@ def of_some(found: Identifiers) -> dict[str, Calls]:
 LEFT_OUT: Mapping[str, str] = {
     "dashboard.pages.ingestion.storage.storages": "of a page without scope; its tables are hidden",
     "dashboard.pages.incidents.data.alert_source": "the scope of alerts is tested with its view",
-    "dashboard.pages.incidents.data.attachments": "the scope of incidents is tested in tests/database/test_incidents.py",
-    "dashboard.pages.incidents.data.versions": "the scope of incidents is tested in tests/database/test_incidents.py",
+    "dashboard.pages.incidents.data.attachments": "of incidents, see tests/database/test_incidents.py",
+    "dashboard.pages.incidents.data.versions": "of incidents, see tests/database/test_incidents.py",
     "dashboard.pages.senders.data.rejected": "of a page without scope; its tables are hidden",
     "dashboard.pages.senders.data.senders": "of a page without scope; its tables are hidden",
     "dashboard.skin_dose.assumptions.computed": "computed from what `procedure` reads",
