@@ -122,9 +122,9 @@ def attachment_content(connection: Connection, incident_id: UUID, number: int) -
 def _read(connection: Connection, conditions: Iterable[Condition]) -> list[StoredIncident]:
     query = select(_incident.incident_id, _incident.incident_number, _incident.alert_id).where(*conditions)
     rows = connection.execute(query.order_by(_incident.incident_number.desc())).all()
-    wanted = [row.incident_id for row in rows]
-    newest = _newest(connection, wanted)
-    steps = _steps(connection, wanted)
+    incident_ids = [row.incident_id for row in rows]
+    newest = _newest(connection, incident_ids)
+    steps = _steps(connection, incident_ids)
     # An incident is stored with its first version.
     return [
         StoredIncident(*row, *newest[row.incident_id], tuple(steps[row.incident_id]))
@@ -133,14 +133,14 @@ def _read(connection: Connection, conditions: Iterable[Condition]) -> list[Store
     ]
 
 
-def _newest(connection: Connection, wanted: list[UUID]) -> dict[UUID, tuple[int, IncidentContent, str | None]]:
+def _newest(connection: Connection, incident_ids: list[UUID]) -> dict[UUID, tuple[int, IncidentContent, str | None]]:
     query = select(_version.incident_id, _version.version, _version.content, _version.patient_reference)
-    query = query.where(_version.incident_id.in_(wanted)).ext(distinct_on(_version.incident_id))
+    query = query.where(_version.incident_id.in_(incident_ids)).ext(distinct_on(_version.incident_id))
     query = query.order_by(_version.incident_id, _version.version.desc())
     return {row[0]: (row[1], from_json(row[2]), row[3]) for row in connection.execute(query)}
 
 
-def _steps(connection: Connection, wanted: list[UUID]) -> dict[UUID, list[Step]]:
+def _steps(connection: Connection, incident_ids: list[UUID]) -> dict[UUID, list[Step]]:
     saved = select(
         _version.incident_id, _version.version, _version.saved_by_account, _version.saved_by, _version.saved_at
     )
@@ -149,9 +149,9 @@ def _steps(connection: Connection, wanted: list[UUID]) -> dict[UUID, list[Step]]
         *(_action.action, _action.comment),
     )
     found: dict[UUID, list[Step]] = defaultdict(list)
-    for row in connection.execute(saved.where(_version.incident_id.in_(wanted))):
+    for row in connection.execute(saved.where(_version.incident_id.in_(incident_ids))):
         found[row[0]].append(Step(None, *row[1:]))
-    ordered = acted.where(_action.incident_id.in_(wanted)).order_by(_action.action_number)
+    ordered = acted.where(_action.incident_id.in_(incident_ids)).order_by(_action.action_number)
     for one in connection.execute(ordered):
         did = IncidentAction(one.action), one.version, one.acted_by_account, one.acted_by, one.acted_at, one.comment
         found[one.incident_id].append(Step(*did))

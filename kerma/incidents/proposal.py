@@ -62,13 +62,13 @@ def offered_tasks(content: IncidentContent) -> Iterator[tuple[TaskOffer, date]]:
 
 
 def _of_category(content: IncidentContent, code: str) -> Proposal:
-    """The most telling of the criteria of a category: one that is met, else one that is open."""
-    found = [_of(content, one) for one in criteria() if (one.pack, one.code) == (content.pack, code)]
+    """The criterion of a category that decides: one that is met, else one that is open."""
+    found = [_by_criterion(content, one) for one in criteria() if (one.pack, one.code) == (content.pack, code)]
     order = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)
     return min(found, key=lambda one: order.index(one.verdict))
 
 
-def _of(content: IncidentContent, criterion: Criterion) -> Proposal:
+def _by_criterion(content: IncidentContent, criterion: Criterion) -> Proposal:
     verdict, reason = _compared(content, criterion)
     return Proposal(criterion.code, verdict, reason, criterion.source, criterion.mark)
 

@@ -112,6 +112,16 @@ def test_an_effective_dose_without_method_is_refused_with_a_sentence(page: Page,
     assert "An effective dose needs the method by which it was estimated." in shown
 
 
+def test_nothing_is_submitted_while_the_form_has_changes(page: Page, rows: Connection) -> None:
+    opened(rows)
+    app = page("incidents", incident="1")
+    assert not next(one for one in app.button if one.label == "Submit for review").disabled
+    field(app, "text_input", "Title").set_value("Another title")  # type: ignore[attr-defined]
+    app.run()
+    assert next(one for one in app.button if one.label == "Submit for review").disabled
+    assert "Save the changes first" in text_of(app)
+
+
 def test_without_accounts_nobody_signs(page: Page, rows: Connection) -> None:
     incident_id = opened(rows)
     with rows.engine.begin() as connection:

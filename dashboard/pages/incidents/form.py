@@ -47,17 +47,18 @@ def new(content: IncidentContent, source: AlertSource | None) -> None:
         st.rerun()
 
 
-def edit(stored: StoredIncident) -> None:
-    """The form of a new version."""
+def edit(stored: StoredIncident) -> bool:
+    """The form of a new version; whether it differs from the one that is stored."""
     draft = _draft(stored.content, stored.patient_reference, f"{stored.incident_id}:{stored.version}")
     if st.button(tr("Save a new version"), type="primary"):
         try:
             data.save(stored, draft)
         except ConfigurationError as error:
             plain_text.notice(translated(error.args[0]))
-            return
+            return True
         st.session_state[keys.INCIDENT_RESULT] = tr("The incident is saved.")
         st.rerun()
+    return draft != Draft(stored.content, stored.patient_reference)
 
 
 def _draft(content: IncidentContent, reference: str | None, key: str) -> Draft:

@@ -1,6 +1,8 @@
 """One incident: what it states, its form while it may be changed, review, files and history."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -21,6 +23,7 @@ from kerma.facts.fact import ValueKind
 from kerma.incidents import workflow
 from kerma.incidents.incident_terms import IncidentAction, IncidentState
 from kerma.incidents.workflow import Step
+from kerma.messages import message
 
 _BUTTONS = {
     IncidentAction.SUBMITTED: msg("Submit for review"),
@@ -35,6 +38,8 @@ _OF_STATE = {
     IncidentState.IN_REVIEW: (IncidentAction.SIGNED, IncidentAction.RETURNED, IncidentAction.CLOSED),
     IncidentState.CLOSED: (IncidentAction.REOPENED,),
 }
+_TYPES: Mapping[IncidentAction, Literal["secondary"]] = {IncidentAction.RETURNED: "secondary"}
+_UNSAVED = message("Save the changes first: what is not saved is not submitted.")
 _MAX_MB = 10
 _HISTORY = (
     Column(name="at", label="When", help="When it was done, in this server's time."),
@@ -54,13 +59,13 @@ def show(one: StoredIncident) -> None:
     )
     below = tr("Incident {number} · {state} · version {version}", number=one.number, state=state, version=one.version)
     plain_text.title(one.content.title, below)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         page_link(Page.INCIDENTS, label=tr("All incidents"), icon=":material/arrow_back:")
         report_button.show(report_urls.incident_url(one.incident_id))
-    _review(one)
     if workflow.may_write(one.steps) and may_change(data.MANAGE):
-        form.edit(one)
+        _review(one, is_changed=form.edit(one))
     else:
+        _review(one, is_changed=False)
         plain_text.cards(incident_facts.groups(one, current_user()))
         incident_facts.paragraphs(one.content)
         form.involved_studies(one.content.study_instance_uids)
@@ -70,8 +75,8 @@ def show(one: StoredIncident) -> None:
     _history(one)
 
 
-def _review(one: StoredIncident) -> None:
-    """Buttons of what the user may do now, and why not."""
+def _review(one: StoredIncident, *, is_changed: bool) -> None:
+    """Buttons of what the user may do now, and why not; nothing is submitted while the form has changes."""
     possible = [
         action
         for action in _OF_STATE[one.state]
@@ -82,11 +87,15 @@ def _review(one: StoredIncident) -> None:
         return
     with st.container(border=True):
         refused = {action: workflow.refusal(action, one.steps, current_user().account_id) for action in possible}
+        if is_changed:
+            refused[IncidentAction.SUBMITTED] = _UNSAVED
         comment = st.text_input(tr("Comment"), max_chars=500, key=f"comment:{one.incident_id}:{len(one.steps)}")
         with st.container(horizontal=True):
             for action in possible:
                 is_off = refused[action] is not None
-                if st.button(tr(_BUTTONS[action]), key=f"act:{action}", disabled=is_off, type="primary"):
+                if st.button(
+                    tr(_BUTTONS[action]), key=f"act:{action}", disabled=is_off, type=_TYPES.get(action, "primary")
+                ):
                     _act(one, action, comment)
         for why in dict.fromkeys(filter(None, refused.values())):
             plain_text.note(translated(why))
