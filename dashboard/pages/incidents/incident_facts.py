@@ -105,7 +105,7 @@ def _tasks(content: IncidentContent) -> list[tuple[str, str]]:
         done = tr("done on {day}", day=formatting.day(task.done_on)) if task.done_on else tr("open")
         parts = (tr("until {day}", day=formatting.day(task.due_on)), done, task.result)
         found.append((labels.label(task.kind), " · ".join(filter(None, parts))))
-    return found or [(tr("Open"), tr("none"))]
+    return found or [(tr("What is due"), tr("Nothing is open."))]
 
 
 def _day(day: object) -> str:
