@@ -45,7 +45,8 @@ RIGHTS_OF_PATHS = {
     "/export/": (Right.EXPORT,),
     "/report/": (Right.VIEW_DOSES,),
     "/report/patient/": (Right.MANAGE_PATIENT_DATA,),
-    "/_stcore/upload_file": (Right.UPLOAD, Right.IMPORT_SIZES),
+    "/report/incident/": (Right.MANAGE_INCIDENTS, Right.SIGN_INCIDENTS),
+    "/_stcore/upload_file": (Right.UPLOAD, Right.IMPORT_SIZES, Right.MANAGE_INCIDENTS),
     ORTHANC: (Right.READ_RAW_OBJECTS,),
     # They state counts of all sites, and name all equipment.
     "/metrics": (Right.MANAGE_INGESTION,),

@@ -33,6 +33,7 @@ RIGHTS_OF_TOKEN_PATHS = {
     "/report/": Right.VIEW_DOSES,
     # No token can have this right.
     "/report/patient/": Right.MANAGE_PATIENT_DATA,
+    "/report/incident/": Right.MANAGE_INCIDENTS,
     # They name all equipment, and state the progress of ingestion.
     "/metrics": Right.MANAGE_INGESTION,
 }

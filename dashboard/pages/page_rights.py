@@ -51,6 +51,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.CONFORMANCE: _DOSES,
     Page.REPEATS: _DOSES,
     Page.ALERTS: _DOSES,
+    Page.INCIDENTS: frozenset({Right.MANAGE_INCIDENTS, Right.SIGN_INCIDENTS}),
 }
 #: Pages about all equipment and senders, which no scope divides.
 _OF_ALL_EQUIPMENT = frozenset({Page.INGESTION, Page.SENDERS})

@@ -12,6 +12,7 @@ from dashboard.pages.dose_check import page as dose_check
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
+from dashboard.pages.incidents import page as incidents
 from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.optimisation import page as optimisation
 from dashboard.pages.outbox import page as outbox
@@ -90,6 +91,7 @@ _QUALITY_AUDIT = (
     Entry(page=Page.CHANGES, show=changes.show, title=msg("What changed"), icon=":material/troubleshoot:"),
     Entry(page=Page.DOSE_CHECK, show=dose_check.show, title=msg("CT dose check"), icon=":material/speed:"),
     Entry(page=Page.REPEATS, show=repeats.show, title=msg("Repeats and rejects"), icon=":material/replay:"),
+    Entry(page=Page.INCIDENTS, show=incidents.show, title=msg("Incidents"), icon=":material/report:"),
 )
 _ADMINISTRATION = (
     Entry(page=Page.USERS, show=users.show, title=msg("Users"), icon=":material/group:"),

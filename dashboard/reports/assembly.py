@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from dashboard.pages.reference_levels import data as level_data
-from dashboard.reports import equipment_report, levels_report, patient_report, study_report, typesetting
+from dashboard.reports import (
+    equipment_report,
+    incident_report,
+    levels_report,
+    patient_report,
+    study_report,
+    typesetting,
+)
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui.connections import read_only_connection
@@ -33,6 +40,7 @@ _ABSENT = {
     Subject.LEVELS: Failure(
         msg("No study of this examination in this period."), msg("Select another examination or another period.")
     ),
+    Subject.INCIDENT: Failure(msg("There is no incident at this URL."), msg("The page Incidents lists all incidents.")),
 }
 
 
@@ -69,7 +77,8 @@ def pdf(request: ReportRequest, printed_at: datetime) -> bytes:
         if report is None:
             absent = _ABSENT[request.subject]
             raise AbsentError(Failure(tr(absent.problem), tr(absent.remedy)))
-        return typesetting.pdf(report)
+        content = typesetting.pdf(report)
+        return incident_report.signed(content) if request.subject is Subject.INCIDENT else content
 
 
 def _of_study(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
@@ -89,9 +98,14 @@ def _of_levels(connection: Connection, request: ReportRequest, printed_at: datet
     return None if request.sample is None else levels_report.levels_report(connection, request.sample, printed_at)
 
 
+def _of_incident(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    return incident_report.incident_report(connection, UUID(request.identifier), printed_at)
+
+
 _REPORTS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
     Subject.STUDY: _of_study,
     Subject.PATIENT: _of_patient,
     Subject.EQUIPMENT: _of_equipment,
     Subject.LEVELS: _of_levels,
+    Subject.INCIDENT: _of_incident,
 }

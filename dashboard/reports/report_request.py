@@ -18,6 +18,7 @@ _NAMES = {
     Subject.EQUIPMENT: "equipment",
     Subject.PATIENT: "a study",
     Subject.LEVELS: "a modality",
+    Subject.INCIDENT: "an incident",
 }
 _MODALITY_OF_PATH = {modality.path: modality.code for modality in MODALITIES}
 _PARAMETERS = {
@@ -25,6 +26,7 @@ _PARAMETERS = {
     Subject.EQUIPMENT: frozenset({LANGUAGE.name, QUARTER.name}),
     Subject.PATIENT: frozenset({LANGUAGE.name}),
     Subject.LEVELS: frozenset({LANGUAGE.name, *level_parameters.NAMES}),
+    Subject.INCIDENT: frozenset({LANGUAGE.name}),
 }
 
 
@@ -82,7 +84,7 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
 
 
 def _is_identifier(subject: Subject, text: str) -> bool:
-    if subject is Subject.EQUIPMENT:
+    if subject in (Subject.EQUIPMENT, Subject.INCIDENT):
         return IDENTIFIER.value(text) is not None
     if subject is Subject.LEVELS:
         return text in _MODALITY_OF_PATH

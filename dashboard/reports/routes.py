@@ -69,6 +69,8 @@ def _record(report_of_url: ReportRequest, content: bytes) -> None:
     details: dict[str, str] = {}
     if report_of_url.sample is not None:
         details = level_parameters.written(report_of_url.sample)
+    elif report_of_url.subject is Subject.INCIDENT:
+        details = {"incident": report_of_url.identifier}
     elif report_of_url.subject is not Subject.EQUIPMENT:
         uid = report_of_url.identifier
         with read_only_connection() as connection:

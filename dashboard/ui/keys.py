@@ -130,6 +130,15 @@ OPTIMISATION_NOTE = "note"
 OPTIMISATION_NOTE_RESULT = "note_result"
 OPTIMISATION_NOTES_WRITTEN = "notes_written"
 
+#: On the page Incidents: the number of the one that is open; what a new one is opened from; the view; messages.
+INCIDENT = "incident"
+INCIDENT_ALERT = "alert"
+INCIDENT_STUDY = "study"
+INCIDENT_NEW = "new"
+INCIDENT_VIEW = "list"
+INCIDENT_RESULT = "incident_result"
+INCIDENT_ERROR = "incident_error"
+
 #: On the page Audit trail: which rows, of which action and period, and the page of the list.
 AUDIT_QUESTION = "audit_of"
 AUDIT_ACTION = "audit_action"

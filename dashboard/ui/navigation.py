@@ -57,6 +57,7 @@ class Page(StrEnum):
     REPEATS = "repeats"
     ALERTS = "alerts"
     SYSTEM_TEST = "system_test"
+    INCIDENTS = "incidents"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -22,6 +22,8 @@ class Subject(StrEnum):
     PATIENT = "patient"
     #: Comparison with reference levels, by the path of the modality.
     LEVELS = "levels"
+    #: Incident of the register, by its identifier.
+    INCIDENT = "incident"
 
 
 #: The path of a report below that of the dashboard.
@@ -47,6 +49,11 @@ def patient_url(study_instance_uid: str) -> str:
 def equipment_url(equipment_id: UUID, quarter: Quarter) -> str:
     """The URL of the report on a quarter of equipment in the language of the page, relative to that of a page."""
     return _url(Subject.EQUIPMENT, str(equipment_id), QUARTER.written(quarter))
+
+
+def incident_url(incident_id: UUID) -> str:
+    """The URL of the report of an incident in the language of the page, relative to that of a page."""
+    return _url(Subject.INCIDENT, str(incident_id), {})
 
 
 def levels_url(modality_path: str, parameters: dict[str, str]) -> str:

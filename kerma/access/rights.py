@@ -45,6 +45,10 @@ class Right(StrEnum):
     HANDLE_ALERTS = "handle_alerts"
     #: Add alert rules, and enable and disable them.
     MANAGE_ALERT_RULES = "manage_alert_rules"
+    #: Open, write, submit and reopen incidents of the register, and attach files.
+    MANAGE_INCIDENTS = "manage_incidents"
+    #: Sign incidents that another person wrote, or return them.
+    SIGN_INCIDENTS = "sign_incidents"
 
 
 class BuiltInRole(StrEnum):
@@ -72,6 +76,8 @@ _PHYSICIST = _RADIOGRAPHER | {
     Right.MANAGE_PATIENT_DATA,
     Right.HANDLE_ALERTS,
     Right.MANAGE_ALERT_RULES,
+    Right.MANAGE_INCIDENTS,
+    Right.SIGN_INCIDENTS,
 }
 #: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
 RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
@@ -96,5 +102,8 @@ RIGHTS_WITHIN_SCOPE = frozenset(
         Right.ANNOTATE_STUDIES,
         # The same of alerts.
         Right.HANDLE_ALERTS,
+        # Of incidents whose studies all lie within the scope; each change looks for the incident there.
+        Right.MANAGE_INCIDENTS,
+        Right.SIGN_INCIDENTS,
     }
 )

@@ -180,4 +180,5 @@ EVENTS: Mapping[AuditAction, DicomEvent] = {
     AuditAction.IMPORT_SETTINGS: _OF_SOFTWARE,
     AuditAction.REBUILD: _OF_SOFTWARE,
     AuditAction.READ_AUDIT_TRAIL: _AUDIT_LOG_USED,
+    AuditAction.SET_INCIDENT: _OF_SOFTWARE,
 }

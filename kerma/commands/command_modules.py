@@ -35,6 +35,7 @@ MODULES = {
     "signature": "signature",
     "levels": "levels",
     "alerts": "alerts",
+    "incident": "incident",
     "sizes": "sizes",
     "survey": "survey",
     "effective-dose": "effective_dose",

@@ -331,6 +331,8 @@ class AuditAction(StrEnum):
     HANDLE_ALERT = "handle_alert"
     #: A recipient of messages about alerts was added, switched or removed.
     SET_ALERT_RECIPIENT = "set_alert_recipient"
+    #: An incident was opened, saved, submitted, signed, returned, closed or reopened, or got a file.
+    SET_INCIDENT = "set_incident"
 
 
 class AuditOutcome(StrEnum):

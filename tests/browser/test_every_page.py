@@ -34,6 +34,8 @@ PAGES = {
     "/dose_check": "No CT acquisition is in the period.",
     "/dose_check?check_from=2020-01-01": "Notification values of the AAPM (2011)",
     "/reference_levels": "A reference level is not a limit for one patient",
+    "/incidents": "No incident is registered.",
+    "/incidents?new=1": "An empty field means: not stated",
     "/updates": "No update has changed a stored fact.",
     "/surveys": "A survey is written from its declaration",
     "/scheduled_reports": "No report is scheduled.",

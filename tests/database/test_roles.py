@@ -105,6 +105,12 @@ CALIBRATION = (
 )
 
 
+INCIDENT = (
+    "insert into incident (incident_id, incident_number, opened_by) "
+    "select gen_random_uuid(), coalesce(max(incident_number), 0) + 1, 'ada' from incident"
+)
+
+
 @pytest.mark.parametrize(
     ("role", "database", "statement", "words"),
     [
@@ -134,6 +140,15 @@ CALIBRATION = (
         ("kerma_settings", "kerma", "update ledger set reason = ''", "permission denied"),
         ("kerma_settings", "kerma", "create temporary table t (a int)", "permission denied"),
         ("kerma_settings", "postgres", "select 1", "permission denied"),
+        ("kerma_settings", "kerma", INCIDENT, ""),
+        *(
+            ("kerma_settings", "kerma", statement.format(table), "permission denied")
+            for table in ("incident", "incident_version", "incident_action", "incident_study", "incident_attachment")
+            for statement in ("update {0} set incident_id = incident_id", "delete from {0}", "truncate {0}")
+        ),
+        # Nor may the owner of the tables, by whom the dashboard does not work.
+        ("kerma", "kerma", f"{INCIDENT}; update incident set opened_by = 'other'", "never changed or deleted"),
+        ("kerma", "kerma", f"{INCIDENT}; delete from incident", "never changed or deleted"),
     ],
 )
 def test_a_role_may_do_what_it_needs_and_nothing_else(

@@ -80,6 +80,7 @@ ACTIONS = {
     AuditAction.REBUILD: msg("Database emptied, to be read again"),
     AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
     AuditAction.HANDLE_ALERT: msg("Alert handled"),
+    AuditAction.SET_INCIDENT: msg("Incident changed"),
 }
 _OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}
 _PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "patient_id")

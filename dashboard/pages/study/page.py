@@ -27,9 +27,11 @@ from dashboard.ui import audit_trail, cached_queries, keys, navigation, report_b
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
+from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link
+from kerma.access.rights import Right
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
@@ -139,6 +141,17 @@ def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
         )
         patient.link(detail.study.header.study_instance_uid or "")
         report_button.show(report_urls.study_url(detail.study.header.study_instance_uid or ""))
+        _link_to_incident(detail.study.header.study_instance_uid or "")
+
+
+def _link_to_incident(study_instance_uid: str) -> None:
+    if may_change(Right.MANAGE_INCIDENTS):
+        navigation.page_link(
+            Page.INCIDENTS,
+            label=tr("New incident from this study"),
+            icon=":material/report:",
+            parameters={keys.INCIDENT_STUDY: study_instance_uid},
+        )
 
 
 def _link_to_list(modalities: Sequence[Modality]) -> None:

@@ -64,6 +64,12 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
     Right.MANAGE_ALERT_RULES: RightText(
         msg("Manage alert rules"), msg("Add rules that raise alerts, and enable and disable them.")
     ),
+    Right.MANAGE_INCIDENTS: RightText(
+        msg("Manage incidents"), msg("Open, write, submit and reopen incidents of the register, and attach files.")
+    ),
+    Right.SIGN_INCIDENTS: RightText(
+        msg("Sign incidents"), msg("Sign incidents that another person wrote, or return them.")
+    ),
 }
 
 

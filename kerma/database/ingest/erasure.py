@@ -11,7 +11,14 @@ from uuid import UUID
 from sqlalchemy import Connection, any_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest import alert_states, jobs, protection_change, study_notes, study_tags
+from kerma.database.ingest import (
+    alert_states,
+    incident_erasure,
+    jobs,
+    protection_change,
+    study_notes,
+    study_tags,
+)
 from kerma.database.schema.erasure_tables import erased_study
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.tables import study_table
@@ -67,7 +74,7 @@ def erase(
     """Erase what identifies the patient, or the staff, in these studies, their objects and earlier versions.
 
     With the identity go all notes on the studies, the reasons of their tags, and the comments on their alerts; tags and
-    states of alerts stay.
+    states of alerts stay. Incidents lose the reference to the patient, and their files.
 
     Args:
         connection: within a transaction.
@@ -82,6 +89,7 @@ def erase(
             study_notes.delete_all(connection, studies)
             study_tags.erase_reasons(connection, studies)
             alert_states.erase_comments(connection, studies)
+            incident_erasure.erase(connection, studies)
         protection_change.rewrite_studies(connection, studies, protection.erasing(_ITEMS[data]))
 
 

@@ -16,9 +16,11 @@ from kerma.database.schema.annotation_tables import study_note, study_tag
 from kerma.database.schema.erasure_tables import deleted_study
 from kerma.database.schema.examination_tables import naming_rule
 from kerma.database.schema.expressions import uuids
+from kerma.database.schema.incident_tables import incident_version
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.optimisation_note_table import optimisation_note
 from kerma.database.schema.report_tables import report_schedule
+from kerma.identity import study_id
 from kerma.json_types import Json
 from kerma.privacy import PATIENT_ITEMS
 
@@ -54,6 +56,22 @@ def _optimisation_notes(connection: Connection, table: Table, rows: list[Json]) 
 
 def _by_version(rows: list[Json]) -> list[Json]:
     return sorted(rows, key=lambda row: (str(row["note_id"]), int(str(row["version"]))))
+
+
+def _incident_versions(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
+    """All of them; those about studies whose identity was erased without what identifies the patient."""
+    del table
+    studies = [_incident_studies(row) for row in rows]
+    items = erasure.erased_items(connection, {study for found in studies for study in found})
+    erased = {study for study, names in items.items() if PATIENT_ITEMS[0] in names}
+    for row, found in zip(rows, studies, strict=True):
+        yield {**row, "patient_reference": None} if erased.intersection(found) else row
+
+
+def _incident_studies(row: Json) -> list[UUID]:
+    content = row.get("content")
+    uids = content.get("study_instance_uids") if isinstance(content, dict) else None
+    return [study_id(str(uid)) for uid in uids] if isinstance(uids, list) else []
 
 
 def _tags(connection: Connection, table: Table, rows: list[Json]) -> Iterator[Json]:
@@ -138,6 +156,7 @@ _FITTING: Mapping[str, Callable[[Connection, Table, list[Json]], Iterator[Json]]
     study_note.name: _notes,
     optimisation_note.name: _optimisation_notes,
     study_tag.name: _tags,
+    incident_version.name: _incident_versions,
     naming_rule.name: _rules,
     alert_rule.name: _rules,
     modality_rule.name: _rules,

@@ -15,6 +15,7 @@ from kerma.database.schema.erasure_tables import (
     orthanc_deletion,
     removed_data,
 )
+from kerma.database.schema.incident_tables import incident_attachment
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.report_tables import report_run
@@ -43,6 +44,7 @@ LEFT = {
     ),
     **dict.fromkeys((alert_notice.name, alert_message.name), "who is informed of which alert"),
     alert_webhook.name: "secrets of recipients of messages about alerts",
+    incident_attachment.name: "files that people of the site attached to incidents",
     task_run.name: "who began what, and how it ended",
     selftest_run.name: "tests of this installation, and what they found",
     **dict.fromkeys((size_import.name, imported_size.name), "from files of the site, which Orthanc does not hold"),

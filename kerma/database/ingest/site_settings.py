@@ -40,6 +40,7 @@ from kerma.database.schema.equipment_merge_table import equipment_merge
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.examination_tables import naming_rule, standard_name_code
+from kerma.database.schema.incident_tables import incident, incident_action, incident_study, incident_version
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -60,8 +61,12 @@ TABLES: Mapping[str, Table] = {
         *(not_patient_rule, reference_level, saved_view, preference),
         *(study_note, study_tag),
         *(dose_change_review, optimisation_note, report_schedule, alert_recipient),
+        # Without files, which a backup contains.
+        *(incident, incident_version, incident_action, incident_study),
     )
 }
+#: Rows that are never changed: one that is stored stays as it is.
+_APPEND_ONLY = frozenset(table.name for table in (incident, incident_version, incident_action, incident_study))
 #: What follows from rows of a table, or is checked, once they are stored; first what awaits those who store studies.
 _FOLLOWING: Mapping[str, Callable[[Connection], object]] = {
     equipment_split.name: equipment_splits.apply_imported,
@@ -175,6 +180,8 @@ def _upsert(table: Table, rows: list[Json]) -> Insert:
     columns = [table.c[name] for name in rows[0]]
     statement = insert_rows(table, columns)
     keys = list(table.primary_key.columns)
+    if table.name in _APPEND_ONLY:
+        return statement.on_conflict_do_nothing(index_elements=keys)
     new = {
         column.name: func.coalesce(column, statement.excluded[column.name])
         if column.name in imported_settings.ENDS

@@ -34,6 +34,13 @@ from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.equipment_split_table import equipment_split
 from kerma.database.schema.erasure_tables import deleted_study, erased_study, orthanc_deletion
 from kerma.database.schema.examination_tables import examination_name, naming_rule, standard_name_code
+from kerma.database.schema.incident_tables import (
+    incident,
+    incident_action,
+    incident_attachment,
+    incident_study,
+    incident_version,
+)
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.not_patient_tables import not_patient_rule
@@ -95,6 +102,10 @@ _WRITES = {
     alert_action.name: "INSERT",
     # Removed ones stay as history.
     alert_recipient.name: "INSERT, UPDATE",
+    **{
+        table.name: "INSERT"
+        for table in (incident, incident_version, incident_action, incident_study, incident_attachment)
+    },
     # What the rules say; a worker has the rollups follow.
     examination_name.name: "UPDATE (standard_name), UPDATE (region), UPDATE (rule_number)",
     # Undone, and never deleted.

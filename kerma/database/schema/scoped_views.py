@@ -30,6 +30,13 @@ from kerma.database.schema.event_tables import (
     projection_filter,
 )
 from kerma.database.schema.examination_tables import examination_name, standard_name_code
+from kerma.database.schema.incident_tables import (
+    incident,
+    incident_action,
+    incident_attachment,
+    incident_study,
+    incident_version,
+)
 from kerma.database.schema.metadata import metadata
 from kerma.database.schema.modality_rule_table import modality_rule
 from kerma.database.schema.optimisation_note_table import optimisation_note
@@ -66,6 +73,12 @@ def _stated_in_scope(table: str, column: str) -> str:
     return f"{_OF_EQUIPMENT} AND NOT EXISTS ({elsewhere} AND NOT s.{_OF_EQUIPMENT}) OR {counts_in_scope}"
 
 
+def _incident_in_scope(table: str) -> str:
+    """All studies that any version of the incident names are in the scope, and there is one."""
+    studies = f"SELECT FROM incident_study AS i WHERE i.incident_id = {table}.incident_id"
+    return f"EXISTS ({studies}) AND NOT EXISTS ({studies} AND NOT {_study_in_scope('i')})"
+
+
 _OF_STUDY = (
     *(plane_total, ct_event, projection_event, mammography_event, nuclear_medicine_event),
     *(ct_source, ct_dose_check, projection_filter, organ_dose),
@@ -85,6 +98,10 @@ CONDITIONS: Mapping[str, str] = {
         )
     },
     **{table.name: _study_in_scope(table.name) for table in _OF_STUDY},
+    **{
+        table.name: _incident_in_scope(table.name)
+        for table in (incident, incident_version, incident_action, incident_study, incident_attachment)
+    },
     ledger.name: _stated_in_scope(ledger.name, "study_instance_uid"),
     update_change.name: _stated_in_scope(update_change.name, "study_id"),
     # Both pieces of equipment are named.

@@ -37,6 +37,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     erasure_tables,
     event_tables,
     examination_tables,
+    incident_tables,
     modality_rule_table,
     node_tables,
     not_patient_tables,

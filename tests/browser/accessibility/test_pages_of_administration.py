@@ -63,6 +63,7 @@ def site(
             "/repeats",
             "/dose_check?check_from=2020-01-01",
             "/reference_levels",
+            "/incidents?new=1",
             "/tasks",
             "/system_test",
             "/settings",

@@ -301,7 +301,7 @@ CREATE TABLE audit_event (
     hash TEXT NOT NULL,
     CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
     CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
-    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'run_selftest', 'read_audit_trail', 'handle_alert', 'set_alert_recipient')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'set_second_step', 'remove_second_step', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'set_scope', 'define_role', 'remove_role', 'make_link', 'make_token', 'revoke_token', 'view_study', 'show_identity', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_equipment', 'merge_equipment', 'split_equipment', 'set_modality_rules', 'set_naming_rules', 'set_reference_levels', 'set_alert_rules', 'set_report_schedule', 'import_sizes', 'undo_size_import', 'set_node', 'remove_node', 'reextract', 'shared_events', 'retry_outbox', 'read_raw_objects', 'change_raw_objects', 'set_not_patient_rules', 'set_tag', 'set_note', 'review_dose_change', 'set_optimisation_note', 'cancel_task', 'change_patient_data', 'erase_identity', 'delete_study', 'remove_old_data', 'undo_study_deletion', 'export_patient', 'end_destination', 'export_settings', 'import_settings', 'rebuild', 'run_selftest', 'read_audit_trail', 'handle_alert', 'set_alert_recipient', 'set_incident')),
     CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
 )
  PARTITION BY RANGE (recorded_at);
@@ -752,6 +752,148 @@ COMMENT ON COLUMN imported_size.study_id IS 'The study: UUID5 of its Study Insta
 COMMENT ON COLUMN imported_size.import_number IS 'The import, see `size_import`.';
 COMMENT ON COLUMN imported_size.patient_size_m IS 'Height of the patient; NULL: none in the file. Unit: m.';
 COMMENT ON COLUMN imported_size.patient_weight_kg IS 'Weight of the patient; NULL: none in the file. Unit: kg.';
+CREATE TABLE incident (
+    incident_id UUID NOT NULL,
+    incident_number INTEGER NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    opened_by TEXT NOT NULL,
+    opened_by_account UUID,
+    alert_study_id UUID,
+    alert_id UUID,
+    CONSTRAINT pk_incident PRIMARY KEY (incident_id)
+);
+CREATE OR REPLACE FUNCTION refuse_change_of_incident() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('kerma.erasure', true) = 'on' AND to_jsonb(NEW) ->> 'patient_reference' IS NULL AND to_jsonb(NEW) ->> 'file_name' IS NULL AND to_jsonb(NEW) ->> 'file_content' IS NULL
+        AND to_jsonb(NEW) - ARRAY['patient_reference', 'file_name', 'file_content'] = to_jsonb(OLD) - ARRAY['patient_reference', 'file_name', 'file_content'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+END $$;
+CREATE TRIGGER incident_unchanged BEFORE UPDATE OR DELETE ON incident FOR EACH ROW EXECUTE FUNCTION refuse_change_of_incident();
+CREATE UNIQUE INDEX uq_incident_number ON incident (incident_number);
+COMMENT ON TABLE incident IS 'Incidents: accidental and unintended exposures.';
+COMMENT ON COLUMN incident.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident.incident_number IS 'Its number in the register, from 1.';
+COMMENT ON COLUMN incident.opened_at IS 'When.';
+COMMENT ON COLUMN incident.opened_by IS 'Name of who did.';
+COMMENT ON COLUMN incident.opened_by_account IS 'Their account, which may be gone; NULL: there are no accounts.';
+COMMENT ON COLUMN incident.alert_study_id IS 'Study of the alert from which it was opened; NULL: by hand.';
+COMMENT ON COLUMN incident.alert_id IS 'That alert.';
+CREATE TABLE incident_action (
+    incident_id UUID NOT NULL,
+    action_number INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    acted_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    acted_by TEXT NOT NULL,
+    acted_by_account UUID,
+    CONSTRAINT pk_incident_action PRIMARY KEY (incident_id, action_number),
+    CONSTRAINT ck_incident_action_known_action CHECK (action in ('submitted', 'signed', 'returned', 'closed', 'reopened'))
+);
+CREATE OR REPLACE FUNCTION refuse_change_of_incident() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('kerma.erasure', true) = 'on' AND to_jsonb(NEW) ->> 'patient_reference' IS NULL AND to_jsonb(NEW) ->> 'file_name' IS NULL AND to_jsonb(NEW) ->> 'file_content' IS NULL
+        AND to_jsonb(NEW) - ARRAY['patient_reference', 'file_name', 'file_content'] = to_jsonb(OLD) - ARRAY['patient_reference', 'file_name', 'file_content'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+END $$;
+CREATE TRIGGER incident_action_unchanged BEFORE UPDATE OR DELETE ON incident_action FOR EACH ROW EXECUTE FUNCTION refuse_change_of_incident();
+COMMENT ON TABLE incident_action IS 'What people did with an incident besides saving versions.';
+COMMENT ON COLUMN incident_action.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident_action.action_number IS 'From 1, in the order of time.';
+COMMENT ON COLUMN incident_action.version IS 'The version that was in force.';
+COMMENT ON COLUMN incident_action.action IS 'What was done: submitted, signed, returned, closed, reopened.';
+COMMENT ON COLUMN incident_action.comment IS 'What the person noted; may be empty.';
+COMMENT ON COLUMN incident_action.acted_at IS 'When.';
+COMMENT ON COLUMN incident_action.acted_by IS 'Name of who did.';
+COMMENT ON COLUMN incident_action.acted_by_account IS 'Their account, which may be gone; NULL: there are no accounts.';
+CREATE TABLE incident_attachment (
+    incident_id UUID NOT NULL,
+    attachment_number INTEGER NOT NULL,
+    file_name TEXT,
+    media_type TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    file_content BYTEA,
+    added_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    added_by TEXT NOT NULL,
+    added_by_account UUID,
+    CONSTRAINT pk_incident_attachment PRIMARY KEY (incident_id, attachment_number),
+    CONSTRAINT ck_incident_attachment_known_media_type CHECK (media_type in ('application/pdf', 'image/png', 'image/jpeg', 'text/plain')),
+    CONSTRAINT ck_incident_attachment_size CHECK (size_bytes <= 10485760)
+);
+CREATE OR REPLACE FUNCTION refuse_change_of_incident() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('kerma.erasure', true) = 'on' AND to_jsonb(NEW) ->> 'patient_reference' IS NULL AND to_jsonb(NEW) ->> 'file_name' IS NULL AND to_jsonb(NEW) ->> 'file_content' IS NULL
+        AND to_jsonb(NEW) - ARRAY['patient_reference', 'file_name', 'file_content'] = to_jsonb(OLD) - ARRAY['patient_reference', 'file_name', 'file_content'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+END $$;
+CREATE TRIGGER incident_attachment_unchanged BEFORE UPDATE OR DELETE ON incident_attachment FOR EACH ROW EXECUTE FUNCTION refuse_change_of_incident();
+COMMENT ON TABLE incident_attachment IS 'Files that belong to an incident.';
+COMMENT ON COLUMN incident_attachment.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident_attachment.attachment_number IS 'From 1, in the order of time.';
+COMMENT ON COLUMN incident_attachment.file_name IS 'Name of the file; NULL: erased.';
+COMMENT ON COLUMN incident_attachment.media_type IS 'Media type, by the content of the file.';
+COMMENT ON COLUMN incident_attachment.size_bytes IS 'Size of the file. Unit: bytes.';
+COMMENT ON COLUMN incident_attachment.sha256 IS 'Its SHA-256 in hexadecimal.';
+COMMENT ON COLUMN incident_attachment.file_content IS 'The file; NULL: erased.';
+COMMENT ON COLUMN incident_attachment.added_at IS 'When.';
+COMMENT ON COLUMN incident_attachment.added_by IS 'Name of who did.';
+COMMENT ON COLUMN incident_attachment.added_by_account IS 'Their account, which may be gone; NULL: there are no accounts.';
+CREATE TABLE incident_study (
+    incident_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    study_id UUID NOT NULL,
+    study_instance_uid TEXT NOT NULL,
+    CONSTRAINT pk_incident_study PRIMARY KEY (incident_id, version, study_id)
+);
+CREATE OR REPLACE FUNCTION refuse_change_of_incident() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('kerma.erasure', true) = 'on' AND to_jsonb(NEW) ->> 'patient_reference' IS NULL AND to_jsonb(NEW) ->> 'file_name' IS NULL AND to_jsonb(NEW) ->> 'file_content' IS NULL
+        AND to_jsonb(NEW) - ARRAY['patient_reference', 'file_name', 'file_content'] = to_jsonb(OLD) - ARRAY['patient_reference', 'file_name', 'file_content'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+END $$;
+CREATE TRIGGER incident_study_unchanged BEFORE UPDATE OR DELETE ON incident_study FOR EACH ROW EXECUTE FUNCTION refuse_change_of_incident();
+CREATE INDEX ix_incident_study_study_id ON incident_study (study_id);
+COMMENT ON TABLE incident_study IS 'The studies that a version of an incident involves.';
+COMMENT ON COLUMN incident_study.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident_study.version IS 'The version that names it.';
+COMMENT ON COLUMN incident_study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN incident_study.study_instance_uid IS 'Study Instance UID.';
+CREATE TABLE incident_version (
+    incident_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    content JSONB NOT NULL,
+    patient_reference TEXT,
+    saved_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_by_account UUID,
+    CONSTRAINT pk_incident_version PRIMARY KEY (incident_id, version)
+);
+CREATE OR REPLACE FUNCTION refuse_change_of_incident() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('kerma.erasure', true) = 'on' AND to_jsonb(NEW) ->> 'patient_reference' IS NULL AND to_jsonb(NEW) ->> 'file_name' IS NULL AND to_jsonb(NEW) ->> 'file_content' IS NULL
+        AND to_jsonb(NEW) - ARRAY['patient_reference', 'file_name', 'file_content'] = to_jsonb(OLD) - ARRAY['patient_reference', 'file_name', 'file_content'] THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted';
+END $$;
+CREATE TRIGGER incident_version_unchanged BEFORE UPDATE OR DELETE ON incident_version FOR EACH ROW EXECUTE FUNCTION refuse_change_of_incident();
+COMMENT ON TABLE incident_version IS 'What each version of an incident states.';
+COMMENT ON COLUMN incident_version.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident_version.version IS 'From 1; each time it is saved adds one.';
+COMMENT ON COLUMN incident_version.content IS 'What it states, see `kerma.incidents.incident`.';
+COMMENT ON COLUMN incident_version.patient_reference IS 'By which the site finds the patient; NULL: none, or erased.';
+COMMENT ON COLUMN incident_version.saved_at IS 'When.';
+COMMENT ON COLUMN incident_version.saved_by IS 'Name of who did.';
+COMMENT ON COLUMN incident_version.saved_by_account IS 'Their account, which may be gone; NULL: there are no accounts.';
 CREATE TABLE known_term (
     modality TEXT NOT NULL,
     term_id UUID NOT NULL,

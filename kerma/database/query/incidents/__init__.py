@@ -1,0 +1,1 @@
+"""From what incidents of the register are opened."""
