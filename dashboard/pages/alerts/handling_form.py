@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.pages.alerts import data, texts
+from dashboard.ui import keys, navigation
+from dashboard.ui.navigation import Page
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
+from kerma.access.rights import Right
 from kerma.alerts.alert_state import AlertState
 from kerma.alerts.handling import MAX_COMMENT_LENGTH, STATES_BY_HAND, Cause
 from kerma.database.query.alerts.alert_page import PageAlert
@@ -40,6 +43,13 @@ def show(alerts: Sequence[PageAlert], key: str) -> None:
         alerts: those that are handled.
         key: of the form.
     """
+    if len(alerts) == 1 and may_change(Right.MANAGE_INCIDENTS):
+        navigation.page_link(
+            Page.INCIDENTS,
+            label=tr("Register of incidents"),
+            icon=":material/report:",
+            parameters={keys.INCIDENT_ALERT: str(alerts[0].alert.alert_id)},
+        )
     if not may_change(data.RIGHT):
         return
     if any(one.alert.state is AlertState.INCIDENT for one in alerts):

@@ -7,7 +7,8 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.pages.incidents import data, decision_fields, form, incident_facts, labels
-from dashboard.ui import keys, page_file, report_button, report_urls, table
+from dashboard.skin_dose import several
+from dashboard.ui import cached_queries, keys, page_file, report_button, report_urls, table
 from dashboard.ui.column import Column
 from dashboard.ui.current_user import current_user
 from dashboard.ui.navigation import Page, page_link
@@ -24,6 +25,7 @@ from kerma.incidents import workflow
 from kerma.incidents.incident_terms import IncidentAction, IncidentState
 from kerma.incidents.workflow import Step
 from kerma.messages import message
+from kerma.standard.enumerations import ExamModality
 
 _BUTTONS = {
     IncidentAction.SUBMITTED: msg("Submit for review"),
@@ -71,8 +73,26 @@ def show(one: StoredIncident) -> None:
         form.involved_studies(one.content.study_instance_uids)
         plain_text.heading(tr("Proposed categories"))
         decision_fields.proposal_table(one.content, str(one.incident_id))
+    _skin_dose(one)
     _files(one)
     _history(one)
+
+
+def _skin_dose(one: StoredIncident) -> None:
+    """Skin dose of further procedures of the patient, for the follow-up; computed when the panel is opened."""
+    found = [
+        study
+        for study in data.involved(tuple(one.content.study_instance_uids))
+        if ExamModality.FLUOROSCOPY in study.modalities and study.study_at is not None
+    ]
+    if not found:
+        return
+    panel = st.expander(tr("Skin dose over several procedures"), on_change="rerun", icon=":material/layers:")
+    if panel.open:
+        with panel:
+            study = found[0]
+            day = study.study_at.date() if study.study_at else cached_queries.local_now().date()
+            several.show(study.study_id, day, f"skin:{one.incident_id}")
 
 
 def _review(one: StoredIncident, *, is_changed: bool) -> None:

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from kerma.alerts.alert_state import AlertState
 from kerma.database import incident_register as register
 from kerma.database.incident_register import StoredIncident
-from kerma.database.ingest import incident_alerts
+from kerma.database.ingest import alert_states
 from kerma.database.schema.incident_tables import (
     incident,
     incident_action,
@@ -70,7 +71,7 @@ def open_incident(
         if register.of_alert(connection, alert.study_id, alert.alert_id) is not None:
             raise ConfigurationError(message("An incident was opened from this alert already."))
         row |= {"alert_study_id": alert.study_id, "alert_id": alert.alert_id}
-        incident_alerts.mark(connection, alert.study_id, alert.alert_id)
+        alert_states.set_state(connection, [alert.alert_id], AlertState.INCIDENT, None, None, author.name)
     connection.execute(insert(incident).values(row))
     _insert_version(connection, incident_id, 1, draft, author)
     return incident_id

@@ -20,6 +20,7 @@ class InvolvedStudy(NamedTuple):
     """A study, by which a person recognises it.
 
     Attributes:
+        study_id: its identifier.
         study_instance_uid: Study Instance UID.
         study_at: local date and time; None: unknown.
         modalities: its examination modalities.
@@ -27,6 +28,7 @@ class InvolvedStudy(NamedTuple):
         station_name: of the equipment; None: not stated.
     """
 
+    study_id: UUID
     study_instance_uid: str
     study_at: datetime | None
     modalities: tuple[str, ...]
@@ -71,8 +73,8 @@ def alert_source(connection: Connection, alert_id: UUID) -> AlertSource | None:
 def involved(connection: Connection, study_instance_uids: Collection[str]) -> list[InvolvedStudy]:
     """Those of these studies that are stored and in the scope of the connection, by time."""
     query = select(
-        *(_study.study_instance_uid, _study.study_at, _study.modalities, _study.study_description),
+        *(_study.study_id, _study.study_instance_uid, _study.study_at, _study.modalities, _study.study_description),
         _equipment.station_name,
     ).select_from(study_table.outerjoin(equipment, _equipment.equipment_id == _study.equipment_id))
     query = query.where(_study.study_instance_uid == any_(texts(study_instance_uids))).order_by(_study.study_at)
-    return [InvolvedStudy(row[0], row[1], tuple(row[2] or ()), row[3], row[4]) for row in connection.execute(query)]
+    return [InvolvedStudy(*row)._replace(modalities=tuple(row.modalities)) for row in connection.execute(query)]
