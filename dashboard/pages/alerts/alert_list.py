@@ -6,6 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.pages.alerts import alert_history, columns, data, filter_fields, handling_form, texts, workbook
+from dashboard.pages.alerts.basis_text import basis_text
 from dashboard.pages.alerts.filter_fields import Selection
 from dashboard.pages.alerts.shown_alert import in_rule_unit
 from dashboard.ui import cached_queries, keys, navigation, page_file, pagination, table
@@ -138,6 +139,8 @@ def _details(found: PageAlert) -> None:
             state=tr(texts.STATES[one.state]),
         )
     )
+    if rule is not None and (basis := basis_text(rule, one.basis or {})):
+        plain_text.line(basis)
     if rule is not None:
         plain_text.note(
             tr(

@@ -11,6 +11,7 @@ from kerma.alerts.alert_state import AlertState
 from kerma.alerts.outcome import Outcome
 from kerma.database.schema.alert_tables import alert
 from kerma.database.schema.tables import study_table
+from kerma.json_types import Json
 
 _alert, _study = alert.c, study_table.c
 
@@ -36,6 +37,7 @@ class ListedAlert(NamedTuple):
     state: AlertState
     raised_at: datetime
     event_id: UUID | None
+    basis: Json | None
     study_instance_uid: str | None
     study_at: datetime | None
 
