@@ -150,8 +150,7 @@ class Worker:
             if self._claimed is not None:
                 jobs.release(connection, self._claimed)
                 self._claimed = None
-            kinds = self._handlers.keys()
-            return jobs.claim(connection, kinds & jobs.URGENT, number) or jobs.claim(connection, kinds, number)
+            return jobs.claim(connection, self._handlers.keys(), number)
 
     def _do(self, claimed: Job) -> None:
         store = self._handlers[claimed.kind](self._engine, claimed.study_id)

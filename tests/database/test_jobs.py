@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
+from kerma.database.schema.tables import study_table
 from kerma.extract import Extraction
 from kerma.messages import message
 from kerma.standard.enumerations import ObjectStatus
@@ -126,6 +127,20 @@ def test_the_latest_request_comes_first(put: Put, engine: Engine, rows: Rows) ->
     assert [claimed(engine).study_id for _ in range(2)] == [
         row["study_id"] for row in sorted(rows("job"), key=lambda row: row["requested_at"], reverse=True)
     ]
+
+
+@pytest.mark.parametrize(("age", "kind"), [(1, jobs.ALERTS), (3, jobs.SKIN_DOSE)])
+def test_an_urgent_job_comes_first_for_two_minutes(put: Put, engine: Engine, age: int, kind: str) -> None:
+    """A backlog of alerts, as of an import of old studies, does not keep skin doses waiting."""
+    put(a=fluoroscopy())
+    aged = "update job set requested_at = now() - make_interval(mins => :age) where kind = 'alerts'"
+    with engine.begin() as connection:
+        jobs.request(connection, jobs.ALERTS, select(study_table.c.study_id))
+        connection.execute(text(aged), {"age": age})
+    with engine.begin() as connection:
+        found = jobs.claim(connection, [jobs.SKIN_DOSE, jobs.ALERTS])
+    assert found is not None
+    assert found.kind == kind
 
 
 def test_a_job_requested_while_it_is_done_stays(put: Put, engine: Engine) -> None:

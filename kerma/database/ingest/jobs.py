@@ -52,6 +52,8 @@ NOT_PATIENT = "not_patient"
 MERGING = frozenset({MERGE, DELETE_STUDY, ERASE_IDENTITY, NOT_PATIENT})
 #: Those that do not wait for others: their results reach people within a minute.
 URGENT = frozenset({ALERTS})
+#: So long after its request; a backlog, as of an import of old studies, waits with all others.
+URGENT_FOR = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
@@ -137,18 +139,27 @@ def request(connection: Connection, kind: str, studies: Select[tuple[UUID]]) -> 
 
 
 def claim(connection: Connection, kinds: Collection[str], worker: int | None = None) -> Job | None:
-    """Take a job that is due, the latest request first; None where there is none. Two workers never get the same.
+    """Take a job that is due: an urgent one first, then the latest request; None where there is none.
 
-    The caller commits at once: the claim, not a lock, keeps others away.
+    Two workers never get the same. The caller commits at once: the claim, not a lock, keeps others away.
 
     Args:
         connection: within a transaction.
         kinds: the kinds of jobs that the worker can do.
         worker: number of the lock that the worker holds; None: the job is free after `LEASE` only.
     """
+    is_fresh = job.c.requested_at >= func.now() - URGENT_FOR
+    urgent = URGENT.intersection(kinds)
+    found = _claim(connection, urgent, worker, is_fresh) if urgent else None
+    return found or _claim(connection, kinds, worker)
+
+
+def _claim(
+    connection: Connection, kinds: Collection[str], worker: int | None, *conditions: ColumnElement[bool]
+) -> Job | None:
     due = (
         select(job.c.kind, job.c.study_id)
-        .where(job.c.kind.in_(list(kinds)), _DUE, job.c.attempts < MAX_ATTEMPTS)
+        .where(job.c.kind.in_(list(kinds)), _DUE, job.c.attempts < MAX_ATTEMPTS, *conditions)
         .order_by(job.c.requested_at.desc())
         .limit(1)
         .with_for_update(skip_locked=True)
