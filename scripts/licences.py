@@ -45,6 +45,7 @@ _CLASSIFIERS = {
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
 }
 _TEXTS = {
     "3-Clause BSD License": "BSD-3-Clause",

@@ -33,7 +33,17 @@ NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 #: Folders whose files take minutes, the slowest first: begun last, one of them would keep one process busy at the end
 #: while the others have nothing left.
-_SLOW_FOLDERS = ("browser", "faults", "e2e", "backup", "containers", "local_stack", "unindexed", "orthanc_plugin")
+_SLOW_FOLDERS = (
+    "browser",
+    "selftest",
+    "faults",
+    "e2e",
+    "backup",
+    "containers",
+    "local_stack",
+    "unindexed",
+    "orthanc_plugin",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -164,7 +164,7 @@ def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.M
     assert (done.exit_code, [line for line in done.stdout.splitlines() if not line.startswith("ok ")]) == (0, [])
     found = results()
     expected = {"Versions", "Settings", "Patient data", "Database", "Schema", "Owner role", "Follower", "Worker"}
-    expected |= {"Clock", "Stored data", "Scopes"}
+    expected |= {"Clock", "Stored data", "Scopes", "Self-test", "Known faults"}
     assert set(found) - {"Storage"} == expected | {
         "Orthanc",
         "Plugin",

@@ -22,7 +22,7 @@ from kerma.database.schema.tables import study_table
 from kerma.identity import study_id
 from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality, Tag
-from tests.support.study_rows import add_machine, add_object, add_skin_dose, add_study
+from tests.support.study_rows import add_alert, add_machine, add_object, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +125,9 @@ def _computed_tomography(connection: Connection, machines: dict[str, UUID]) -> N
     study_tags.remove(connection, AnnotatedItem(head), Tag.REVIEWED, "ada")
     study_tags.add(connection, AnnotatedItem(head, UUID(int=1), "1"), Tag.FOLLOW_UP, None, "ada")
     study_notes.add(connection, AnnotatedItem(study_id("zero")), "Arms 100% up", "ada")
+    # The value of the head exceeds the limit no longer.
+    add_alert(connection, study_id("thorax"), outcome="exceeds", state="seen")
+    add_alert(connection, head, outcome="not_above", state="explained")
 
 
 def _other_families(connection: Connection, machine: UUID) -> None:
@@ -277,6 +280,10 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("tag", ("reviewed", "follow_up"), {"head"}),
     ("tag", ("reviewed",), set()),
     ("note", "100% UP", {"zero"}),
+    ("has_alert", True, {"thorax"}),
+    ("has_alert", False, {"head", "zero", "undated"}),
+    ("alert_state", ("seen",), {"thorax"}),
+    ("alert_state", ("explained",), set()),
     ("problems", False, {"thorax", "undated", "zero"}),
 ]
 OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [

@@ -100,6 +100,7 @@ def of_everything() -> dict[str, Calls]:
         "dashboard.pages.alerts.data.preview_of": [(rule, _ALERT_PERIOD) for rule in ("RF-DAP-200", "FDA-CTDI-1000")],
         "dashboard.pages.alerts.data.rates": [(_ALERT_PERIOD,)],
         "dashboard.pages.alerts.data.rules": NOTHING,
+        "dashboard.pages.alerts.rule_changes.concern_studies": NOTHING,
         "dashboard.pages.alerts.rule_changes.is_undecided": NOTHING,
         "dashboard.pages.charts.data._chart_model": models,
         "dashboard.pages.charts.data.software_changes": _FILTERS,

@@ -67,6 +67,7 @@ SAME_FOR_ALL = {
     "dashboard.pages.dose_check.data.samples",
     "dashboard.pages.equipment.data.shared_study_count",
     "dashboard.pages.alerts.data.rules",
+    "dashboard.pages.alerts.rule_changes.concern_studies",
     "dashboard.pages.alerts.rule_changes.is_undecided",
     "dashboard.pages.reference_levels.data.levels_of_site",
     "dashboard.pages.reference_levels.data.region_of",

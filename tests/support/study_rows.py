@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.ingest import examinations, rollups
 from kerma.database.ingest.studies import study_terms
-from kerma.database.schema import event_tables, skin_dose_tables, tables
+from kerma.database.schema import alert_tables, event_tables, skin_dose_tables, tables
 from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
 from kerma.facts import rollup_quantities
@@ -211,6 +211,19 @@ def add_skin_dose(connection: Connection, study: UUID, **columns: Any) -> None:
     required = [column for column in table.columns if not column.nullable and column.server_default is None]
     row = {column.name: _EMPTY[type(column.type)] for column in required if type(column.type) in _EMPTY}
     connection.execute(table.insert().values(row | {"study_id": study, "kind": "upper_bound"} | columns))
+
+
+def add_alert(connection: Connection, study: UUID, **columns: Any) -> None:
+    """An alert of a study; what is not stated is as of one that was just raised."""
+    row = {
+        "rule_id": "RF-DAP-200",
+        "severity": "notification",
+        "outcome": "exceeds",
+        "value": 250.0,
+        "threshold": 200.0,
+    }
+    about = {"alert_id": uuid5(study, "alert"), "unit": "Gy.cm2", "is_upper_bound": False, "data_version": 1}
+    connection.execute(alert_tables.alert.insert().values({"study_id": study, **row, **about, **columns}))
 
 
 def add_ledger(connection: Connection, orthanc_id: str, status: str, **facts: Any) -> None:

@@ -59,6 +59,13 @@ def is_undecided() -> bool:
         return alert_rule_decisions.is_undecided(connection)
 
 
+@scoped_cache.cache_data(ttl=RECENT_S, max_entries=50)
+def concern_studies() -> bool:
+    """Whether the rules that are offered concern any study that the user sees."""
+    with read_only_connection() as connection:
+        return alert_rule_decisions.concern_studies(connection)
+
+
 def set_enabled(rule: AlertRule, *, is_enabled: bool, is_compared: bool) -> None:
     """Enable or disable a rule.
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.pages import page_rights
 from dashboard.pages.alerts import data as alerts_data
-from dashboard.pages.alerts import offered_levels
+from dashboard.pages.alerts import offered_levels, rule_changes
 from dashboard.pages.changes import data as changes_data
 from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment.inactivity_message import as_usual
@@ -64,6 +64,9 @@ def _alerts() -> Hint | None:
 def _offered_levels() -> Hint | None:
     """Levels for interventions about which nobody has decided."""
     if not page_rights.may_open(current_user(), Page.ALERTS) or not offered_levels.is_offered():
+        return None
+    # A site without fluoroscopy has nothing to decide.
+    if not rule_changes.concern_studies():
         return None
     return Hint(tr("SIR/CIRSE levels wait for a decision"), Page.ALERTS, {keys.ALERTS_VIEW: "rules"})
 

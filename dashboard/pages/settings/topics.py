@@ -40,6 +40,6 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
     msg("Dashboard and logs"): (
         *("dashboard_url", "level_jurisdictions", "surveys_folder", "effective_dose_factors"),
-        *("max_lag_minutes", "log_format"),
+        *("max_lag_minutes", "log_format", "known_faults_list"),
     ),
 }

@@ -50,7 +50,7 @@ def ask(subject: str, identifier: str, method: str = "GET", **params: str) -> Re
 @pytest.mark.parametrize(
     ("subject", "identifier", "params", "reason"),
     [
-        ("person", "1.1", {}, "There is no report on person; there are study, equipment, patient, levels."),
+        ("person", "1.1", {}, "There is no report on person; there are study, equipment, patient, levels, incident."),
         ("study", "1" * 65, {}, "does not identify a study"),
         ("equipment", "CT1", {}, "CT1 does not identify equipment"),
         ("study", "1.1", {"lang": "xx"}, "URL parameter “lang=xx”: expected one of en, pl, de, fr."),
