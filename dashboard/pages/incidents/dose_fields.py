@@ -35,7 +35,7 @@ def _compared(content: IncidentContent, key: str) -> IncidentContent:
         )
     found = replace(content, quantity=quantity, intended_dose=intended, total_dose=total)
     with cells[3]:
-        plain_text.cards({"": [(tr("Total ÷ intended"), labels.factor(found))]})
+        plain_text.line(f"{tr('Total ÷ intended')}: {labels.factor(found)}")
     return found
 
 
@@ -58,7 +58,7 @@ def _effective(content: IncidentContent, key: str) -> IncidentContent:
         content, intended_effective_dose_msv=intended, effective_dose_msv=total, effective_dose_method=method
     )
     with cells[3]:
-        plain_text.cards({"": [(tr("Total ÷ intended"), labels.effective_dose_factor(found))]})
+        plain_text.line(f"{tr('Total ÷ intended')}: {labels.effective_dose_factor(found)}")
     return found
 
 

@@ -36,14 +36,14 @@ def note(text: str) -> None:
 
 
 def cards(groups: Mapping[str, Iterable[tuple[str, str]]], *, level: HeadingLevel = 3) -> None:
-    """Groups of labels and values side by side, as many as fit the window; a heading of this level may be empty."""
+    """Groups of labels and values side by side, as many as fit the window; each has a heading of this level."""
     sections = "".join(_card(heading, pairs, level) for heading, pairs in groups.items())
     st.html(f'<div class="kerma-cards">{sections}</div>')
 
 
 def _card(heading: str, pairs: Iterable[tuple[str, str]], level: HeadingLevel) -> str:
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in pairs)
-    title = f'<h{level} class="kerma-group">{escape(heading)}</h{level}>' if heading else ""
+    title = f'<h{level} class="kerma-group">{escape(heading)}</h{level}>'
     return f'<section>{title}<dl class="kerma-facts">{lines}</dl></section>'
 
 
