@@ -15,7 +15,7 @@ from kerma.alerts.evaluation import ROUNDING
 from kerma.alerts.quantity import TRAITS, AlertQuantity
 from kerma.database.query.alerts.levelled_values import levelled_values, value_of
 from kerma.database.query.alerts.rule_scope import Period, needs_name, region_condition, scope_conditions
-from kerma.database.query.alerts.study_comparisons import MIN_STUDIES, PRACTICE
+from kerma.database.query.alerts.study_comparisons import MIN_STUDIES
 from kerma.database.schema.event_tables import ct_dose_check
 from kerma.database.schema.examination_tables import examination_name
 from kerma.database.schema.expressions import IS_COUNTED, IS_EXAMINATION
@@ -27,6 +27,8 @@ from kerma.reference_levels.rolling_group import GROUP_SIZE, TRIGGER_MULTIPLE
 from kerma.skin_dose.result import ResultKind
 
 Levels = Sequence[ReferenceLevel]
+#: A preview looks so far back for the 20 examinations before the first of its period; a job looks back without limit.
+GROUP_BEGINS = timedelta(days=183)
 _study, _name, _check = study_table.c, examination_name.c, ct_dose_check.c
 
 
@@ -51,8 +53,8 @@ def _of_level(rule: AlertRule, period: Period, levels: Levels) -> AnySelect:
 
 
 def _of_group(rule: AlertRule, period: Period, levels: Levels) -> AnySelect:
-    """Studies of the period above three times their level; the group may begin a year before the period."""
-    first = period.first_day - PRACTICE
+    """Studies of the period above three times their level; the group may begin half a year before the period."""
+    first = period.first_day - GROUP_BEGINS
     before = Period(first, period.last_day).condition
     query = levelled_values(levels, rule.modality, _quantity(rule), *_conditions(rule), before)
     known = query.subquery("levelled").c
