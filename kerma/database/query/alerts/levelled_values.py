@@ -76,7 +76,11 @@ def value_of(modality: ExamModality, quantity: AlertQuantity) -> StudyValue:
 
 
 def levelled_values(
-    levels: Sequence[ReferenceLevel], modality: ExamModality, quantity: AlertQuantity, *conditions: Condition
+    levels: Sequence[ReferenceLevel],
+    modality: ExamModality,
+    quantity: AlertQuantity,
+    *conditions: Condition,
+    needs_level: bool = False,
 ) -> AnySelect:
     """Studies with a value above zero and, where there is one, its level; else NULL.
 
@@ -88,6 +92,7 @@ def levelled_values(
         modality: the modality.
         quantity: a quantity of `LEVEL_QUANTITIES`.
         conditions: which studies, joined with names of examinations.
+        needs_level: leave studies without a level out.
     """
     compared = [
         level
@@ -98,8 +103,8 @@ def levelled_values(
     ]
     measured = value_of(modality, quantity)
     rows = [_row(rank, level) for rank, level in enumerate(compared)] or [_NO_LEVEL]
-    source = measured.source.outerjoin(examination_name, IS_EXAMINATION).outerjoin(
-        known := _levels.data(rows), _concerns(known.c)
+    source = measured.source.outerjoin(examination_name, IS_EXAMINATION).join(
+        known := _levels.data(rows), _concerns(known.c), isouter=not needs_level
     )
     return (
         select(

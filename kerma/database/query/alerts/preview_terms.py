@@ -56,7 +56,7 @@ def _of_group(rule: AlertRule, period: Period, levels: Levels) -> AnySelect:
     """Studies of the period above three times their level; the group may begin half a year before the period."""
     first = period.first_day - GROUP_BEGINS
     before = Period(first, period.last_day).condition
-    query = levelled_values(levels, rule.modality, _quantity(rule), *_conditions(rule), before)
+    query = levelled_values(levels, rule.modality, _quantity(rule), *_conditions(rule), before, needs_level=True)
     known = query.subquery("levelled").c
     ratio = known.value / known.level
     # A running sum and its value 20 rows before: an average over a moving frame would add 20 numbers for each row.
