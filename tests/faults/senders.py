@@ -23,10 +23,12 @@ class Sender(threading.Thread):
     Args:
         paths: the files.
         port: the DICOM port of Orthanc, or of the proxy before it.
+        pace_s: pause after each file.
     """
 
-    def __init__(self, paths: Sequence[Path], port: int) -> None:
+    def __init__(self, paths: Sequence[Path], port: int, pace_s: float = 0) -> None:
         super().__init__(daemon=True)
+        self._pace_s = pace_s
         self._waiting = list(paths)
         self._node = Node("127.0.0.1", port)
         self._given_up = threading.Event()
@@ -52,6 +54,7 @@ class Sender(threading.Thread):
                 self.acknowledged.append(sent.path)
             else:
                 self.refusals += 1
+            time.sleep(self._pace_s)
             if self._given_up.is_set():
                 return
 
