@@ -1,5 +1,6 @@
 """A copy of the installed packages in another folder, with or without a planted fault, and the self-test in it."""
 
+import compileall
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _PACKAGES = ("kerma", "orthanc_plugin", "dashboard")
-_NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.po", "simulate")
+_NOT_COPIED = shutil.ignore_patterns("*.po", "simulate")
 
 
 class Run(NamedTuple):
@@ -32,8 +33,10 @@ class Run(NamedTuple):
 
 
 def copy_packages(folder: Path) -> None:
-    """Copy the packages of a wheel, and nothing else of the repository."""
+    """Copy the packages of a wheel, compiled, and nothing else of the repository."""
     for package in _PACKAGES:
+        # Compiled in each copy anew, starting would take longer than the self-test.
+        compileall.compile_dir(REPOSITORY / package, quiet=1)
         shutil.copytree(REPOSITORY / package, folder / package, ignore=_NOT_COPIED)
 
 
