@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
     from sqlalchemy import Engine
 
     Alerts = dict[tuple[object, ...], tuple[object, ...]]
@@ -87,8 +87,8 @@ def _send(hospital: AlertHospital, folder: Path, studies: int, pace_s: float) ->
 class Person:
     """Somebody who acknowledges alerts in a browser, and tries again where the dashboard does not answer."""
 
-    def __init__(self, browser: Browser, hospital: AlertHospital) -> None:
-        self._visitor = Visitor(browser.new_page(viewport={"width": 1280, "height": 1400}), hospital.dashboard.url)
+    def __init__(self, page: Page, hospital: AlertHospital) -> None:
+        self._visitor = Visitor(page, hospital.dashboard.url)
         self._visitor.page.set_default_timeout(_PATIENCE_MS)
 
     def acknowledge_all(self) -> None:
@@ -133,12 +133,13 @@ def _run(
     with alert_hospital(engine, database_url, folder) as hospital:
         sender = _send(hospital, folder, studies, _PACE_S)
         kills = hospital.kill_in_turn(generator, _LONGEST_PAUSE_S * studies)
-        person = Person(browser, hospital)
-        while not kills.done() or sender.is_alive():
-            person.acknowledge_all()
-        kills.result()
-        hospital.wait_until_settled()
-        assert person.acknowledges_the_rest()
+        with browser.new_page(viewport={"width": 1280, "height": 1400}) as page:
+            person = Person(page, hospital)
+            while not kills.done() or sender.is_alive():
+                person.acknowledge_all()
+            kills.result()
+            hospital.wait_until_settled()
+            assert person.acknowledges_the_rest()
         assert hospital.alerts() == expected
         raised = hospital.alert_ids()
         for name in RECIPIENTS:
