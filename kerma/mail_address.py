@@ -5,6 +5,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 
 from kerma.errors import ConfigurationError
+from kerma.messages import message
 
 #: Recipients of one report.
 MAX_RECIPIENTS = 50
@@ -47,17 +48,25 @@ def checked_recipients(texts: Iterable[str], domains: Collection[str]) -> tuple[
         by_spelling.setdefault(address.lower(), address)
     found = tuple(by_spelling.values())
     if not found:
-        raise ConfigurationError("No recipient is stated.")
+        raise ConfigurationError(message("No recipient is stated."))
     if len(found) > MAX_RECIPIENTS:
-        raise ConfigurationError(f"{len(found)} recipients; a report has at most {MAX_RECIPIENTS}.")
+        raise ConfigurationError(
+            message("{count} recipients; a report has at most {limit}.", count=len(found), limit=MAX_RECIPIENTS)
+        )
     if others := [one for one in found if not {"*", domain_of(one)} & set(domains)]:
         allowed = ", ".join(sorted(domains)) or "none"
         raise ConfigurationError(
-            f"{others[0]} is of a domain to which Kerma does not send; allowed: {allowed} "
-            "(KERMA_MAIL_RECIPIENT_DOMAINS)."
+            message(
+                "{address} is of a domain to which Kerma does not send; allowed: {domains} "
+                "(KERMA_MAIL_RECIPIENT_DOMAINS).",
+                address=others[0],
+                domains=allowed,
+            )
         )
     return found
 
 
 def _no_address(text: str) -> ConfigurationError:
-    return ConfigurationError(f"{text!r} is no mail address; one looks like this: physics@hospital.example.")
+    return ConfigurationError(
+        message("{text} is no mail address; one looks like this: physics@hospital.example.", text=repr(text))
+    )

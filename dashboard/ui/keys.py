@@ -34,6 +34,7 @@ ALERTS_PAGE = "alerts_page"
 ALERTS_PERIOD = "alert_period"
 ALERT = "alert"
 ALERT_RULE = "rule"
+ALERT_RECIPIENT = "recipient"
 
 #: Name of the node that the page Senders shows.
 NODE = "node"

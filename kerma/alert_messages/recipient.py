@@ -12,6 +12,7 @@ from kerma.alert_messages.phrases import LANGUAGES
 from kerma.alerts.alert_rule import Severity
 from kerma.errors import ConfigurationError
 from kerma.mail_address import checked_address
+from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
 MAX_NAME_LENGTH = 80
@@ -115,11 +116,15 @@ class AlertRecipient:
             ConfigurationError: it cannot be used; the text says why.
         """
         if not self.name.strip() or len(self.name) > MAX_NAME_LENGTH or not self.name.isprintable():
-            raise ConfigurationError(f"A recipient needs a name of 1 to {MAX_NAME_LENGTH} characters.")
+            raise ConfigurationError(
+                message("A recipient needs a name of 1 to {count} characters.", count=MAX_NAME_LENGTH)
+            )
         if self.language not in LANGUAGES:
             raise ConfigurationError(f"{self.language!r} is no language of messages: {', '.join(LANGUAGES)}.")
         if self.escalation_after_h is not None and not 1 <= self.escalation_after_h <= MAX_ESCALATION_HOURS:
-            raise ConfigurationError(f"An escalation comes after 1 to {MAX_ESCALATION_HOURS} hours.")
+            raise ConfigurationError(
+                message("An escalation comes after 1 to {count} hours.", count=MAX_ESCALATION_HOURS)
+            )
         if self.channel is AlertChannel.MAIL:
             checked_address(self.address)
         return self
@@ -157,6 +162,11 @@ class WebhookTarget:
         return f"WebhookTarget({self.shown!r})"
 
     @property
+    def host(self) -> str:
+        """The host, in lower case; empty: the URL states none."""
+        return _split(self.url).hostname or ""
+
+    @property
     def shown(self) -> str:
         """Scheme and host, which lists may show."""
         parts = urlsplit(self.url)
@@ -170,19 +180,19 @@ class WebhookTarget:
         """
         parts = _split(self.url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise ConfigurationError("A webhook needs a URL such as https://hooks.hospital.example/kerma.")
+            raise ConfigurationError(message("A webhook needs a URL such as https://hooks.hospital.example/kerma."))
         if parts.scheme == "http" and not _is_loopback(parts.hostname):
-            raise ConfigurationError("A webhook needs https; http is for a server on this computer alone.")
+            raise ConfigurationError(message("A webhook needs https; http is for a server on this computer alone."))
         if parts.username or parts.password:
             raise ConfigurationError(
-                "The URL of a webhook has no user and no password; the secret is a file of its own."
+                message("The URL of a webhook has no user and no password; the secret is stated by itself.")
             )
         if channel is AlertChannel.NTFY and not parts.path.strip("/"):
             raise ConfigurationError(
-                "The URL of an ntfy topic ends with its name: https://ntfy.hospital.example/alerts."
+                message("The URL of an ntfy topic ends with its name: https://ntfy.hospital.example/alerts.")
             )
         if not (self.secret.isascii() and self.secret.isprintable()):
-            raise ConfigurationError("The secret of a webhook has printable ASCII characters alone.")
+            raise ConfigurationError(message("The secret of a webhook has printable ASCII characters alone."))
         return self
 
 
@@ -191,9 +201,9 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise ConfigurationError("The URL of the webhook cannot be read.") from error
+        raise ConfigurationError(message("The URL of the webhook cannot be read.")) from error
     if not url.isascii() or any(map(str.isspace, url)):
-        raise ConfigurationError("The URL of a webhook has no blanks and ASCII characters alone.")
+        raise ConfigurationError(message("The URL of a webhook has no blanks and ASCII characters alone."))
     return parts
 
 

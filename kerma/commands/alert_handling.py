@@ -12,7 +12,7 @@ from kerma.commands.audit_record import author, record
 from kerma.commands.database import migrated_database
 from kerma.commands.examples import epilog
 from kerma.database.ingest import alert_states
-from kerma.database.query.alerts.alert_timeline import AlertAction, TimelineEntry, timeline
+from kerma.database.query.alerts.alert_timeline import AlertAction, AlertInformation, TimelineEntry, timeline
 from kerma.errors import ConfigurationError
 from kerma.standard.enumerations import AuditAction
 from kerma.standard.units import symbol
@@ -48,7 +48,7 @@ def handle(
 def history(
     alert: _Alert, as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False
 ) -> None:
-    """Show the history of an alert: each value, and what people did, the earliest first."""
+    """Show the history of an alert: each value, who was informed, and what people did, the earliest first."""
     with migrated_database() as engine, engine.connect() as connection:
         found = timeline(connection, alert)
     if not found:
@@ -64,6 +64,9 @@ def _line(entry: TimelineEntry) -> str:
         cause = f", cause {entry.cause}" if entry.cause else ""
         comment = f": {entry.comment}" if entry.comment else ""
         return f"{moment}  {entry.state_before} -> {entry.state} by {by}{cause}{comment}"
+    if isinstance(entry, AlertInformation):
+        why = "nobody had looked at it, " if entry.is_escalation else ""
+        return f"{moment}  {why}{entry.recipient_count} recipients informed"
     value = "no value" if entry.value is None else f"{entry.value:g} {symbol(entry.unit)}"
     bound = "at most " if entry.is_upper_bound and entry.value is not None else ""
     return (

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import typer
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import Connection
 
 from kerma.alert_messages.message_text import alert_message
 from kerma.alert_messages.recipient import (
@@ -26,8 +25,7 @@ from kerma.commands.running_stack import command_settings
 from kerma.commands.wide_table import print_wide
 from kerma.database import alert_recipients as stored_recipients
 from kerma.database.access import accounts
-from kerma.database.alert_rules_in_force import rules_in_force
-from kerma.database.ingest import alert_recipients, alert_rules
+from kerma.database.ingest import alert_recipients
 from kerma.errors import ConfigurationError
 from kerma.mail_address import checked_recipients
 from kerma.outbox.mail import Mail, RefusedMailError, connected, hand_over, mail_configuration
@@ -99,7 +97,6 @@ def add(
         *(severity, tuple(rule or ()), tuple(modality or ()), tuple(equipment or ()), institution, department)
     )
     with migrated_database() as engine, engine.begin() as connection:
-        _require_rules(connection, alert_filter.rule_ids)
         recipient = AlertRecipient(
             name=name,
             channel=channel,
@@ -173,12 +170,6 @@ def _set_active(number: int, *, is_active: bool) -> None:
         if changed := alert_recipients.set_active(connection, number, is_active=is_active):
             record(connection, AuditAction.SET_ALERT_RECIPIENT, change=change, recipient=number, name=name)
     typer.echo(f"{name} is {change}d{'' if changed else ' already'}.")
-
-
-def _require_rules(connection: Connection, rule_ids: tuple[str, ...]) -> None:
-    known = rules_in_force(connection) if rule_ids else []
-    for rule_id in rule_ids:
-        alert_rules.find(known, rule_id)
 
 
 def _line_of(file: Path | None) -> str:

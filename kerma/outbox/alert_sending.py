@@ -14,19 +14,15 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.access.rights import Right
 from kerma.alert_messages.message_text import alert_message
-from kerma.alert_messages.recipient import AlertChannel, StoredRecipient
-from kerma.alert_messages.webhook_body import webhook_body
+from kerma.alert_messages.recipient import StoredRecipient
 from kerma.database.access import accounts
 from kerma.database.alert_recipients import recipients
 from kerma.database.alert_rules_in_force import rules_in_force
 from kerma.database.outbox import alert_messages
-from kerma.database.outbox import messages as outbox_messages
 from kerma.database.outbox.alert_messages import AlertVersion, DueAlert
 from kerma.errors import KermaError
-from kerma.outbox import mails
-from kerma.outbox.mail import Mail
+from kerma.outbox.alert_outbox import put_into_outbox
 from kerma.settings import Settings
-from kerma.standard.enumerations import OutboxKind
 
 logger = logging.getLogger(__name__)
 
@@ -151,15 +147,4 @@ def _write(connection: Connection, one: StoredRecipient, titles: dict[str, str],
     ]
     if not found:
         return
-    message = alert_message(found, one.recipient, site.dashboard_url)
-    if one.recipient.channel is AlertChannel.MAIL:
-        mails.add(connection, Mail(one.recipient.address, message.title, message.text))
-        return
-    body = webhook_body(one.recipient.channel, message)
-    payload = {"recipient_number": one.number, "channel": one.recipient.channel, "body": body}
-    outbox_messages.add(connection, OutboxKind.WEBHOOK, destination(one.number), payload)
-
-
-def destination(number: int) -> str:
-    """The name of the destination of a recipient with a webhook: each waits for itself."""
-    return f"webhook-{number}"
+    put_into_outbox(connection, one, alert_message(found, one.recipient, site.dashboard_url))

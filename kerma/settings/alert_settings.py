@@ -20,3 +20,14 @@ class AlertSettings(BaseSettings):
         description="Seconds for which a worker collects alerts, so that several to one recipient are one message.",
         examples=[0],
     )
+    alert_webhook_hosts: str = Field(
+        default="",
+        description="Comma-separated hosts of webhooks that users may add on the page of recipients. Where it is not "
+        "set, webhooks are added by `kerma alerts recipients add` alone: Kerma sends to them from inside the network.",
+        examples=["hooks.hospital.example,ntfy.hospital.example"],
+    )
+
+    @property
+    def allowed_webhook_hosts(self) -> frozenset[str]:
+        """The hosts of `alert_webhook_hosts`, in lower case."""
+        return frozenset({one.strip().lower() for one in self.alert_webhook_hosts.split(",")} - {""})

@@ -28,6 +28,7 @@ PAGES = {
     "/alerts": "No alert is open.",
     "/alerts?alerts_view=rates": "Studies of the last",
     "/alerts?alerts_view=rules": "3 of 35 rules are enabled.",
+    "/alerts?alerts_view=recipients": "Nobody is informed of alerts yet.",
     "/optimisation": "Doses, techniques and sizes of the same examination, side by side",
     "/conformance": "What dose reports have to contain",
     "/repeats": "Reports that never state it, in this period",

@@ -118,10 +118,10 @@ def test_the_history_has_versions_and_actions_in_order(put: Put, engine: Engine)
     put(a=xray("300"))
     with engine.connect() as connection:
         found = timeline(connection, ALERT)
-    shown = [
-        (one.data_version, one.value) if isinstance(one, AlertVersion) else (one.state, one.acted_by) for one in found
-    ]
-    assert shown == [(1, 250.0), ("explained", "ada"), (2, 300.0), ("new", None)]
+    versions = [(one.data_version, one.value) for one in found if isinstance(one, AlertVersion)]
+    actions = [(one.state, one.acted_by) for one in found if isinstance(one, AlertAction)]
+    assert [type(one) for one in found] == [AlertVersion, AlertAction, AlertVersion, AlertAction]
+    assert (versions, actions) == ([(1, 250.0), (2, 300.0)], [("explained", "ada"), ("new", None)])
     assert isinstance(found[1], AlertAction)
 
 

@@ -13,6 +13,7 @@ from kerma.alerts.alert_state import AlertState
 from kerma.alerts.handling import Cause
 from kerma.database.access import accounts, scopes
 from kerma.database.ingest import alert_recipients, alert_states, study_deletion
+from kerma.database.query.alerts.alert_timeline import AlertInformation, timeline
 from kerma.database.schema.alert_tables import alert
 from kerma.identity import study_id
 from kerma.standard.enumerations import ExamModality
@@ -243,6 +244,21 @@ def test_an_alert_that_nobody_acknowledges_reaches_the_next_person_once(engine: 
     assert recipients_of(engine) == [PHYSICS, "chief@hospital.example"]
     assert mails(engine)[1]["subject"].startswith("Kerma: not acknowledged: RF-DAP-200")
     assert "Nobody has acknowledged this for 4 h." in mails(engine)[1]["text"]
+
+
+def test_the_history_of_an_alert_states_who_was_informed_and_when_it_was_passed_on(engine: Engine) -> None:
+    add(engine, recipient())
+    add(engine, recipient("radiology"))
+    add(engine, recipient("chief", escalation_after_h=4))
+    change(engine, "UPDATE alert_recipient SET added_at = now() - interval '1 day'")
+    put(engine, STUDY)
+    step(engine)
+    change(engine, "UPDATE alert SET raised_at = now() - interval '5 hours'")
+    step(engine)
+    with engine.connect() as connection:
+        found = timeline(connection, connection.execute(select(alert.c.alert_id)).scalar_one())
+    informed = [one[1:] for one in found if isinstance(one, AlertInformation)]
+    assert informed == [(False, 2), (True, 1)]
 
 
 @pytest.mark.parametrize("state", ["seen", "explained", "dismissed", "incident"])

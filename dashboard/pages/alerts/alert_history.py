@@ -1,13 +1,18 @@
-"""The history of an alert: each value that was compared, and what people did, the latest last."""
+"""The history of an alert: each value that was compared, who was informed, and what people did, the latest last."""
 
 from uuid import UUID
 
 from dashboard.pages.alerts import data, texts
 from dashboard.pages.alerts.shown_alert import in_rule_unit
 from dashboard.ui.text import formatting, plain_text
-from dashboard.ui.text.i18n import tr
+from dashboard.ui.text.i18n import tr, trn
 from kerma.alerts.alert_rule import AlertRule
-from kerma.database.query.alerts.alert_timeline import AlertAction, AlertVersion, TimelineEntry
+from kerma.database.query.alerts.alert_timeline import (
+    AlertAction,
+    AlertInformation,
+    AlertVersion,
+    TimelineEntry,
+)
 
 
 def show(alert_id: UUID, rule: AlertRule | None) -> None:
@@ -23,7 +28,28 @@ def show(alert_id: UUID, rule: AlertRule | None) -> None:
 def _line(entry: TimelineEntry, rule: AlertRule | None) -> str:
     if isinstance(entry, AlertVersion):
         return _version(entry, rule)
+    if isinstance(entry, AlertInformation):
+        return _information(entry)
     return _action(entry)
+
+
+def _information(entry: AlertInformation) -> str:
+    moment, count = formatting.received(entry.sent_at), formatting.number(entry.recipient_count)
+    if entry.is_escalation:
+        return trn(
+            "{moment}: nobody had looked at it; {count} recipient informed",
+            "{moment}: nobody had looked at it; {count} recipients informed",
+            entry.recipient_count,
+            moment=moment,
+            count=count,
+        )
+    return trn(
+        "{moment}: {count} recipient informed",
+        "{moment}: {count} recipients informed",
+        entry.recipient_count,
+        moment=moment,
+        count=count,
+    )
 
 
 def _version(version: AlertVersion, rule: AlertRule | None) -> str:

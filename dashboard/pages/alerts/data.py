@@ -20,6 +20,7 @@ from kerma.database.query.alerts.alert_timeline import TimelineEntry, timeline
 from kerma.database.query.alerts.preview import Preview, preview
 from kerma.database.query.alerts.rule_rates import RuleRates
 from kerma.database.query.alerts.rule_scope import Period
+from kerma.database.query.operations.equipment_activity import EquipmentIdentity
 from kerma.database.site_levels import preferred_levels
 from kerma.errors import ConfigurationError
 from kerma.messages import message
@@ -72,10 +73,15 @@ def offered() -> Offered:
 
 
 @scoped_cache.cache_data(ttl=SLOW_S, max_entries=50)
-def equipment_names() -> dict[UUID, str]:
-    """Names of all equipment by identifier, which rules may name."""
+def all_equipment() -> list[EquipmentIdentity]:
+    """All equipment, which rules and recipients may name."""
     with read_only_connection() as connection:
-        return distinct_equipment_names(alert_page.all_equipment(connection))
+        return alert_page.all_equipment(connection)
+
+
+def equipment_names() -> dict[UUID, str]:
+    """Names of all equipment by identifier."""
+    return distinct_equipment_names(all_equipment())
 
 
 @scoped_cache.cache_data(ttl=FRESH_S, max_entries=100)

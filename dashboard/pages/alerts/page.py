@@ -1,15 +1,20 @@
-"""The page Alerts: the list, rates by rule, and the rules."""
+"""The page Alerts: the list, rates by rule, the rules, and who is informed."""
 
 import streamlit as st
 
-from dashboard.pages.alerts import alert_list, offered_levels, rates_view, rules_view
+from dashboard.pages.alerts import alert_list, offered_levels, rates_view, recipients_view, rules_view
 from dashboard.ui import keys, segmented_options
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
 
-_LIST, _RATES, _RULES = "list", "rates", "rules"
-_VIEWS = {_LIST: msg("Alerts"), _RATES: msg("Rates"), _RULES: msg("Rules")}
-_SHOWN = {_LIST: alert_list.show, _RATES: rates_view.show, _RULES: rules_view.show}
+_LIST, _RATES, _RULES, _RECIPIENTS = "list", "rates", "rules", "recipients"
+_VIEWS = {_LIST: msg("Alerts"), _RATES: msg("Rates"), _RULES: msg("Rules"), _RECIPIENTS: msg("Recipients")}
+_SHOWN = {
+    _LIST: alert_list.show,
+    _RATES: rates_view.show,
+    _RULES: rules_view.show,
+    _RECIPIENTS: recipients_view.show,
+}
 
 
 def show() -> None:

@@ -33,7 +33,11 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         *("mail_user", "mail_password", "mail_password_file", "mail_from"),
         *("mail_recipient_domains", "mail_max_attachment_mb"),
     ),
-    msg("Messages about alerts"): ("alert_message_max_age_days", "alert_message_collect_s"),
+    msg("Messages about alerts"): (
+        "alert_message_max_age_days",
+        "alert_message_collect_s",
+        "alert_webhook_hosts",
+    ),
     msg("Orthanc"): (
         *("orthanc_url", "orthanc_explorer_url", "orthanc_dicom_host", "orthanc_dicom_port", "orthanc_aet"),
         *("orthanc_log", "orthanc_storage"),

@@ -62,7 +62,8 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
         msg("Acknowledge alerts"), msg("Acknowledge alerts of doses, and state their causes and comments on them.")
     ),
     Right.MANAGE_ALERT_RULES: RightText(
-        msg("Manage alert rules"), msg("Add rules that raise alerts, and enable and disable them.")
+        msg("Manage alert rules"),
+        msg("Add rules that raise alerts, enable and disable them, and set who is informed of alerts."),
     ),
     Right.MANAGE_INCIDENTS: RightText(
         msg("Manage incidents"), msg("Open, write, submit and reopen incidents of the register, and attach files.")

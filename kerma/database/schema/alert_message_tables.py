@@ -114,5 +114,7 @@ alert_message = Table(
     Column("sent_at", DateTime(timezone=True), comment="When it was put into the outbox; NULL: it waits for others."),
     Index("ix_alert_message_waiting", "recipient_number", postgresql_where=text("sent_at is null")),
     Index("ix_alert_message_study_id", "study_id", "alert_id"),
+    # The history of an alert.
+    Index("ix_alert_message_alert_id", "alert_id"),
     comment="Which recipient is informed of which alert, each once.",
 )

@@ -54,6 +54,7 @@ def site(
             "/alerts",
             "/alerts?alerts_view=rates",
             "/alerts?alerts_view=rules&rule=SIR-SRDL-PSD",
+            "/alerts?alerts_view=recipients",
             "/optimisation",
             "/optimisation?comparison=names",
             "/optimisation?comparison=outliers",

@@ -1802,6 +1802,7 @@ CREATE TABLE alert_message (
     CONSTRAINT pk_alert_message PRIMARY KEY (recipient_number, study_id, alert_id, data_version, is_escalation),
     CONSTRAINT fk_alert_message_alert_recipient FOREIGN KEY(recipient_number) REFERENCES alert_recipient (recipient_number)
 );
+CREATE INDEX ix_alert_message_alert_id ON alert_message (alert_id);
 CREATE INDEX ix_alert_message_study_id ON alert_message (study_id, alert_id);
 CREATE INDEX ix_alert_message_waiting ON alert_message (recipient_number) WHERE sent_at is null;
 COMMENT ON TABLE alert_message IS 'Which recipient is informed of which alert, each once.';
