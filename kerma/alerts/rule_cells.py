@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -33,6 +32,9 @@ _Term = TypeVar("_Term", bound=StrEnum)
 _RULE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)
 _MAX_TITLE_LENGTH = 120
 _MAX_PERCENTILE = 100
+_DAY = KIND_UNITS[RuleKind.REPEAT]
+# Ten years.
+_MAX_DAYS = 3_650
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -168,8 +170,10 @@ def _wrong_unit(rule: AlertRule) -> list[tuple[str, str]]:
         units.convert(rule.limit, rule.unit, rule.kerma_unit)
     except UnitError:
         return [("unit", f"{rule.unit!r} is no unit of {_subject(rule)}, such as {rule.kerma_unit}")]
-    if rule.unit == KIND_UNITS[RuleKind.PERCENTILE] and rule.limit >= Decimal(_MAX_PERCENTILE):
+    if rule.kind is RuleKind.PERCENTILE and rule.threshold >= _MAX_PERCENTILE:
         return [("value", f"{rule.limit}: a percentile is below {_MAX_PERCENTILE}")]
+    if rule.kerma_unit == _DAY and rule.threshold > _MAX_DAYS:
+        return [("value", f"{rule.limit}: at most {_MAX_DAYS} days")]
     return []
 
 

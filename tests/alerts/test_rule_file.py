@@ -84,6 +84,8 @@ def test_a_limit_is_compared_in_the_unit_of_kerma(cells: dict[str, str], thresho
         ({"enabled": "true"}, "enabled", "'true' is neither yes nor no"),
         ({"kind": "percentile", "unit": "%", "value": "100"}, "value", "a percentile is below 100"),
         ({"kind": "repeat", "unit": "d"}, "quantity", "has no quantity: leave the cell empty"),
+        ({"kind": "repeat", "quantity": "", "unit": "d", "value": "3651"}, "value", "3651: at most 3650 days"),
+        ({"kind": "equipment_silent", "quantity": "", "unit": "d", "value": "1000000"}, "value", "at most 3650 days"),
         ({"kind": "geometry_missing"}, "quantity", "state one of dap, reference_air_kerma"),
         (
             {"kind": "equipment_silent", "quantity": "", "unit": "d", "standard_name": "CT head"},

@@ -225,6 +225,25 @@ def test_a_late_study_makes_the_one_after_it_a_repeat(hospital: Hospital) -> Non
     assert hospital.raised() == [(3.0, 7.0, "exceeds", 1)]
 
 
+@pytest.mark.parametrize("at", [datetime(1, 1, 1), datetime(9999, 12, 31)], ids=["first", "last"])  # noqa: DTZ001 -- a modality's local time
+@pytest.mark.parametrize(
+    "of_rule",
+    [
+        {"kind": RuleKind.REPEAT, "limit": "3650", "unit": "d", "quantity": None},
+        {"kind": RuleKind.PERCENTILE, "limit": "90", "unit": "%"},
+        {"kind": RuleKind.GROUP_MEAN_20, "limit": "2"},
+        {"kind": RuleKind.MULTIPLE_OF_LEVEL, "limit": "2"},
+    ],
+    ids=lambda of_rule: str(of_rule["kind"]),
+)
+def test_a_study_of_the_first_or_last_day_that_a_device_can_state_is_compared(
+    hospital: Hospital, of_rule: dict[str, Any], at: datetime
+) -> None:
+    hospital.rule(**of_rule)
+    hospital.compare(hospital.study(400.0, at=at, patient_id="A"))
+    assert hospital.raised() == []
+
+
 @pytest.mark.parametrize(
     ("count", "dlp", "raised"),
     [

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, literal, select, tuple_
 
 from kerma.alerts.alert_rule import COMPARING_KINDS, AlertRule, RuleKind
 from kerma.alerts.alert_study import AlertStudy
@@ -84,7 +84,9 @@ def _after(connection: Connection, study_id: UUID, rules: Collection[AlertRule])
         .where(is_after, _name.standard_name == own.standard_name)
         .order_by(_study.study_at, _study.study_id)
     )
-    is_near = (_study.patient_id == (own.patient_id or None)) & (_study.study_at <= own.study_at + timedelta(days=days))
+    # PostgreSQL adds: its days go beyond the year 9999, which some devices state.
+    last = literal(own.study_at) + timedelta(days=days)
+    is_near = (_study.patient_id == (own.patient_id or None)) & (_study.study_at <= last)
     of_patient = after.where(is_near).limit(GROUP_SIZE)
     of_equipment = after.where(_study.equipment_id == own.equipment_id).limit(GROUP_SIZE - 1)
     found = (select(one.subquery().c.study_id) for one in (of_patient, of_equipment))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, any_, func, select, true, tuple_
+from sqlalchemy import Connection, Row, any_, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from kerma.alerts.alert_rule import AlertRule, RuleKind
@@ -144,7 +144,7 @@ def _practice(connection: Connection, rule: AlertRule, row: Row[*tuple[object, .
         .select_from(measured.source.join(examination_name, IS_EXAMINATION))
         .where(*scope_conditions(rule), IS_COUNTED, measured.column > 0, measured.is_mixed.is_not(true()))
         .where(_name.standard_name == row.standard_name)
-        .where(_study.study_at < row.study_at, _study.study_at >= row.study_at - PRACTICE)
+        .where(_study.study_at < row.study_at, _study.study_at >= literal(row.study_at) - PRACTICE)
     )
     if rule.regions:
         query = query.where(region_condition(rule))
