@@ -16,6 +16,9 @@ from kerma.database.query.alerts import alert_page
 from kerma.database.query.alerts.alert_page import AlertFilter
 from kerma.database.query.alerts.rule_rates import rule_rates
 from kerma.database.query.alerts.rule_scope import Period
+from kerma.database.query.exports import export
+from kerma.database.query.exports.export import Per, Selection
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.extract import Extraction
 from kerma.identity import study_id
 from kerma.standard import concepts as c
@@ -67,6 +70,20 @@ def test_a_filter_selects_alerts_and_counts_them(three: Engine, alert_filter: Al
     with three.connect() as connection:
         assert len(alert_page.alert_page(connection, alert_filter)) == count
         assert alert_page.alert_count(connection, alert_filter) == count
+
+
+@pytest.mark.parametrize("per", Per)
+def test_an_export_states_rules_and_the_most_urgent_state_of_alerts(three: Engine, per: Per) -> None:
+    every = StudyFilter.from_values(ExamModality.FLUOROSCOPY, {})
+    with three.connect() as connection:
+        rows = connection.execute(export.query(Selection(every, per))).mappings()
+        found = {row["study_instance_uid"]: (row["alert_state"], row["alert_rules"]) for row in rows}
+    assert found == {
+        "2.25.1": ("new", "RF-DAP-200, RF-RAK-2"),
+        "2.25.2": ("new", "RF-DAP-200"),
+        "2.25.3": ("explained", "RF-DAP-200"),
+        "2.25.4": (None, None),
+    }
 
 
 def test_an_alert_has_its_study_equipment_and_last_action(three: Engine) -> None:

@@ -93,7 +93,7 @@ def of_everything() -> dict[str, Calls]:
         ],
         "dashboard.filters.data.with_matching_terms": _FILTERS,
         "dashboard.pages.alerts.data.count": _ALERTS,
-        "dashboard.pages.alerts.data.equipment_names": NOTHING,
+        "dashboard.pages.alerts.data.all_equipment": NOTHING,
         "dashboard.pages.alerts.data.offered": NOTHING,
         "dashboard.pages.alerts.data.open_counts": NOTHING,
         "dashboard.pages.alerts.data.page": [(*one, 1) for one in _ALERTS],

@@ -14,6 +14,7 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.page_file import PageFile
 from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import tr, trn
 from dashboard.ui.url_state import IDENTIFIER, Codec, UrlParameter
 from kerma.alerts.handling import OPEN_STATES
@@ -120,6 +121,13 @@ def _list(alert_filter: AlertFilter, count: int) -> None:
             handling_form.show(selected, "alert-handling")
 
 
+def _study(found: PageAlert) -> str:
+    """Day, examination and equipment of the study, as far as they are stated."""
+    day = formatting.moment(found.alert.study_at)[:-3] if found.alert.study_at else None
+    equipment = full_equipment_name(found.equipment) if found.equipment else None
+    return " · ".join(filter(None, (day, found.study_description, equipment))) or tr("The study is gone.")
+
+
 def _version(found: Sequence[PageAlert]) -> int:
     """Differs when the rows do, so that a selection never stays on another alert."""
     return hash(tuple((one.alert.alert_id, one.alert.state, one.alert.value) for one in found))
@@ -130,10 +138,12 @@ def _details(found: PageAlert) -> None:
     one, rule = found.alert, data.rules().get(found.alert.rule_id)
     shown = in_rule_unit(found, rule)
     plain_text.heading(texts.title(rule, one.rule_id))
+    plain_text.line(_study(found))
+    value = shown.value_text if one.value_low is None else tr("{value} (k = 2)", value=shown.value_text)
     plain_text.line(
         tr(
             "{value}, limit {limit}: {outcome}. State: {state}.",
-            value=shown.value_text,
+            value=value,
             limit=shown.limit_text,
             outcome=tr(texts.OUTCOMES[one.outcome]),
             state=tr(texts.STATES[one.state]),

@@ -46,7 +46,7 @@ def show(alerts: Sequence[PageAlert], key: str) -> None:
     if len(alerts) == 1 and may_change(Right.MANAGE_INCIDENTS):
         navigation.page_link(
             Page.INCIDENTS,
-            label=tr("Register of incidents"),
+            label=tr("Incident of this alert"),
             icon=":material/report:",
             parameters={keys.INCIDENT_ALERT: str(alerts[0].alert.alert_id)},
         )

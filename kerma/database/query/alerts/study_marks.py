@@ -1,8 +1,9 @@
-"""What lists of studies state about alerts, for the studies of the shown page alone."""
+"""What lists and exports of studies state about alerts."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from kerma.alerts.alert_state import AlertState
 from kerma.alerts.outcome import Outcome
@@ -18,12 +19,21 @@ _BY_URGENCY = (AlertState.NEW, AlertState.SEEN, AlertState.INCIDENT, AlertState.
 assert set(_BY_URGENCY) == set(AlertState)
 
 
-def _state() -> AnyColumn:
+_OF_STUDY = (alert.c.study_id == study_table.c.study_id, alert.c.outcome == Outcome.EXCEEDS)
+
+
+def urgent_state() -> AnyColumn:
     """The most urgent state of the alerts whose value exceeds the limit; NULL: there is none."""
     urgency = case({str(state): number for number, state in enumerate(_BY_URGENCY)}, value=alert.c.state)
-    of_study = (alert.c.study_id == study_table.c.study_id, alert.c.outcome == Outcome.EXCEEDS)
-    return select(alert.c.state).where(*of_study).order_by(urgency).limit(1).correlate(study_table).scalar_subquery()
+    return select(alert.c.state).where(*_OF_STUDY).order_by(urgency).limit(1).correlate(study_table).scalar_subquery()
+
+
+def rules_in_one_cell() -> AnyColumn:
+    """The rules whose limit a value of the study exceeds, comma-separated; NULL: there is none."""
+    ordered: AnyColumn = aggregate_order_by(literal_column("', '"), alert.c.rule_id)
+    rules = select(func.string_agg(alert.c.rule_id.distinct(), ordered))
+    return rules.where(*_OF_STUDY).correlate(study_table).scalar_subquery()
 
 
 #: Columns of lists, by name.
-LISTED: Mapping[str, AnyColumn] = {ALERTS: _state().label(ALERTS)}
+LISTED: Mapping[str, AnyColumn] = {ALERTS: urgent_state().label(ALERTS)}

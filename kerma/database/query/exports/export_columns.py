@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
 from kerma.database.name_codes import codes_in_one_cell
+from kerma.database.query.alerts.study_marks import rules_in_one_cell, urgent_state
 from kerma.database.query.studies.annotations import notes_in_one_cell, tags_in_one_cell
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
@@ -75,6 +76,13 @@ _TAGS = Fact("tags", "Tags", "Tags in force on the study and its events, comma-s
 _NOTES = Fact("notes", "Notes", "Texts of the notes in force on the study and its events, separated by |.")
 _EVENT_TAGS = Fact("event_tags", "Tags of the event", "Tags in force on this event, comma-separated.")
 _EVENT_NOTES = Fact("event_notes", "Notes on the event", "Texts of the notes in force on this event, separated by |.")
+_ALERT_STATE = Fact(
+    "alert_state",
+    "Alert",
+    "Most urgent state of the alerts of the study whose value exceeds the limit.",
+    ValueKind.CODE,
+)
+_ALERT_RULES = Fact("alert_rules", "Rules of alerts", "Rules whose limit the study exceeds, comma-separated.")
 _ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", ValueKind.COUNT)
 _DOSE_CHECKS = Fact("dose_checks", "Dose checks", "Alerts and notifications of the scanner (NEMA XR 25).")
 _PLANES = ("A", "B")
@@ -199,6 +207,8 @@ def _equipment_and_staff() -> tuple[ExportColumn, ...]:
         *(_column(fact.name) for fact in study.EXCLUSION),
         ExportColumn(_TAGS, tags_in_one_cell(), is_aggregate=True),
         ExportColumn(_NOTES, notes_in_one_cell(), is_aggregate=True),
+        ExportColumn(_ALERT_STATE, urgent_state(), is_aggregate=True),
+        ExportColumn(_ALERT_RULES, rules_in_one_cell(), is_aggregate=True),
         _column("study_instance_uid"),
         ExportColumn(_EQUIPMENT_ID, cast(_study.equipment_id, Text)),
     )
