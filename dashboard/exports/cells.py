@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -46,8 +47,8 @@ class Cells:
                 self._cell(sheet, row, column, value)
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
-        if isinstance(value, int | float) and math.isfinite(value):
-            sheet.write_number(row, column, without_noise(value))
+        if isinstance(value, int | float | Decimal) and math.isfinite(value):
+            sheet.write_number(row, column, without_noise(float(value) if isinstance(value, Decimal) else value))
         elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _FIRST_DAY):
             sheet.write_datetime(row, column, value, self._formats[type(value)])
         else:

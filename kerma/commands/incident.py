@@ -94,7 +94,10 @@ def export(
     if country not in PACKS:
         raise ConfigurationError(f"There is no country pack {country}; these are {', '.join(PACKS)}.")
     found = [one for one in reversed(_incidents()) if one.content.pack == country]
-    rows = [official_table.row(country, one.number, one.state, one.content) for one in found]
+    rows = [
+        list(map(official_table.text_of, official_table.row(country, one.number, one.state, one.content)))
+        for one in found
+    ]
     with migrated_database() as engine, engine.begin() as connection:
         record(connection, AuditAction.EXPORT, export="incidents", country=country, rows=len(rows))
         _write(file, [list(map(str, official_table.headings(country))), *rows])

@@ -4,21 +4,25 @@ No table names the patient, a study or an author: the authorities forbid it, or 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kerma.incidents.country_pack import CATEGORY_TITLES, PACKS
-from kerma.incidents.incident import IncidentContent, Informed
+from kerma.incidents.incident import IncidentContent
 from kerma.incidents.incident_terms import UNITS, IncidentState
 from kerma.messages import Message, message
 from kerma.standard.units import symbol
 
+#: A cell; None is "not stated".
+CellValue: TypeAlias = str | int | Decimal | date | None
+
 
 class OfficialCell(NamedTuple):
-    """A column: its heading, and the text of an incident; an empty text is "not stated"."""
+    """A column: its heading, and the value of an incident."""
 
     heading: Message
-    text: Callable[[int, IncidentState, IncidentContent], str]
+    value: Callable[[int, IncidentState, IncidentContent], CellValue]
 
 
 def headings(pack: str) -> list[Message]:
@@ -26,29 +30,30 @@ def headings(pack: str) -> list[Message]:
     return [column.heading for column in _columns(pack)]
 
 
-def row(pack: str, number: int, state: IncidentState, content: IncidentContent) -> list[str]:
-    """The row of an incident in the table of a country; codes in English, days in ISO 8601."""
-    return [column.text(number, state, content) for column in _columns(pack)]
+def row(pack: str, number: int, state: IncidentState, content: IncidentContent) -> list[CellValue]:
+    """The row of an incident in the table of a country; codes in English."""
+    values = (column.value(number, state, content) for column in _columns(pack))
+    # An empty text is not stated; zero is a value.
+    return [None if value == "" else value for value in values]
+
+
+def text_of(value: CellValue) -> str:
+    """A cell of a text file: days in ISO 8601, numbers with a point; empty where nothing is stated."""
+    if value is None:
+        return ""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _columns(pack: str) -> Sequence[OfficialCell]:
     return [_CELLS[name] for name in (*_FIRST, *_OF_PACK.get(pack, _ALL_DOSES), *_LAST)]
 
 
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:f}"
+def _factor(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 2)
 
 
-def _factor(value: Decimal | None) -> str:
-    return "" if value is None else f"{round(value, 2):f}"
-
-
-def _yes(value: bool | None) -> str:
-    return {None: "", True: "yes", False: "no"}[value]
-
-
-def _on(informed: Informed) -> str:
-    return informed.on.isoformat() if informed.on else ""
+def _yes(value: bool | None) -> str | None:
+    return {None: None, True: "yes", False: "no"}[value]
 
 
 def _category(content: IncidentContent) -> str:
@@ -61,18 +66,18 @@ def _unit(content: IncidentContent) -> str:
 
 
 _CELLS: Mapping[str, OfficialCell] = {
-    "number": OfficialCell(message("Number"), lambda number, _, __: str(number)),
+    "number": OfficialCell(message("Number"), lambda number, _, __: number),
     "state": OfficialCell(message("State"), lambda _, state, __: str(state)),
     "law": OfficialCell(
         message("Law"), lambda _, __, content: PACKS[content.pack].law if content.pack in PACKS else ""
     ),
     "occurred": OfficialCell(
         message("Day of the exposure"),
-        lambda _, __, content: content.occurred_on.isoformat() if content.occurred_on else "",
+        lambda _, __, content: content.occurred_on,
     ),
     "discovered": OfficialCell(
         message("Discovered on"),
-        lambda _, __, content: content.discovered_on.isoformat() if content.discovered_on else "",
+        lambda _, __, content: content.discovered_on,
     ),
     "modality": OfficialCell(message("Modality"), lambda _, __, content: str(content.modality or "")),
     "group": OfficialCell(message("Adult or child"), lambda _, __, content: str(content.patient_group or "")),
@@ -86,15 +91,13 @@ _CELLS: Mapping[str, OfficialCell] = {
     ),
     "quantity": OfficialCell(message("Quantity"), lambda _, __, content: str(content.quantity or "")),
     "unit": OfficialCell(message("Unit"), lambda _, __, content: _unit(content)),
-    "intended": OfficialCell(message("Intended dose"), lambda _, __, content: _number(content.intended_dose)),
-    "total": OfficialCell(message("Total dose"), lambda _, __, content: _number(content.total_dose)),
+    "intended": OfficialCell(message("Intended dose"), lambda _, __, content: content.intended_dose),
+    "total": OfficialCell(message("Total dose"), lambda _, __, content: content.total_dose),
     "factor": OfficialCell(message("Total ÷ intended"), lambda _, __, content: _factor(content.dose_factor)),
     "intended_e": OfficialCell(
-        message("Intended effective dose (mSv)"), lambda _, __, content: _number(content.intended_effective_dose_msv)
+        message("Intended effective dose (mSv)"), lambda _, __, content: content.intended_effective_dose_msv
     ),
-    "total_e": OfficialCell(
-        message("Total effective dose (mSv)"), lambda _, __, content: _number(content.effective_dose_msv)
-    ),
+    "total_e": OfficialCell(message("Total effective dose (mSv)"), lambda _, __, content: content.effective_dose_msv),
     "factor_e": OfficialCell(
         message("Effective dose: total ÷ intended"), lambda _, __, content: _factor(content.effective_dose_factor)
     ),
@@ -104,15 +107,13 @@ _CELLS: Mapping[str, OfficialCell] = {
     "group_mean": OfficialCell(
         message("Mean of the last 20 ÷ reference level"), lambda _, __, content: _factor(content.group_mean_factor)
     ),
-    "skin": OfficialCell(message("Skin dose (mGy)"), lambda _, __, content: _number(content.skin_dose_mgy)),
+    "skin": OfficialCell(message("Skin dose (mGy)"), lambda _, __, content: content.skin_dose_mgy),
     "injury": OfficialCell(message("Skin injury within 21 days"), lambda _, __, content: _yes(content.has_skin_injury)),
     "reaction": OfficialCell(message("Tissue reaction"), lambda _, __, content: _yes(content.has_tissue_reaction)),
-    "fetal": OfficialCell(
-        message("Dose of the unborn child (mGy)"), lambda _, __, content: _number(content.fetal_dose_mgy)
-    ),
-    "patient": OfficialCell(message("Patient informed on"), lambda _, __, content: _on(content.patient_informed)),
-    "referrer": OfficialCell(message("Referrer informed on"), lambda _, __, content: _on(content.referrer_informed)),
-    "authority": OfficialCell(message("Authority informed on"), lambda _, __, content: _on(content.authority_informed)),
+    "fetal": OfficialCell(message("Dose of the unborn child (mGy)"), lambda _, __, content: content.fetal_dose_mgy),
+    "patient": OfficialCell(message("Patient informed on"), lambda _, __, content: content.patient_informed.on),
+    "referrer": OfficialCell(message("Referrer informed on"), lambda _, __, content: content.referrer_informed.on),
+    "authority": OfficialCell(message("Authority informed on"), lambda _, __, content: content.authority_informed.on),
     "measures": OfficialCell(message("Measures"), lambda _, __, content: content.measures),
 }
 _FIRST = (

@@ -140,7 +140,7 @@ def test_statistics_count_each_cause_and_name_nobody() -> None:
 def test_the_officials_table_names_no_study_and_no_person(pack: str) -> None:
     """Neither the Study Instance UID nor who informed the patient."""
     names = official_table.headings(pack)
-    cells = official_table.row(pack, 7, IncidentState.CLOSED, FULL)
+    cells = list(map(official_table.text_of, official_table.row(pack, 7, IncidentState.CLOSED, FULL)))
     assert len(names) == len(cells)
     of = dict(zip(map(str, names), cells, strict=True))
     assert of["Total dose"] == "60.50"

@@ -1,13 +1,12 @@
 """What is due with the follow-ups of skin and unborn children, anonymous statistics, and tables for the official."""
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from functools import partial
 
 import streamlit as st
 
 from dashboard.pages.incidents import labels
+from dashboard.pages.incidents.official_files import FORMS
 from dashboard.ui import cached_queries, page_file, table
 from dashboard.ui.column import Column
 from dashboard.ui.page_file import PageFile
@@ -17,11 +16,9 @@ from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.database.incident_register import StoredIncident
 from kerma.facts.fact import ValueKind
-from kerma.incidents import official_table
 from kerma.incidents.country_pack import PACKS
 from kerma.incidents.incident_statistics import Dimension, statistics
 from kerma.incidents.incident_terms import FETAL_TASKS, SKIN_TASKS, TaskKind
-from kerma.spreadsheet_formulas import as_text
 
 _DUE = (
     Column(name="due", label="Due", help="The last day for it.", kind=ValueKind.DATE),
@@ -102,26 +99,17 @@ def _value_label(dimension: Dimension, value: str) -> str | None:
 
 
 def official_files(found: Sequence[StoredIncident]) -> None:
-    """Buttons of the tables for the official, one for each country of which there are incidents."""
+    """Buttons of the tables for the official, for each country of which there are incidents."""
     with st.container(horizontal=True):
         for code in PACKS:
             own = [one for one in reversed(found) if one.content.pack == code]
-            if own:
+            for form, make in FORMS.items() if own else ():
                 name = translated(PACKS[code].title)
-                file = PageFile(f"incidents_{code}.csv", "text/csv", partial(_table_of, code, own))
+                file = PageFile(f"incidents_{code}.{form.suffix}", form.media_type, partial(make, code, own))
                 page_file.export_button(
-                    tr("Table for the official: {country}", country=name),
+                    tr("Table for the official: {country}, {form}", country=name, form=form.label),
                     file,
-                    key=f"official:{code}",
-                    details={"rows": len(own)},
+                    key=f"official:{code}:{form.suffix}",
+                    details={"rows": len(own), "format": form.suffix},
                     help_text=tr("Without patient, studies and authors."),
                 )
-
-
-def _table_of(code: str, found: Sequence[StoredIncident]) -> bytes:
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, delimiter=";")
-    rows.writerow([as_text(translated(heading)) for heading in official_table.headings(code)])
-    for one in found:
-        rows.writerow([as_text(cell) for cell in official_table.row(code, one.number, one.state, one.content)])
-    return text.getvalue().encode(_ENCODING)
