@@ -99,6 +99,7 @@ class AlertRecipient:
         language: code of the language of the messages.
         escalation_after_h: None: messages go at once; else alerts that are still new after so many hours.
         account_id: the account whose scope limits the equipment; None: all equipment.
+        informs_of_deadlines: whether it is reminded of deadlines and follow-ups of incidents.
     """
 
     name: str
@@ -108,6 +109,7 @@ class AlertRecipient:
     language: str = "en"
     escalation_after_h: int | None = None
     account_id: UUID | None = None
+    informs_of_deadlines: bool = False
 
     def checked(self) -> "AlertRecipient":
         """The recipient itself.

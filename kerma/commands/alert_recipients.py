@@ -79,6 +79,9 @@ def add(
     escalation_hours: Annotated[
         int | None, typer.Option(help="Not at once, but what nobody has acknowledged after so many hours.")
     ] = None,
+    deadlines: Annotated[
+        bool, typer.Option("--deadlines", help="Remind of deadlines and follow-ups of incidents as well.")
+    ] = False,
     account: Annotated[
         str | None, typer.Option(metavar="USER", help="Only equipment in the scope of this user, while it is active.")
     ] = None,
@@ -105,6 +108,7 @@ def add(
             language=language,
             escalation_after_h=escalation_hours,
             account_id=accounts.find(connection, account).account_id if account else None,
+            informs_of_deadlines=deadlines,
         )
         number = alert_recipients.add(connection, recipient, target, author())
         record(connection, AuditAction.SET_ALERT_RECIPIENT, change="add", recipient=number, name=name, channel=channel)
@@ -189,7 +193,8 @@ def _cells(one: StoredRecipient, names: dict[UUID, str]) -> list[str]:
     sent = "at once" if found.escalation_after_h is None else f"unseen after {found.escalation_after_h} h"
     scope = "all equipment" if found.account_id is None else names.get(found.account_id, "account removed: nothing")
     address = [str(one.number), found.name, found.channel, found.address]
-    return [*address, _filter(found.filter), found.language, sent, scope, "yes" if one.is_active else "no"]
+    alerts = f"{_filter(found.filter)}, deadlines" if found.informs_of_deadlines else _filter(found.filter)
+    return [*address, alerts, found.language, sent, scope, "yes" if one.is_active else "no"]
 
 
 def _filter(alert_filter: AlertFilter) -> str:

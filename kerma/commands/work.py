@@ -17,6 +17,7 @@ from kerma.commands.running_stack import command_settings, database_url
 from kerma.commands.signals import on_stop_signals
 from kerma.log_format import log_to_stderr
 from kerma.outbox.alert_sending import AlertSending
+from kerma.outbox.deadline_sending import DeadlineSending
 from kerma.outbox.sender import OutboxSender
 from kerma.outbox.transport import Transport
 from kerma.outbox.transports import transports
@@ -54,8 +55,8 @@ def work(
             worker = Worker(engine, daily=daily)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
-                alerts = AlertSending(engine, command_settings, collects=False)
-                OutboxSender(engine, _transports, lambda: worker.is_stopping, alerts.run_if_due).drain()
+                messages = _messages(engine, collects=False)
+                OutboxSender(engine, _transports, lambda: worker.is_stopping, messages).drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = database_engine()
@@ -67,11 +68,22 @@ def work(
     engine.dispose()
 
 
+def _messages(engine: Engine, *, collects: bool = True) -> Callable[[], None]:
+    """What puts messages about alerts, and reminders of deadlines, into the outbox as they fall due."""
+    alerts = AlertSending(engine, command_settings, collects)
+    deadlines = DeadlineSending(engine, command_settings)
+
+    def run() -> None:
+        alerts.run_if_due()
+        deadlines.run_if_due()
+
+    return run
+
+
 @contextmanager
 def _sending(engine: Engine, worker: Worker) -> Iterator[None]:
     """Send the outbox in a thread, so that messages do not wait for jobs, nor jobs for other systems."""
-    alerts = AlertSending(engine, command_settings)
-    sender = OutboxSender(engine, _transports, lambda: worker.is_stopping, alerts.run_if_due)
+    sender = OutboxSender(engine, _transports, lambda: worker.is_stopping, _messages(engine))
     thread = Thread(target=sender.run, name="outbox")
     thread.start()
     try:

@@ -61,5 +61,6 @@ def stored_recipient(row: RowMapping) -> StoredRecipient:
         language=row["language"],
         escalation_after_h=row["escalation_after_h"],
         account_id=row["account_id"],
+        informs_of_deadlines=row["informs_of_deadlines"],
     )
     return StoredRecipient(row["recipient_number"], recipient, row["is_active"])

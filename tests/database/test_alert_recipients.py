@@ -18,7 +18,7 @@ HOOK = WebhookTarget("https://hooks.hospital.example/hidden", "correct-horse")
 
 
 def test_recipients_move_with_the_settings_and_webhooks_are_entered_again(engine: Engine) -> None:
-    conditions = {"min_severity": Severity.ALERT, "modalities": (ExamModality.CT,), "rule_ids": ("A",)}
+    conditions = {"min_severity": Severity.ALERT, "modalities": (ExamModality.CT,), "rule_ids": ("FDA-CTDI-1000",)}
     add(engine, recipient(language="pl", escalation_after_h=4, filter=conditions))
     add(engine, recipient("ward", channel=AlertChannel.JSON, address=""), HOOK)
     with engine.begin() as connection:

@@ -66,6 +66,12 @@ def show(edited: Edited) -> int | None:
     address, target = _address(edited, channel)
     alert_filter = recipient_filter.show(start.filter, key)
     escalation_after_h, account_id = _when(edited)
+    informs_of_deadlines = st.checkbox(
+        tr("Remind of deadlines and follow-ups of incidents as well"),
+        start.informs_of_deadlines,
+        key=f"{key}:deadlines",
+        help=tr("Three days before, on the day, and once the day has passed."),
+    )
     found = AlertRecipient(
         name=name.strip(),
         channel=channel,
@@ -74,6 +80,7 @@ def show(edited: Edited) -> int | None:
         language=language,
         escalation_after_h=escalation_after_h,
         account_id=account_id,
+        informs_of_deadlines=informs_of_deadlines,
     )
     label = tr("Add") if edited.number is None else tr("Save")
     if st.button(label, type="primary", icon=":material/save:", key=f"{key}:save"):

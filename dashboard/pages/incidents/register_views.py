@@ -103,9 +103,9 @@ def official_files(found: Sequence[StoredIncident]) -> None:
     with st.container(horizontal=True):
         for code in PACKS:
             own = [one for one in reversed(found) if one.content.pack == code]
-            for form, make in FORMS.items() if own else ():
+            for form, content_of in FORMS.items() if own else ():
                 name = translated(PACKS[code].title)
-                file = PageFile(f"incidents_{code}.{form.suffix}", form.media_type, partial(make, code, own))
+                file = PageFile(f"incidents_{code}.{form.suffix}", form.media_type, partial(content_of, code, own))
                 page_file.export_button(
                     tr("Table for the official: {country}, {form}", country=name, form=form.label),
                     file,

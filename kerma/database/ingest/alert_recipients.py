@@ -87,6 +87,7 @@ def _changeable(recipient: AlertRecipient) -> dict[str, object]:
         "language": recipient.language,
         "escalation_after_h": recipient.escalation_after_h,
         "account_id": recipient.account_id,
+        "informs_of_deadlines": recipient.informs_of_deadlines,
     }
 
 

@@ -15,7 +15,7 @@ from kerma.database.schema.erasure_tables import (
     orthanc_deletion,
     removed_data,
 )
-from kerma.database.schema.incident_tables import incident_attachment
+from kerma.database.schema.incident_tables import incident_attachment, incident_reminder
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.patient_size_tables import imported_size, size_import
 from kerma.database.schema.report_tables import report_run
@@ -44,6 +44,7 @@ LEFT = {
     ),
     **dict.fromkeys((alert_notice.name, alert_message.name), "who is informed of which alert"),
     alert_webhook.name: "secrets of recipients of messages about alerts",
+    incident_reminder.name: "who was reminded of which deadline of an incident",
     incident_attachment.name: "files that people of the site attached to incidents",
     task_run.name: "who began what, and how it ended",
     selftest_run.name: "tests of this installation, and what they found",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     func,
     text,
 )
@@ -43,6 +44,13 @@ alert_recipient = Table(
         comment="It receives alerts that are still new after so many hours; NULL: all at once. Unit: h.",
     ),
     Column("account_id", Uuid(), comment="Account whose scope limits its alerts; NULL: of all equipment."),
+    Column(
+        "informs_of_deadlines",
+        Boolean(),
+        nullable=False,
+        server_default=false(),
+        comment="Whether it is reminded of deadlines and follow-ups of incidents.",
+    ),
     Column("is_active", Boolean(), nullable=False, comment="Whether messages go there."),
     Column("added_at", DateTime(timezone=True), nullable=False, comment="When it was added."),
     Column("added_by", Text(), nullable=False, comment="Who did."),

@@ -8,6 +8,7 @@ from sqlalchemy import (
     DDL,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -24,7 +25,8 @@ from kerma.database.schema.columns import one_of
 from kerma.database.schema.metadata import key, metadata
 from kerma.database.sql_types import TableColumn
 from kerma.incidents.attachment import MAX_ATTACHMENT_BYTES, MediaType
-from kerma.incidents.incident_terms import IncidentAction
+from kerma.incidents.incident_terms import IncidentAction, TaskKind
+from kerma.incidents.reminder import ReminderStage
 
 #: The setting of a transaction that erases identity, and the columns that it may empty.
 ERASURE_SETTING = "kerma.erasure"
@@ -144,4 +146,24 @@ incident_attachment = _append_only(
         CheckConstraint(f"size_bytes <= {MAX_ATTACHMENT_BYTES}", name="size"),
         comment="Files that belong to an incident.",
     )
+)
+
+incident_reminder = Table(
+    "incident_reminder",
+    metadata,
+    Column(
+        "recipient_number",
+        Integer(),
+        primary_key=True,
+        autoincrement=False,
+        comment="The recipient, see `alert_recipient`.",
+    ),
+    _incident(),
+    key("task_kind", Text(), f"What has to be done: {', '.join(TaskKind)}."),
+    key("due_on", Date(), "The last day for it, as the version stated that was the newest."),
+    key("stage", Text(), f"Why the recipient was reminded: {', '.join(ReminderStage)}."),
+    Column(
+        "written_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When it was written."
+    ),
+    comment="Which recipient was reminded of which deadline of an incident, each stage once.",
 )

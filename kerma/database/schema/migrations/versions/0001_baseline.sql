@@ -153,6 +153,7 @@ CREATE TABLE alert_recipient (
     language TEXT NOT NULL,
     escalation_after_h INTEGER,
     account_id UUID,
+    informs_of_deadlines BOOLEAN DEFAULT false NOT NULL,
     is_active BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
     added_by TEXT NOT NULL,
@@ -178,6 +179,7 @@ COMMENT ON COLUMN alert_recipient.department_name IS 'Department of the equipmen
 COMMENT ON COLUMN alert_recipient.language IS 'Language of its messages: en, pl, de, fr.';
 COMMENT ON COLUMN alert_recipient.escalation_after_h IS 'It receives alerts that are still new after so many hours; NULL: all at once. Unit: h.';
 COMMENT ON COLUMN alert_recipient.account_id IS 'Account whose scope limits its alerts; NULL: of all equipment.';
+COMMENT ON COLUMN alert_recipient.informs_of_deadlines IS 'Whether it is reminded of deadlines and follow-ups of incidents.';
 COMMENT ON COLUMN alert_recipient.is_active IS 'Whether messages go there.';
 COMMENT ON COLUMN alert_recipient.added_at IS 'When it was added.';
 COMMENT ON COLUMN alert_recipient.added_by IS 'Who did.';
@@ -845,6 +847,22 @@ COMMENT ON COLUMN incident_attachment.file_content IS 'The file; NULL: erased.';
 COMMENT ON COLUMN incident_attachment.added_at IS 'When.';
 COMMENT ON COLUMN incident_attachment.added_by IS 'Name of who did.';
 COMMENT ON COLUMN incident_attachment.added_by_account IS 'Their account, which may be gone; NULL: there are no accounts.';
+CREATE TABLE incident_reminder (
+    recipient_number INTEGER NOT NULL,
+    incident_id UUID NOT NULL,
+    task_kind TEXT NOT NULL,
+    due_on DATE NOT NULL,
+    stage TEXT NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_incident_reminder PRIMARY KEY (recipient_number, incident_id, task_kind, due_on, stage)
+);
+COMMENT ON TABLE incident_reminder IS 'Which recipient was reminded of which deadline of an incident, each stage once.';
+COMMENT ON COLUMN incident_reminder.recipient_number IS 'The recipient, see `alert_recipient`.';
+COMMENT ON COLUMN incident_reminder.incident_id IS 'The incident: made when it was opened.';
+COMMENT ON COLUMN incident_reminder.task_kind IS 'What has to be done: notify_authority, report_authority, skin_check, skin_check_year, fetal_follow_up, measure.';
+COMMENT ON COLUMN incident_reminder.due_on IS 'The last day for it, as the version stated that was the newest.';
+COMMENT ON COLUMN incident_reminder.stage IS 'Why the recipient was reminded: soon, today, overdue.';
+COMMENT ON COLUMN incident_reminder.written_at IS 'When it was written.';
 CREATE TABLE incident_study (
     incident_id UUID NOT NULL,
     version INTEGER NOT NULL,
