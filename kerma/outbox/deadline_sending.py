@@ -1,11 +1,13 @@
 """Reminds recipients of deadlines of incidents: each stage of a deadline once, several in one message."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from kerma.access.rights import Right
 from kerma.alert_messages.deadline_text import Deadline, deadline_message
@@ -13,8 +15,11 @@ from kerma.alert_messages.recipient import StoredRecipient
 from kerma.database.access import accounts
 from kerma.database.alert_recipients import recipients
 from kerma.database.outbox import alert_messages, incident_reminders
+from kerma.errors import KermaError
 from kerma.outbox.alert_outbox import put_into_outbox
 from kerma.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 _EVERY_S = 600.0
 
@@ -39,16 +44,22 @@ class DeadlineSending:
     _due_at: float = field(default=0.0, init=False)
 
     def run_if_due(self) -> None:
-        """Do everything that is due.
+        """Do everything that is due; an error that nobody expects waits for the next time, so that mail goes on.
 
         Raises:
             DBAPIError: the database cannot be used now.
             ConfigurationError: a setting cannot be used.
         """
         now = time.monotonic()
-        if now >= self._due_at:
+        if now < self._due_at:
+            return
+        try:
             self._run(self.site(), self.today())
-            self._due_at = now + _EVERY_S
+        except (DBAPIError, KermaError):
+            raise
+        except Exception:
+            logger.exception("Reminders of deadlines cannot be written; tried again in ten minutes")
+        self._due_at = now + _EVERY_S
 
     def _run(self, site: Settings, today: date) -> None:
         with self.engine.begin() as connection:

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import insert
 
 from kerma.access.scope import ScopeEntry
 from kerma.database.access import accounts, scopes
 from kerma.database.ingest import incidents
 from kerma.database.ingest.incidents import Draft, IncidentAuthor
+from kerma.database.schema.incident_tables import incident_version
 from kerma.incidents.incident import IncidentContent, IncidentTask
 from kerma.incidents.incident_terms import TaskKind
 from kerma.outbox.deadline_sending import DeadlineSending
@@ -122,3 +124,19 @@ def test_a_recipient_of_an_account_is_reminded_of_what_the_user_may_manage(
     open_incident(engine)
     look(engine, 0)
     assert len(mails(engine)) == count
+
+
+def test_a_version_that_cannot_be_read_stops_no_mail(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    add(engine, recipient(informs_of_deadlines=True))
+    incident_id = open_incident(engine)
+    with engine.begin() as connection:
+        values = {
+            "incident_id": incident_id,
+            "version": 2,
+            "content": {"title": "x", "tasks": [{"kind": "of a later version"}]},
+            "saved_by": "ada",
+        }
+        connection.execute(insert(incident_version).values(values))
+    look(engine, 0)
+    assert mails(engine) == []
+    assert "Reminders of deadlines cannot be written" in caplog.text

@@ -19,6 +19,10 @@ from kerma.settings import settings
 
 _RESULT = "alert_recipients_result"
 _NUMBER = UrlParameter(keys.ALERT_RECIPIENT, Codec[int | None](PAGE_NUMBER.read, str, PAGE_NUMBER.expected), None)
+_TEST = msg("A test waits in the outbox; a worker sends it within seconds.")
+_DISABLED = msg("The recipient receives nothing until it is enabled again; what waits is not sent.")
+_ENABLED = msg("The recipient receives alerts from now on.")
+_REMOVED = msg("The recipient is removed, with its URL and secret.")
 _NO_RIGHT = msg("Who is informed is shown to users who may manage alert rules.")
 
 
@@ -97,12 +101,6 @@ def _actions(stored: StoredRecipient) -> None:
         _button(tr("Remove"), ":material/delete:", lambda: recipient_changes.remove(number), _REMOVED, None)
         if st.button(tr("Add another recipient"), icon=":material/add:"):
             _done(None, None)
-
-
-_TEST = msg("A test waits in the outbox; a worker sends it within seconds.")
-_DISABLED = msg("The recipient receives nothing until it is enabled again; what waits is not sent.")
-_ENABLED = msg("The recipient receives alerts from now on.")
-_REMOVED = msg("The recipient is removed, with its URL and secret.")
 
 
 def _set_active(number: int, *, on: bool) -> None:
