@@ -46,6 +46,7 @@ class Check(StrEnum):
     EVENT_UIDS = "event_uids"
 
 
+_FIRST_ENHANCED_TEMPLATE = 10_040
 #: How much requirements count in the score: 3 where a dose cannot be used without it, 1 where a detail is lost.
 WEIGHTS = (1, 2, 3)
 
@@ -80,6 +81,12 @@ class Requirement:
     def key(self) -> str:
         """Identifies it among those of its modality: "10013_6_irradiation_event_uid"."""
         return f"{self.template.removeprefix('TID ').lower()}_{self.row}_{self.alternatives[0][0]}"
+
+    @property
+    def is_of_enhanced(self) -> bool:
+        """Whether it concerns enhanced X-ray dose reports, whose templates are TID 10040 to 10055."""
+        number = self.template.removeprefix("TID ")
+        return number.isdigit() and int(number) >= _FIRST_ENHANCED_TEMPLATE
 
     @property
     def fact_names(self) -> tuple[str, ...]:

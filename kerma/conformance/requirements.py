@@ -1,7 +1,9 @@
-"""Mandatory rows of the dose report templates (PS3.16 TID 10001, 10011, 10021 and below), by modality.
+"""Mandatory rows of the dose report templates (PS3.16 TID 10001, 10011, 10021, 10040 and below), by modality.
 
 Rows that Kerma does not store are not among them (start and end of irradiation, scope of accumulation, observer). Of
 conditional rows, the part of the condition is used that the stored facts decide; where it is open, a row is not judged.
+Enhanced X-ray dose reports (TID 10040) need not state a dose: of the accumulated dose (TID 10041) only the X-ray source
+is mandatory.
 """
 
 from collections.abc import Mapping
@@ -80,6 +82,19 @@ def _of_projection(modality: ExamModality) -> tuple[Requirement, ...]:
     )
 
 
+def _of_enhanced(modality: ExamModality) -> tuple[Requirement, ...]:
+    """Rows of the event summaries of enhanced X-ray dose reports."""
+    return (
+        _row(modality, "10042 2", "113769 Irradiation Event UID", "irradiation_event_uid", 3),
+        _row(modality, "10042 3", "111526 DateTime Started", "started_at", 3),
+    )
+
+
+def _of_enhanced_projection(modality: ExamModality) -> tuple[Requirement, ...]:
+    kind = _row(modality, "10042 8", "113721 Irradiation Event Type", "irradiation_event_type", 2)
+    return (*_of_enhanced(modality), kind)
+
+
 _OF_FLUOROSCOPY = (
     _at(_row(_RF, "10004 1", "113722 Dose Area Product Total", "dap_gy_cm2", 3), Level.TOTAL),
     _at(_row(_RF, "10004 2", "113725 Dose (RP) Total", "reference_air_kerma_mgy", 3), Level.TOTAL),
@@ -130,9 +145,9 @@ _OF_NUCLEAR_MEDICINE = (
 
 #: By modality, in the order of the templates.
 REQUIREMENTS: Mapping[ExamModality, tuple[Requirement, ...]] = {
-    _CT: _OF_CT,
-    _RF: _OF_FLUOROSCOPY,
-    _DX: _OF_RADIOGRAPHY,
-    _MG: _OF_MAMMOGRAPHY,
+    _CT: (*_OF_CT, *_of_enhanced(_CT)),
+    _RF: (*_OF_FLUOROSCOPY, *_of_enhanced_projection(_RF)),
+    _DX: (*_OF_RADIOGRAPHY, *_of_enhanced_projection(_DX)),
+    _MG: (*_OF_MAMMOGRAPHY, *_of_enhanced_projection(_MG)),
     _NM: _OF_NUCLEAR_MEDICINE,
 }

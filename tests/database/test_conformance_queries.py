@@ -87,6 +87,22 @@ def scanner(connection: Connection) -> Scanner:
     return Scanner(connection)
 
 
+def test_an_enhanced_report_is_judged_by_its_own_template(scanner: Scanner) -> None:
+    """It need not state a total, target region or dose; UID, start and type of each event it must."""
+    event = {name: CINE[name] for name in ("irradiation_event_type", "started_at")}
+    scanner.add(event, modality="RF", source="enhanced_xray_rdsr")
+    assert scanner.failed(RF) == {}
+    scanner.add(without(event, "irradiation_event_type"), modality="RF", source="enhanced_xray_rdsr")
+    assert scanner.failed(RF) == {"10042_8_irradiation_event_type": StateCounts(1, 1)}
+
+
+def test_a_report_of_the_older_template_is_not_judged_by_the_enhanced_one(scanner: Scanner) -> None:
+    scanner.add(LOCALIZER, SPIRAL)
+    (found,) = equipment_conformance(scanner.connection, StudyPeriod(CT))
+    assert found.counts["10042_3_started_at"] == StateCounts(0)
+    assert found.counts["10012_3_dlp_mgy_cm"] == StateCounts(1)
+
+
 def test_a_complete_report_fulfils_every_row(scanner: Scanner) -> None:
     scanner.add(LOCALIZER, SPIRAL, software_versions="VA40")
     assert scanner.failed() == {}

@@ -1,8 +1,9 @@
 """Each study of a period with what its reports show of the requirements of their template.
 
-Judged are studies with a dose report of the template of their modality, the latest ones of the period: so the cost does
-not grow with the database. A value that comes from another object than a report is missing in the report. Studies of
-phantoms and tests are judged as well: the template does not depend on the patient.
+Judged are studies with a dose report of the template of their modality, or an enhanced one (TID 10040), the latest ones
+of the period: so the cost does not grow with the database. Each row is judged in the reports of its own template. A
+value that comes from another object than a report is missing in the report. Studies of phantoms and tests are judged as
+well: the template does not depend on the patient.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,6 +49,8 @@ _NO_TOTAL = "no total is reported; %"
 _STUDY_COLUMNS = ("study_id", "study_instance_uid", "study_at", "equipment_id", "software_versions")
 #: Names of the columns of `judged_studies` beside those of requirements and checks.
 REPORT_UIDS = "report_uids"
+#: The reports among them that have to follow the template of the modality, and the enhanced ones.
+_OWN_UIDS, _ENHANCED_UIDS = "own_uids", "enhanced_uids"
 
 
 class JudgedColumns(NamedTuple):
@@ -84,10 +87,13 @@ def judged_studies(period: StudyPeriod, limit: int = MAX_STUDIES) -> JudgedColum
 
 def _reports(period: StudyPeriod) -> LateralFromClause:
     """The dose reports of a study that have to follow the template."""
-    source = REPORT_SOURCE[period.modality]
+    source = dose_object.c.source
+    sources = {_OWN_UIDS: REPORT_SOURCE[period.modality], _ENHANCED_UIDS: ObjectSource.ENHANCED_XRAY_RDSR}
+    uids = func.array_agg(dose_object.c.sop_instance_uid, type_=ARRAY(Text))
+    of_template = (uids.filter(source == one).label(name) for name, one in sources.items())
     own = dose_object.c.study_id == study_table.c.study_id
-    uids = func.array_agg(dose_object.c.sop_instance_uid, type_=ARRAY(Text)).label(REPORT_UIDS)
-    return select(uids).where(own, dose_object.c.source == source).lateral("reports")
+    query = select(uids.label(REPORT_UIDS), *of_template).where(own, source.in_(sources.values()))
+    return query.lateral("reports")
 
 
 def _latest(period: StudyPeriod, reports: LateralFromClause, limit: int) -> CTE:
@@ -96,7 +102,7 @@ def _latest(period: StudyPeriod, reports: LateralFromClause, limit: int) -> CTE:
     )
     columns = (*_STUDY_COLUMNS, "problem_count", "problems", *totals)
     return (
-        select(*(study_table.c[name] for name in columns), reports.c.report_uids)
+        select(*(study_table.c[name] for name in columns), *reports.c)
         .select_from(study_table.join(reports, reports.c.report_uids.is_not(None)))
         .where(*period.conditions())
         .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
@@ -114,13 +120,19 @@ def _events(modality: ExamModality, rows: Sequence[Requirement], latest: CTE) ->
         source = events.outerjoin(ct_source, is_own)
     columns: list[AnyColumn] = [func.count().label("event_count")]
     for one in rows:
-        applies = _CONDITIONS.get(one.condition, true())
+        is_of_template = events.c.sop_instance_uid == any_(latest.c[_uids_of(one)])
+        applies = and_(is_of_template, _CONDITIONS.get(one.condition, true()))
         columns.append(func.coalesce(func.bool_or(applies), false()).label(f"applies_{one.key}"))
         if one.level is not Level.TOTAL:
             is_missing = and_(applies, ~_is_stated(one, modality))
             columns.append(func.coalesce(func.bool_or(is_missing), false()).label(f"missing_{one.key}"))
     of_reports = (events.c.study_id == latest.c.study_id, events.c.sop_instance_uid == any_(latest.c.report_uids))
     return select(*columns).select_from(source).where(*of_reports).lateral("in_events")
+
+
+def _uids_of(one: Requirement) -> str:
+    """The column with the reports that have to follow the template of a row."""
+    return _ENHANCED_UIDS if one.is_of_enhanced else _OWN_UIDS
 
 
 def _is_stated(one: Requirement, modality: ExamModality) -> SqlCondition:
@@ -164,7 +176,7 @@ def _finding(one: Requirement, latest: CTE, events: LateralFromClause, problems:
     if one.level is Level.TOTAL:
         is_null = and_(*(latest.c[name].is_(None) for name in one.fact_names))
         is_missing = or_(is_null, func.coalesce(problems.c.absent.bool_op("&&")(paths), false()))
-        is_judged = applies if one.condition is not Condition.ALWAYS else true()
+        is_judged = applies if one.condition is not Condition.ALWAYS else latest.c[_uids_of(one)].is_not(None)
     else:
         is_missing, is_judged = events.c[f"missing_{one.key}"], applies
     is_doubtful = func.coalesce(problems.c.doubtful.bool_op("&&")(paths), false())
