@@ -66,7 +66,8 @@ def _line(entry: TimelineEntry) -> str:
         return f"{moment}  {entry.state_before} -> {entry.state} by {by}{cause}{comment}"
     if isinstance(entry, AlertInformation):
         why = "nobody had looked at it, " if entry.is_escalation else ""
-        return f"{moment}  {why}{entry.recipient_count} recipients informed"
+        noun = "recipient" if entry.recipient_count == 1 else "recipients"
+        return f"{moment}  {why}{entry.recipient_count} {noun} informed"
     value = "no value" if entry.value is None else f"{entry.value:g} {symbol(entry.unit)}"
     bound = "at most " if entry.is_upper_bound and entry.value is not None else ""
     return (
